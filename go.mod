@@ -1,0 +1,3 @@
+module github.com/spandrill/spandrill
+
+go 1.26

@@ -1,0 +1,244 @@
+package stp
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+)
+
+// Protocol is the version of the spanning tree protocol that a bridge runs.
+// The zero value is invalid.
+type Protocol uint8
+
+const (
+	// STP is IEEE 802.1D-1998, force protocol version 0. It runs one tree.
+	STP Protocol = 1 + iota
+	// RSTP is IEEE 802.1D-2004, force protocol version 2. It runs one tree.
+	RSTP
+	// MSTP is IEEE 802.1Q-2005 clause 13, force protocol version 3. It runs
+	// the CIST and an instance for every MSTID of its region's VLAN map.
+	MSTP
+)
+
+// String returns the protocol's name in lower case.
+func (p Protocol) String() string {
+	switch p {
+	case STP:
+		return "stp"
+	case RSTP:
+		return "rstp"
+	case MSTP:
+		return "mstp"
+	}
+	return "Protocol(" + strconv.Itoa(int(p)) + ")"
+}
+
+// MAC is a bridge address.
+type MAC [6]byte
+
+// String returns the address as 02:00:00:00:00:01.
+func (m MAC) String() string { return net.HardwareAddr(m[:]).String() }
+
+// PortID names a port: its bridge and its number there.
+type PortID struct {
+	Bridge string
+	Number int
+}
+
+// String returns the port as bridge:number.
+func (p PortID) String() string { return p.Bridge + ":" + strconv.Itoa(p.Number) }
+
+// Compare orders ports by bridge, then by number.
+func (p PortID) Compare(q PortID) int {
+	return cmp.Or(cmp.Compare(p.Bridge, q.Bridge), cmp.Compare(p.Number, q.Number))
+}
+
+// Bridge is a bridge that is powered on.
+type Bridge struct {
+	// Name is unique in the Input and not empty.
+	Name string
+	// MAC settles ties between equal priorities. It is unique in the Input.
+	MAC MAC
+	// Protocol has no default.
+	Protocol Protocol
+	// Priority is the bridge priority (of the CIST), 0 to 61440 in steps of
+	// 4096; the lower wins. Zero is the best priority, not the default 32768.
+	Priority int
+	// MSTPriority is the bridge priority of an MST instance, by MSTID, in the
+	// same steps. An instance it lacks has 32768. The MSTID is added to it as
+	// system ID extension (IEEE 802.1Q-2005 13.23.1 and 9.2.5 of 802.1D-2004).
+	MSTPriority map[uint16]int
+	// Region is the MST configuration of an MSTP bridge, nil for the others.
+	// Bridges may share one Region.
+	Region *Region
+	// Ports are the bridge's ports, those that are down included.
+	Ports []Port
+}
+
+// Port is a port of a bridge.
+type Port struct {
+	// Number is 1 to 4095, unique in the bridge.
+	Number int
+	// Priority is 0 to 240 in steps of 16; the lower wins. Zero is the best
+	// priority, not the default 128.
+	Priority int
+	// Cost is the port path cost, in an MST region the external one: 1 to
+	// 200,000,000.
+	Cost int
+	// InternalCost is the internal port path cost by MSTID, 0 being the
+	// IST. An instance it lacks has Cost. MSTP only.
+	InternalCost map[uint16]int
+	// MSTPriority is the port priority of an MST instance, by MSTID. An
+	// instance it lacks has Priority. MSTP only.
+	MSTPriority map[uint16]int
+	// Edge says that the port is configured as an edge port. It forwards at
+	// once where nobody answers, and is a port like any other where a bridge
+	// does (operEdge is lost): it changes no converged role.
+	Edge bool
+	// RestrictedRole keeps the port from being root port in every tree, even
+	// where it hears the best vector; it is alternate then (IEEE 802.1Q-2005
+	// 13.25.14 restrictedRole; vendors' root guard rests on it).
+	RestrictedRole bool
+}
+
+// LAN is what joins ports. With one end it is a port that is up while nobody
+// answers; with two, a point-to-point link, which may join two ports of one
+// bridge; with more, shared media. A LAN without ends is invalid.
+type LAN struct{ Ends []PortID }
+
+// Input is a bridged network: what is alive. A port in no LAN is down.
+type Input struct {
+	Bridges []Bridge
+	LANs    []LAN
+}
+
+// Limits of the values of an Input.
+const (
+	MaxPathCost     = 200_000_000 // IEEE 802.1Q-2005 13.37
+	MaxPortNumber   = 4095        // 12 bits, IEEE 802.1D-2004 9.2.7
+	DefaultPriority = 32768       // bridge priority, IEEE 802.1D-2004 17.14
+	// DefaultPortPriority is IEEE 802.1D-2004 table 17-2's.
+	DefaultPortPriority = 128
+	MaxMSTID            = 4094
+	// MaxAge is the most hops between bridges without regions that a message
+	// survives, 20 (IEEE 802.1D-2004 table 17-1, one second a hop).
+	MaxAge = 20
+	// MaxHops is the hops that a regional root gives a message (IEEE
+	// 802.1Q-2005 13.37.3): a bridge 20 hops inside a region hears nothing.
+	MaxHops = 20
+)
+
+// Validate reports everything that is wrong with the input, joined into one
+// error, or nil.
+func (in Input) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("stp: "+format, args...)) }
+
+	names := make(map[string]*Bridge, len(in.Bridges))
+	macs := make(map[MAC]string, len(in.Bridges))
+	ports := make(map[PortID]bool)
+	for i := range in.Bridges {
+		b := &in.Bridges[i]
+		if b.Name == "" {
+			bad("bridge %d has no name", i)
+		} else if names[b.Name] != nil {
+			bad("two bridges are named %q", b.Name)
+		}
+		names[b.Name] = b
+		if other, ok := macs[b.MAC]; ok {
+			bad("bridges %q and %q have one MAC address, %v", other, b.Name, b.MAC)
+		}
+		macs[b.MAC] = b.Name
+		if b.Protocol < STP || b.Protocol > MSTP {
+			bad("bridge %q: protocol %v, want stp, rstp or mstp", b.Name, b.Protocol)
+		}
+		if (b.Protocol == MSTP) != (b.Region != nil) {
+			bad("bridge %q: an MSTP bridge has a region, any other has none", b.Name)
+		}
+		checkBridgePriority := func(what string, p int) {
+			if p < 0 || p > 61440 || p%4096 != 0 {
+				bad("bridge %q: %s %d, want a multiple of 4096 from 0 to 61440", b.Name, what, p)
+			}
+		}
+		checkBridgePriority("priority", b.Priority)
+		for _, id := range sortedKeys(b.MSTPriority) {
+			checkMSTID(bad, b.Name, id, 1)
+			checkBridgePriority(fmt.Sprintf("priority of MSTI %d", id), b.MSTPriority[id])
+		}
+		for j := range b.Ports {
+			p := &b.Ports[j]
+			id := PortID{b.Name, p.Number}
+			if p.Number < 1 || p.Number > MaxPortNumber {
+				bad("port %v: number %d, want 1 to %d", id, p.Number, MaxPortNumber)
+			}
+			if ports[id] {
+				bad("port %v is there twice", id)
+			}
+			ports[id] = true
+			p.validate(bad, id)
+		}
+	}
+
+	used := make(map[PortID]bool, len(ports))
+	for i, lan := range in.LANs {
+		if len(lan.Ends) == 0 {
+			bad("LAN %d has no ends", i)
+		}
+		for _, e := range lan.Ends {
+			switch {
+			case names[e.Bridge] == nil:
+				bad("LAN %d: no bridge is named %q", i, e.Bridge)
+			case !ports[e]:
+				bad("LAN %d: bridge %q has no port %d", i, e.Bridge, e.Number)
+			case used[e]:
+				bad("port %v is used twice", e)
+			}
+			used[e] = true
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (p *Port) validate(bad func(string, ...any), id PortID) {
+	checkCost := func(what string, c int) {
+		if c < 1 || c > MaxPathCost {
+			bad("port %v: %s %d, want 1 to %d", id, what, c, MaxPathCost)
+		}
+	}
+	checkPriority := func(what string, v int) {
+		if v < 0 || v > 240 || v%16 != 0 {
+			bad("port %v: %s %d, want a multiple of 16 from 0 to 240", id, what, v)
+		}
+	}
+	checkCost("cost", p.Cost)
+	checkPriority("priority", p.Priority)
+	for _, k := range sortedKeys(p.InternalCost) {
+		checkMSTID(bad, id.String(), k, 0)
+		checkCost(fmt.Sprintf("internal cost of MSTI %d", k), p.InternalCost[k])
+	}
+	for _, k := range sortedKeys(p.MSTPriority) {
+		checkMSTID(bad, id.String(), k, 1)
+		checkPriority(fmt.Sprintf("priority of MSTI %d", k), p.MSTPriority[k])
+	}
+}
+
+func checkMSTID(bad func(string, ...any), where string, id, least uint16) {
+	if id < least || id > MaxMSTID {
+		bad("%s: MSTID %d, want %d to %d", where, id, least, MaxMSTID)
+	}
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	if len(m) == 0 {
+		return nil
+	}
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

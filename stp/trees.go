@@ -1,0 +1,90 @@
+package stp
+
+import (
+	"cmp"
+	"strconv"
+)
+
+// Instance names a tree. The zero value is the CIST, which is also the one tree
+// of an STP or RSTP bridge. MST and VLAN are never both set; VLAN is that of a
+// tree per VLAN, which no protocol of this package runs.
+type Instance struct{ MST, VLAN uint16 }
+
+// String returns "cist", "mst2" or "vlan110".
+func (i Instance) String() string {
+	switch {
+	case i.VLAN != 0:
+		return "vlan" + strconv.Itoa(int(i.VLAN))
+	case i.MST != 0:
+		return "mst" + strconv.Itoa(int(i.MST))
+	}
+	return "cist"
+}
+
+// Compare orders the CIST first, then MST instances, then VLANs, by number.
+func (i Instance) Compare(j Instance) int {
+	return cmp.Or(cmp.Compare(i.VLAN, j.VLAN), cmp.Compare(i.MST, j.MST))
+}
+
+// Role is the role of a port in a tree (IEEE 802.1Q-2005 13.12 Port Role
+// assignments). The zero value is invalid.
+type Role uint8
+
+const (
+	Disabled   Role = 1 + iota // the port is down
+	Root                       // the way to the root
+	Designated                 // the LAN's way to the root
+	Alternate                  // another way to the root, which discards
+	Backup                     // a second way to a LAN that this bridge serves, which discards
+	Master                     // an MST instance's way out of the region
+)
+
+// String returns the role in lower case.
+func (r Role) String() string {
+	switch r {
+	case Disabled:
+		return "disabled"
+	case Root:
+		return "root"
+	case Designated:
+		return "designated"
+	case Alternate:
+		return "alternate"
+	case Backup:
+		return "backup"
+	case Master:
+		return "master"
+	}
+	return "Role(" + strconv.Itoa(int(r)) + ")"
+}
+
+// Trees is what spanning tree settled on: for each instance, each bridge that
+// takes part in it. It is plain data that go-cmp compares without options.
+type Trees map[Instance]map[string]BridgeView
+
+// BridgeView is one tree as one bridge sees it.
+type BridgeView struct {
+	// Root is the root bridge of the tree; in an MST instance its regional
+	// root.
+	Root string
+	// RegionalRoot is the CIST regional root of an MSTP bridge in the CIST;
+	// empty otherwise.
+	RegionalRoot string
+	// Cost is the root path cost: in the CIST the external one, in an MST
+	// instance the internal one, to the instance's regional root.
+	Cost int
+	// InternalCost is the cost to the CIST regional root, of an MSTP bridge
+	// in the CIST; 0 otherwise.
+	InternalCost int
+	// RootPort is the number of the root port, 0 where the bridge has none
+	// because it is the root (of an MST instance: the regional root).
+	RootPort int
+	// Ports has every port of the bridge, by number.
+	Ports map[int]PortView
+}
+
+// PortView is a port in one tree.
+type PortView struct {
+	Role       Role
+	Forwarding bool
+}

@@ -1,0 +1,210 @@
+package topology
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// index fills in what is known of a checked description.
+func (f *Fabric) index() {
+	members := make(map[string]bool)
+	at := func(t Tags, elements ...Element) {
+		for _, key := range slices.Sorted(maps.Keys(t)) {
+			for _, v := range t[key] {
+				members[v] = true
+			}
+			for _, e := range elements {
+				f.risk(e, t[key])
+			}
+		}
+	}
+	for _, s := range f.b.Switches {
+		at(s.Tags, Element{Kind: KindSwitch, Name: s.Name})
+	}
+	for _, l := range f.b.Links {
+		at(l.Tags, l.Element())
+	}
+	for _, g := range f.b.Segments {
+		at(g.Tags, Element{Kind: KindSegment, Name: g.Name})
+	}
+	for _, h := range f.b.Hosts {
+		at(h.Tags, Element{Kind: KindHost, Name: h.Name})
+		for _, n := range h.NICs {
+			for i := range n.To {
+				at(n.Tags, n.ElementName(h.Name, i))
+			}
+		}
+	}
+	f.domains = slices.Sorted(maps.Keys(members))
+	for _, e := range f.Elements() {
+		f.known[e] = true
+	}
+}
+
+func (f *Fabric) risk(e Element, domains []string) {
+	if n := len(f.risks); n > 0 && f.risks[n-1].element == e {
+		f.risks[n-1].domains = append(f.risks[n-1].domains, domains)
+		return
+	}
+	f.risks = append(f.risks, risk{e, [][]string{domains}})
+}
+
+// Elements returns everything of the given kinds that can die, without
+// argument of every kind. The order is that of [Kinds], inside a kind that of
+// the description; domains are in order of name.
+func (f *Fabric) Elements(kinds ...Kind) []Element {
+	if len(kinds) == 0 {
+		kinds = Kinds()
+	}
+	var out []Element
+	add := func(k Kind, name string, index int) { out = append(out, Element{k, name, index}) }
+	for _, k := range Kinds() {
+		if !slices.Contains(kinds, k) {
+			continue
+		}
+		switch k {
+		case KindSwitch:
+			for _, s := range f.b.Switches {
+				add(k, s.Name, 0)
+			}
+		case KindLink, KindLAG, KindMember:
+			for _, l := range f.b.Links {
+				switch {
+				case k == KindMember:
+					for m := range l.Members {
+						add(k, l.Name, m+1)
+					}
+				case l.IsLAG() == (k == KindLAG):
+					add(k, l.Name, 0)
+				}
+			}
+		case KindSegment:
+			for _, g := range f.b.Segments {
+				add(k, g.Name, 0)
+			}
+		case KindNIC:
+			for _, h := range f.b.Hosts {
+				for _, n := range h.NICs {
+					for i := range n.To {
+						out = append(out, n.ElementName(h.Name, i))
+					}
+				}
+			}
+		case KindHost:
+			for _, h := range f.b.Hosts {
+				add(k, h.Name, 0)
+			}
+		case KindDomain:
+			for _, d := range f.domains {
+				add(k, d, 0)
+			}
+		}
+	}
+	return out
+}
+
+// Has says whether the fabric has the element.
+func (f *Fabric) Has(e Element) bool { return f.known[e] }
+
+// ParseFaults parses elements as text and returns their set. Every one that the
+// fabric does not have is a [Problem] with the nearest that it has.
+func (f *Fabric) ParseFaults(elements ...string) (Faults, error) {
+	var problems Problems
+	var out []Element
+	for _, s := range elements {
+		e, err := ParseElement(s)
+		switch {
+		case err != nil:
+			problems = append(problems, Problem{Got: err.Error(), Nearest: f.nearest(s)})
+		case !f.Has(e):
+			problems = append(problems, Problem{Got: fmt.Sprintf("the network has no element %q", s), Nearest: f.nearest(s)})
+		default:
+			out = append(out, e)
+		}
+	}
+	if problems != nil {
+		return Faults{}, problems
+	}
+	return NewFaults(out...), nil
+}
+
+func (f *Fabric) nearest(s string) string {
+	all := f.Elements()
+	names := make([]string, len(all))
+	for i, e := range all {
+		names[i] = e.String()
+	}
+	if n := Nearest(s, names); n != "" {
+		return n
+	}
+	// The right name with the wrong kind, or with none.
+	_, bare, _ := strings.Cut(s, ":")
+	for i, e := range all {
+		if e.Name == bare || e.Name == s {
+			return names[i]
+		}
+	}
+	return ""
+}
+
+// Spread returns the set with everything that dies along: what shares a dead
+// risk, a host's NICs, a bundle's members; and a bundle whose members are all
+// dead. That a cable to a dead switch is dead is left to package lag.
+func (f *Fabric) Spread(x Faults) Faults {
+	if x.Len() == 0 {
+		return x
+	}
+	dead := make(map[Element]bool)
+	for e := range x.All() {
+		dead[e] = true
+	}
+	for _, r := range f.risks {
+		for _, all := range r.domains {
+			if !slices.ContainsFunc(all, func(d string) bool { return !dead[Element{Kind: KindDomain, Name: d}] }) {
+				dead[r.element] = true
+			}
+		}
+	}
+	for _, h := range f.b.Hosts {
+		if dead[Element{Kind: KindHost, Name: h.Name}] {
+			for _, n := range h.NICs {
+				for i := range n.To {
+					dead[n.ElementName(h.Name, i)] = true
+				}
+			}
+		}
+	}
+	for _, l := range f.b.Links {
+		if !l.IsLAG() {
+			continue
+		}
+		all := true
+		for m := range l.Members {
+			e := Element{KindMember, l.Name, m + 1}
+			if dead[l.Element()] {
+				dead[e] = true
+			}
+			all = all && dead[e]
+		}
+		if all {
+			dead[l.Element()] = true
+		}
+	}
+	return NewFaults(slices.Collect(maps.Keys(dead))...)
+}
+
+// Domain returns the elements that have the shared risk, in the order of
+// Elements.
+func (f *Fabric) Domain(name string) []Element {
+	var out []Element
+	for _, r := range f.risks {
+		for _, all := range r.domains {
+			if slices.Contains(all, name) {
+				out = append(out, r.element)
+			}
+		}
+	}
+	return out
+}

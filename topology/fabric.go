@@ -1,0 +1,282 @@
+package topology
+
+import (
+	"net"
+)
+
+// MAC is a bridge address.
+type MAC [6]byte
+
+// ParseMAC parses 02:00:00:00:00:01 and the other forms of net.ParseMAC that
+// have six bytes.
+func ParseMAC(s string) (MAC, error) {
+	a, err := net.ParseMAC(s)
+	if err != nil || len(a) != 6 {
+		return MAC{}, &net.AddrError{Err: "no MAC address of six bytes", Addr: s}
+	}
+	return MAC(a), nil
+}
+
+// String returns the address as 02:00:00:00:00:01.
+func (m MAC) String() string { return net.HardwareAddr(m[:]).String() }
+
+// MarshalText returns what String does.
+func (m MAC) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// Protocol is the spanning tree protocol of a switch. The zero value stands
+// for RSTP in a [Builder]; a Fabric does not have it.
+type Protocol uint8
+
+const (
+	RSTP  Protocol = 1 + iota // IEEE 802.1D-2004
+	MSTP                      // IEEE 802.1Q-2005 clause 13
+	STP                       // IEEE 802.1D-1998
+	NoSTP                     // none: what becomes of BPDUs is BPDUFlood or BPDUDrop
+)
+
+// BPDU is what a switch without spanning tree does with the BPDUs of others.
+// The zero value is only for switches that run spanning tree.
+type BPDU uint8
+
+const (
+	BPDUFlood BPDU = 1 + iota // forwards them like any multicast
+	BPDUDrop                  // filters them
+)
+
+// CostMethod is how a switch makes a port path cost of a speed. The zero value
+// stands for LongCost in a [Builder]; a Fabric does not have it. Package lag
+// computes, and has the sources.
+type CostMethod uint8
+
+const (
+	LongCost     CostMethod = 1 + iota // 20,000,000 / Mbps, rounded down, at least 1
+	LongStepCost                       // the same for 10, 100, 1000 … Mbps; speeds between as the step below
+	ShortCost                          // IEEE 802.1D-1998: 100, 19, 4, 2
+	ComwareCost                        // H3C and HPE "legacy": 2000, 200, 20, 2
+	DellOS9Cost                        // long, but 1400 for 40G
+)
+
+// LAGCost is how a switch makes the path cost of a bundle. The zero value
+// stands for AggregateLAG in a [Builder]; a Fabric does not have it.
+type LAGCost uint8
+
+const (
+	AggregateLAG    LAGCost = 1 + iota // the sum of the active members' speeds is the speed
+	MemberLAG                          // the cost of one member, whatever the number
+	FlatLAG                            // Dell PowerConnect: 20,000, with the short method 4
+	CiscoShortLAG                      // by active members: 19, 12, 9, 8 for 100M; 4, 3 for 1G; 2, 1 for 10G
+	ComwareLAG                         // Comware "legacy": 20, 18, 16, 14 for 1G
+	ComwareDot1tLAG                    // Comware "dot1t": 200,000,000 / 100 kbps of the selected members
+	DellOS9LAG                         // nine tenths of a member's cost from two members on
+)
+
+// Tags are labels of an element by key, such as rack or pdu. All elements with
+// one value of a key share a risk, and are together the element domain:VALUE.
+// An element with several values of one key, as a switch on two PDUs, dies when
+// all of them are dead.
+type Tags map[string][]string
+
+// Switch is a switch.
+type Switch struct {
+	Name string
+	// MAC is the bridge address; nil: the next of 02:00:00:00:00:01 and so on,
+	// in order of the switches. A Fabric has none that is nil.
+	MAC *MAC
+	// MACByOrder says, in a Fabric, that the MAC follows the order of the
+	// switches, so that what rests on it is an accident.
+	MACByOrder bool
+	// Protocol is RSTP where zero.
+	Protocol Protocol
+	// BPDU goes with NoSTP, and only with it.
+	BPDU BPDU
+	// Priority is the bridge priority, a multiple of 4096 up to 61440; nil:
+	// 32768. A Fabric has none that is nil.
+	Priority *int
+	// MSTPriority is the bridge priority by MSTID, 32768 where it lacks one.
+	MSTPriority map[int]int
+	// Region is the ID of a [Region]. An MSTP switch without one has the
+	// standard's default: its MAC as name, revision 0, all VLANs in the IST.
+	Region string
+	// CostMethod is LongCost where zero, LAGCost is AggregateLAG.
+	CostMethod CostMethod
+	LAGCost    LAGCost
+	// MTU in bytes without tag and FCS, the layer-2 payload; 0: not said, and
+	// not checked.
+	MTU int
+	// Capabilities are what a network may need of each switch on its way,
+	// such as dcb.
+	Capabilities []string
+	Tags         Tags
+	// VLANs are those that exist on the switch; the zero value is all. The
+	// switch forwards no other.
+	VLANs VLANs
+	// Ports are the ports about which something is to be said. A Fabric has
+	// every port that a link or segment ends at, in order of number.
+	Ports []Port
+}
+
+// Port is a port of a switch: a physical one, or the aggregate port of a
+// bundle, which is the only port that spanning tree sees of it.
+type Port struct {
+	// Number is the port number of spanning tree, 1 to 4095; 0: the next free
+	// one, in order of the links, then the segments.
+	Number int
+	// NumberByOrder says, in a Fabric, that the number follows that order.
+	NumberByOrder bool
+	// Name is what the switch calls it, such as Te1/0/1; may be empty.
+	Name string
+	// Mbps is the speed of a port that no link ends at, and has to agree with
+	// the link's where both are said; 0: not said.
+	Mbps int
+	// Priority is the port priority, a multiple of 16 up to 240; nil: 128. A
+	// Fabric has none that is nil.
+	Priority *int
+	// Cost pins the path cost, external and in every instance; 0: by speed.
+	Cost int
+	// MST says otherwise for an MST instance, 0 being the IST.
+	MST map[int]PortMST
+	// Edge is an edge port (portfast). Disabled is shut down: what is plugged
+	// in there is dead.
+	Edge, Disabled bool
+	// RestrictedRole keeps the port from becoming root port.
+	RestrictedRole bool
+}
+
+// PortMST is what a port has in one MST instance: Cost 0 and Priority nil stand
+// for those of the port. The IST (MSTID 0) has no priority of its own.
+type PortMST struct {
+	Cost     int
+	Priority *int
+}
+
+// End is one end of a link, bundle or segment.
+type End struct {
+	Switch string
+	// Port is the number of the port there, PortName its name: of a bundle the
+	// aggregate port. In a Builder one of them may be said, or none; then a
+	// number is assigned. In a Fabric Port is never 0.
+	Port     int
+	PortName string
+	// Members are the names of the physical ports of a bundle, one for each
+	// member, where they matter; nil: not said.
+	Members []string
+	// VLANs are those allowed at this end; the zero value is all.
+	VLANs VLANs
+	// Cost pins the path cost like Port.Cost; 0: not.
+	Cost int
+	// Static is a bundle without LACP; it has to be so at both ends.
+	Static bool
+	// MinLinks is the least number of active members with which this end keeps
+	// the bundle up; 0 and 1 are the same.
+	MinLinks int
+}
+
+// Link is a cable between two switches, or a bundle of cables. Both ends may be
+// ports of one switch.
+type Link struct {
+	// Name may be left out: A--B then, with .2 for the second such link.
+	Name string
+	Ends [2]End
+	// Mbps is the speed of a single cable.
+	Mbps int
+	// Members are the speeds of a bundle's members in Mbps, all alike; nil: a
+	// single cable. A bundle of one member is a bundle.
+	Members []int
+	Tags    Tags
+}
+
+// IsLAG says whether the link is a bundle.
+func (l Link) IsLAG() bool { return l.Members != nil }
+
+// Element returns the link or LAG as an element.
+func (l Link) Element() Element {
+	if l.IsLAG() {
+		return Element{Kind: KindLAG, Name: l.Name}
+	}
+	return Element{Kind: KindLink, Name: l.Name}
+}
+
+// Segment is a shared medium with any number of ends, such as a hub. With two
+// ends it is a point-to-point link to spanning tree, with one a port that hears
+// nobody.
+type Segment struct {
+	Name string
+	Ends []End
+	Mbps int
+	Tags Tags
+}
+
+// Host is a server with its NICs.
+type Host struct {
+	Name string
+	NICs []NIC
+	Tags Tags
+}
+
+// NIC is a port of a host, or a team of them.
+type NIC struct {
+	Name string
+	// To is where the NIC is plugged in. More than one is a switch-independent
+	// team, one port each; no other kind of team is modelled.
+	To []Attachment
+	// Mbps is the speed of each port.
+	Mbps int
+	// Carries names the networks that the NIC is on. Where several NICs of a
+	// host carry one network they count as a switch-independent team.
+	Carries []string
+	Tags    Tags
+}
+
+// Attachment is where one port of a NIC is plugged in. Port and PortName may
+// both be left out.
+type Attachment struct {
+	Switch   string
+	Port     int
+	PortName string
+}
+
+// Needs is what a network requires on its way between two hosts.
+type Needs struct {
+	Mbps         int      // in sum; 0: to be reached is enough
+	FlowMbps     int      // for one flow, which uses one member of a bundle; 0: not said
+	MTU          int      // bytes; 0: not said
+	Capabilities []string // of each switch on the way
+}
+
+// Network is a cluster network: a VLAN and what it is for.
+type Network struct {
+	Name  string
+	VLAN  int
+	Needs Needs
+	// Gateway are the switches one of which the hosts have to reach.
+	Gateway []string
+	// Fallback are the networks that take over where two hosts lose this one.
+	Fallback []string
+	// NoHeartbeats says that the cluster sends no heartbeats here.
+	NoHeartbeats bool
+}
+
+// Cluster is a set of hosts. Its networks are those that its nodes are on.
+type Cluster struct {
+	Name  string
+	Nodes []string
+}
+
+// Region is an MST configuration that switches name by its ID.
+type Region struct {
+	ID string
+	// Name is the configuration name; empty: the ID.
+	Name     string
+	Revision int
+	// Instances are the VLANs by MSTID, 1 to 4094; the rest are in the IST.
+	Instances map[int]VLANs
+}
+
+// ElementName returns the element of the i-th port, from 0, of a NIC.
+func (n NIC) ElementName(host string, i int) Element {
+	e := Element{Kind: KindNIC, Name: host + "/" + n.Name}
+	if len(n.To) > 1 {
+		e.Index = i + 1
+	}
+	return e
+}

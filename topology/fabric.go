@@ -50,7 +50,7 @@ type CostMethod uint8
 
 const (
 	LongCost     CostMethod = 1 + iota // 20,000,000 / Mbps, rounded down, at least 1
-	LongStepCost                       // the same for 10, 100, 1000 … Mbps; speeds between as the step below
+	LongStepCost                       // the same for 10, 100, 1000 … Mbps; a speed between two costs what the faster one does
 	ShortCost                          // IEEE 802.1D-1998: 100, 19, 4, 2
 	ComwareCost                        // H3C and HPE "legacy": 2000, 200, 20, 2
 	DellOS9Cost                        // long, but 1400 for 40G

@@ -1,0 +1,118 @@
+package lag
+
+import "github.com/spandrill/spandrill/topology"
+
+// step is a row of a cost table: the cost of a port of a speed in Mbps, or of
+// bundles of 1, 2, … members of that speed.
+type step struct {
+	mbps int
+	cost []int
+}
+
+var (
+	// IEEE 802.1D-1998 table 8-5 (recommended values).
+	shortTable = []step{{10, []int{100}}, {100, []int{19}}, {1000, []int{4}}, {10_000, []int{2}}}
+	// H3C S12500 configuration guide, table 11, standard "legacy".
+	comwareTable = []step{{10, []int{2000}}, {100, []int{200}}, {1000, []int{20}}, {10_000, []int{2}}}
+	// The same table, aggregates of one to four selected ports.
+	comwareBundles = []step{
+		{10, []int{2000, 1800, 1600, 1400}}, {100, []int{200, 180, 160, 140}},
+		{1000, []int{20, 18, 16, 14}}, {10_000, []int{2, 1, 1, 1}},
+	}
+	// Cisco LAN Switching Handbook p. 85 for 100M; for 1G observed as 3 whether
+	// two, three or four links.
+	ciscoBundles = []step{{100, []int{19, 12, 9, 8}}, {1000, []int{4, 3, 3, 3}}}
+	// Dell S4820T and FN IOM guides (port channel cost; one member costs what a
+	// port does).
+	dellBundles = []step{{100, []int{180_000}}, {1000, []int{18_000}}, {10_000, []int{1800}}, {40_000, []int{600}}, {100_000, []int{180}}}
+)
+
+// PortCost returns the path cost of a single port of the speed in Mbps. The
+// second result is false where no source gives a value for the speed, so that
+// that of the nearest lower speed stands in for it.
+//
+//   - LongCost: 20,000,000 / Mbps rounded down, at least 1 (IEEE 802.1Q-2018
+//     table 13-4 has the decades; mstpd computes the speeds between).
+//   - LongStepCost: the decades of that table, a speed between two costs what
+//     the faster one does (mstp-lib: 2.5G costs 2,000).
+//   - ShortCost: IEEE 802.1D-1998 table 8-5. Faster than 10G is unverified.
+//   - ComwareCost: H3C S12500 table 11, "legacy". Faster than 10G is unverified.
+//   - DellOS9Cost: LongCost, but 1,400 for 40G (Dell OS9 guides).
+func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
+	switch m {
+	case topology.LongStepCost:
+		cost = 2_000_000
+		for top := 10; top < mbps && cost > 1; top *= 10 {
+			cost /= 10
+		}
+		return max(cost, 1), true
+	case topology.ShortCost:
+		return lookUp(shortTable, mbps, 1)
+	case topology.ComwareCost:
+		return lookUp(comwareTable, mbps, 1)
+	case topology.DellOS9Cost:
+		if mbps == 40_000 {
+			return 1400, true
+		}
+	}
+	return max(20_000_000/mbps, 1), true
+}
+
+// BundleCost returns the path cost of a bundle of which so many members, at
+// least one, of the speed in Mbps are active. The second result is false where
+// no source gives the value.
+//
+//   - AggregateLAG: that of one port with the speed of all active members (HPE
+//     and H3C dot1t, Dell N-series, Aruba CX, Cisco in long mode). With the
+//     short and Comware methods most sums are no listed speed.
+//   - MemberLAG: that of one member, whatever the number (CatOS long mode, H3C
+//     dot1d-1998).
+//   - FlatLAG: 20,000, with the short method 4 (Dell PowerConnect 6248, M6220,
+//     M8024; 3424 for the short one).
+//   - CiscoShortLAG: by table, 19, 12, 9, 8 for 100M and 4, 3, 3, 3 for 1G.
+//     More members, and 2, 1 for 10G, are unverified.
+//   - ComwareLAG: H3C S12500 table 11 "legacy", up to four members.
+//   - ComwareDot1tLAG: 200,000,000 / the speed of the selected members in 100
+//     kbps, rounded down.
+//   - DellOS9LAG: 180,000, 18,000, 1,800, 600, 180 for two and more members of
+//     100M, 1G, 10G, 40G, 100G; a single member costs what a port does.
+func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (cost int, verified bool) {
+	switch c {
+	case topology.MemberLAG:
+		return PortCost(m, mbps)
+	case topology.FlatLAG:
+		if m == topology.ShortCost {
+			return 4, true
+		}
+		return 20_000, true
+	case topology.CiscoShortLAG:
+		if mbps == 10_000 {
+			return max(3-active, 1), false
+		}
+		return lookUp(ciscoBundles, mbps, active)
+	case topology.ComwareLAG:
+		return lookUp(comwareBundles, mbps, active)
+	case topology.ComwareDot1tLAG:
+		return max(200_000_000/(10*mbps*active), 1), true
+	case topology.DellOS9LAG:
+		if active == 1 {
+			return PortCost(m, mbps)
+		}
+		return lookUp(dellBundles, mbps, 1)
+	}
+	return PortCost(m, mbps*active)
+}
+
+// lookUp returns the cost of the greatest speed of the table that is not over
+// mbps, and of the greatest number of members that is not over active. It is
+// verified where both are what was asked for.
+func lookUp(table []step, mbps, active int) (int, bool) {
+	row := table[0]
+	for _, s := range table[1:] {
+		if s.mbps <= mbps {
+			row = s
+		}
+	}
+	i := min(active, len(row.cost))
+	return row.cost[i-1], row.mbps == mbps && i == active
+}

@@ -1,0 +1,32 @@
+// Package lag turns what is racked and what is dead into what is bridged: it
+// decides which links and bundles are up, with how many members, and what each
+// port costs, and hands the result to package stp as bridges and LANs.
+//
+// [Resolve] returns a [View] in two layers. The one is spanning tree's: the
+// bridges with their ports and costs, and the LANs between them. A switch
+// without spanning tree that floods BPDUs melts its links into one LAN; one
+// that drops them leaves its neighbours' ports up with nobody answering. The
+// other layer is traffic's: the hops between switches, with speed, one flow's
+// speed and active members, and the NICs. A Fabric that was built always
+// resolves.
+//
+// # Path costs
+//
+// Every cost is decided here, from the switch's [topology.CostMethod] and
+// [topology.LAGCost] and the members that are active at the moment: see
+// [PortCost] and [BundleCost], which name their sources. A pinned cost wins.
+// Where no source gives a value the nearest one is taken, and the View says so
+// in its Assumptions.
+//
+// # Bundles
+//
+// A member is active when its cable, both switches and both physical ports are.
+// With LACP (IEEE 802.1AX) an end that is below its min-links takes itself out
+// of sync, so both ends are down. A static end below its min-links is down
+// alone: the other end stays up and hears nobody.
+//
+// Not modelled: the selection of active and standby members among more than a
+// system supports, keys, individual ports, stacks and multi-chassis bundles. A
+// bundle that is static at one end and LACP at the other is refused by package
+// topology.
+package lag

@@ -1,0 +1,406 @@
+package lag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Resolve returns the view of the fabric with the faults.
+func Resolve(f *topology.Fabric, x topology.Faults) *View { return NewResolver(f).Resolve(x) }
+
+// Resolver resolves one fabric for many sets of faults. It is safe for
+// concurrent use.
+type Resolver struct {
+	f     *topology.Fabric
+	b     topology.Builder
+	index map[string]int // switches by name
+
+	regions []*stp.Region // of switches, nil where not MSTP
+	bridges []stp.Bridge  // of switches, with every port at its cost at rest
+	lines   []line        // links, then segments
+	cables  map[stp.PortID][]topology.Element
+	nics    []NIC
+	nicOff  []bool // the switch's port is disabled
+}
+
+// line is a link, bundle or segment with its ends as indexes.
+type line struct {
+	element topology.Element
+	members []topology.Element // of a bundle
+	mbps    int                // of one member
+	static  bool
+	ends    []lineEnd
+	off     []bool // members whose physical port is disabled at an end
+}
+
+type lineEnd struct {
+	sw, port int // port is the index into the bridge's ports
+	view     End
+	minLinks int
+	pinned   bool
+	disabled bool
+}
+
+// NewResolver compiles the fabric.
+func NewResolver(f *topology.Fabric) *Resolver {
+	r := &Resolver{
+		f: f, b: f.Builder(),
+		index:  make(map[string]int),
+		cables: make(map[stp.PortID][]topology.Element),
+	}
+	r.compileBridges()
+	for _, l := range r.b.Links {
+		line := line{element: l.Element(), mbps: l.Mbps, static: l.Ends[0].Static}
+		n := 1
+		if l.IsLAG() {
+			n = len(l.Members)
+			line.mbps = l.Members[0]
+			for i := range l.Members {
+				line.members = append(line.members, topology.Element{Kind: topology.KindMember, Name: l.Name, Index: i + 1})
+			}
+		}
+		line.off = make([]bool, n)
+		for _, e := range l.Ends {
+			line.ends = append(line.ends, r.compileEnd(e))
+			for i, name := range e.Members {
+				line.off[i] = line.off[i] || r.disabled(e.Switch, 0, name)
+			}
+		}
+		r.compileLine(line)
+	}
+	for _, g := range r.b.Segments {
+		line := line{element: topology.Element{Kind: topology.KindSegment, Name: g.Name}, mbps: g.Mbps, off: make([]bool, 1)}
+		for _, e := range g.Ends {
+			line.ends = append(line.ends, r.compileEnd(e))
+		}
+		r.compileLine(line)
+	}
+	for _, h := range r.b.Hosts {
+		for _, n := range h.NICs {
+			for i, to := range n.To {
+				r.nics = append(r.nics, NIC{
+					Element: n.ElementName(h.Name, i), Host: h.Name,
+					Switch: to.Switch, Mbps: n.Mbps, Carries: n.Carries,
+				})
+				r.nicOff = append(r.nicOff, r.disabled(to.Switch, to.Port, to.PortName))
+			}
+		}
+	}
+	return r
+}
+
+func (r *Resolver) compileBridges() {
+	regions := make(map[string]*stp.Region)
+	for _, g := range r.b.Regions {
+		region := &stp.Region{Name: g.Name, Revision: uint16(g.Revision), VLANs: stp.VLANMap{}}
+		for id, vlans := range g.Instances {
+			for v := range vlans.All() {
+				region.VLANs[uint16(v)] = uint16(id)
+			}
+		}
+		regions[g.ID] = region
+	}
+	protocols := map[topology.Protocol]stp.Protocol{topology.STP: stp.STP, topology.RSTP: stp.RSTP, topology.MSTP: stp.MSTP}
+	for i, s := range r.b.Switches {
+		r.index[s.Name] = i
+		b := stp.Bridge{Name: s.Name, MAC: stp.MAC(*s.MAC), Protocol: protocols[s.Protocol], Priority: *s.Priority}
+		if s.Protocol == topology.MSTP {
+			if b.Region = regions[s.Region]; b.Region == nil {
+				// IEEE 802.1Q-2005 13.7: the default name is the address.
+				b.Region = &stp.Region{Name: s.MAC.String()}
+			}
+			b.MSTPriority = narrow(s.MSTPriority)
+		}
+		for _, p := range s.Ports {
+			port := stp.Port{
+				Number: p.Number, Priority: *p.Priority, Cost: p.Cost,
+				Edge: p.Edge, RestrictedRole: p.RestrictedRole,
+			}
+			for id, m := range p.MST {
+				if m.Cost != 0 {
+					set(&port.InternalCost, uint16(id), m.Cost)
+				}
+				if m.Priority != nil {
+					set(&port.MSTPriority, uint16(id), *m.Priority)
+				}
+			}
+			if port.Cost == 0 {
+				// A free port, down: its cost decides nothing, and is replaced
+				// where a line ends here.
+				port.Cost, _ = PortCost(s.CostMethod, cmp.Or(p.Mbps, 1000))
+			}
+			b.Ports = append(b.Ports, port)
+		}
+		r.bridges = append(r.bridges, b)
+		r.regions = append(r.regions, b.Region)
+	}
+}
+
+func narrow(m map[int]int) map[uint16]int {
+	var out map[uint16]int
+	for k, v := range m {
+		set(&out, uint16(k), v)
+	}
+	return out
+}
+
+func set(m *map[uint16]int, k uint16, v int) {
+	if *m == nil {
+		*m = make(map[uint16]int)
+	}
+	(*m)[k] = v
+}
+
+func (r *Resolver) compileEnd(e topology.End) lineEnd {
+	i := r.index[e.Switch]
+	s := &r.b.Switches[i]
+	at, _ := slices.BinarySearchFunc(s.Ports, e.Port, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
+	out := lineEnd{
+		sw: i, port: at, minLinks: max(e.MinLinks, 1), disabled: s.Ports[at].Disabled,
+		view: End{Switch: e.Switch, Port: e.Port, VLANs: e.VLANs.And(s.VLANs)},
+	}
+	if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
+		out.pinned = true
+		r.bridges[i].Ports[at].Cost = pin
+	}
+	return out
+}
+
+// compileLine adds the line, with the costs that it has at rest.
+func (r *Resolver) compileLine(l line) {
+	for _, e := range l.ends {
+		if cost, ok := r.cost(&l, &e, len(l.off)); ok {
+			r.bridges[e.sw].Ports[e.port].Cost = cost
+		}
+		id := stp.PortID{Bridge: e.view.Switch, Number: e.view.Port}
+		r.cables[id] = append([]topology.Element{l.element}, l.members...)
+	}
+	r.lines = append(r.lines, l)
+}
+
+// cost returns the path cost of an end with so many active members, and false
+// where it is pinned.
+func (r *Resolver) cost(l *line, e *lineEnd, active int) (int, bool) {
+	if e.pinned {
+		return 0, false
+	}
+	cost, _ := r.policy(l, e, active)
+	return cost, true
+}
+
+func (r *Resolver) policy(l *line, e *lineEnd, active int) (cost int, verified bool) {
+	s := &r.b.Switches[e.sw]
+	if l.members == nil {
+		return PortCost(s.CostMethod, l.mbps)
+	}
+	return BundleCost(s.LAGCost, s.CostMethod, l.mbps, active)
+}
+
+// disabled says whether a switch's port, by number or name, is shut down.
+func (r *Resolver) disabled(sw string, number int, name string) bool {
+	for _, p := range r.b.Switches[r.index[sw]].Ports {
+		if number != 0 && p.Number == number || name != "" && p.Name == name {
+			return p.Disabled
+		}
+	}
+	return false
+}
+
+// Fabric returns what the resolver was made of.
+func (r *Resolver) Fabric() *topology.Fabric { return r.f }
+
+// Instance returns the instance that a switch maps a VLAN to. It is false for a
+// switch that runs no spanning tree, or is not there.
+func (r *Resolver) Instance(name string, vlan int) (stp.Instance, bool) {
+	i, ok := r.index[name]
+	if !ok || r.b.Switches[i].Protocol == topology.NoSTP {
+		return stp.Instance{}, false
+	}
+	if r.regions[i] == nil {
+		return stp.Instance{}, true
+	}
+	return stp.Instance{MST: r.regions[i].VLANs[uint16(vlan)]}, true
+}
+
+// Resolve returns the view with the faults.
+func (r *Resolver) Resolve(x topology.Faults) *View {
+	v := &View{Cables: r.cables, Dead: r.f.Spread(x), r: r}
+	dead := make([]bool, len(r.b.Switches))
+	for i := range r.b.Switches {
+		dead[i] = v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: r.b.Switches[i].Name})
+	}
+	v.Hops = make([]Hop, 0, len(r.lines))
+	up := make([][]int, 0, len(r.lines)) // of a line: its ends that are up
+	ports := make(map[int][]stp.Port)    // of bridges with costs that are not those at rest
+	for i := range r.lines {
+		hop, ends := r.hop(v, &r.lines[i], dead, ports)
+		v.Hops = append(v.Hops, hop)
+		up = append(up, ends)
+	}
+	v.Bridged.Bridges = make([]stp.Bridge, 0, len(r.bridges))
+	for i := range r.bridges {
+		if dead[i] || r.b.Switches[i].Protocol == topology.NoSTP {
+			continue
+		}
+		b := r.bridges[i]
+		if changed, ok := ports[i]; ok {
+			b.Ports = changed
+		}
+		v.Bridged.Bridges = append(v.Bridged.Bridges, b)
+	}
+	v.Bridged.LANs = r.lans(up, v.Hops)
+	v.NICs = slices.Clone(r.nics)
+	for i := range v.NICs {
+		n := &v.NICs[i]
+		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element)
+	}
+	return v
+}
+
+// hop decides what became of a line and which of its ends are up, and notes
+// costs that changed.
+func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) (Hop, []int) {
+	h := Hop{Element: l.element, Members: len(l.off), MinLinks: 1, Status: Up}
+	segment := l.element.Kind == topology.KindSegment
+	var alive []int // ends with a live switch and an enabled port
+	for i := range l.ends {
+		e := &l.ends[i]
+		switch {
+		case dead[e.sw]:
+			h.Status = SwitchDead
+		case e.disabled && h.Status == Up:
+			h.Status = PortDisabled
+		}
+		if !dead[e.sw] && !e.disabled {
+			alive = append(alive, i)
+		}
+		h.MinLinks = max(h.MinLinks, e.minLinks)
+	}
+	if segment && len(alive) > 0 {
+		h.Status = Up
+	}
+	if h.Status == Up {
+		h.Active = r.active(v, l)
+	}
+	if v.Dead.Has(l.element) || h.Status == Up && h.Active == 0 {
+		h.Status = Dead
+		if !v.Dead.Has(l.element) {
+			h.Status = PortDisabled // of members; a LAG without any is dead itself
+		}
+	}
+	if h.Status != Up {
+		alive, h.Active = nil, 0
+	}
+	h.Mbps, h.FlowMbps = h.Active*l.mbps, min(h.Active, 1)*l.mbps
+	if h.Status == Up && h.Active < h.MinLinks {
+		h.Status = BelowMinLinks
+		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.static || h.Active < l.ends[i].minLinks })
+	}
+	for i := range l.ends {
+		e := &l.ends[i]
+		if segment && (dead[e.sw] || e.disabled) {
+			continue
+		}
+		h.Ends = append(h.Ends, r.end(v, l, e, h.Active, dead[e.sw], ports))
+	}
+	return h, alive
+}
+
+// active counts the members of a live line that work.
+func (r *Resolver) active(v *View, l *line) int {
+	n := 0
+	for i, off := range l.off {
+		if !off && (l.members == nil || !v.Dead.Has(l.members[i])) {
+			n++
+		}
+	}
+	return n
+}
+
+// end returns an end as the view shows it, at the cost that it has with so many
+// active members.
+func (r *Resolver) end(v *View, l *line, e *lineEnd, active int, dead bool, ports map[int][]stp.Port) End {
+	out := e.view
+	if dead || r.b.Switches[e.sw].Protocol == topology.NoSTP {
+		return out
+	}
+	out.Cost = r.bridges[e.sw].Ports[e.port].Cost
+	if e.pinned || active == 0 {
+		return out
+	}
+	cost, verified := r.policy(l, e, active)
+	if !verified {
+		v.Assumptions = append(v.Assumptions, Assumption{
+			Port:    stp.PortID{Bridge: out.Switch, Number: out.Port},
+			Element: l.element,
+			Text: fmt.Sprintf("no source gives the path cost of %s at %s (%d of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
+				l.element, out.Switch, active, topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
+		})
+	}
+	if cost != out.Cost {
+		if ports[e.sw] == nil {
+			ports[e.sw] = slices.Clone(r.bridges[e.sw].Ports)
+		}
+		ports[e.sw][e.port].Cost = cost
+		out.Cost = cost
+	}
+	return out
+}
+
+// lans returns the LANs that spanning tree sees. up are the ends of each line
+// that are up.
+func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
+	// Lines that meet in a flooding switch are one LAN.
+	same := make([]int, len(r.lines))
+	for i := range same {
+		same[i] = i
+	}
+	find := func(i int) int {
+		for same[i] != i {
+			same[i] = same[same[i]]
+			i = same[i]
+		}
+		return i
+	}
+	first := make(map[int]int) // the first line of a flooding switch
+	for i := range r.lines {
+		if hops[i].Status != Up {
+			continue
+		}
+		for _, e := range up[i] {
+			sw := r.lines[i].ends[e].sw
+			if r.b.Switches[sw].BPDU != topology.BPDUFlood {
+				continue
+			}
+			if j, ok := first[sw]; ok {
+				a, b := find(i), find(j)
+				same[max(a, b)] = min(a, b)
+			} else {
+				first[sw] = i
+			}
+		}
+	}
+	lans := make([]stp.LAN, 0, len(r.lines))
+	at := make(map[int]int) // of the first line of a LAN: its index in lans
+	for i := range r.lines {
+		for _, e := range up[i] {
+			end := &r.lines[i].ends[e]
+			if r.b.Switches[end.sw].Protocol == topology.NoSTP {
+				continue
+			}
+			root := find(i)
+			k, ok := at[root]
+			if !ok {
+				k = len(lans)
+				at[root] = k
+				lans = append(lans, stp.LAN{})
+			}
+			lans[k].Ends = append(lans[k].Ends, stp.PortID{Bridge: end.view.Switch, Number: end.view.Port})
+		}
+	}
+	return lans
+}

@@ -1,0 +1,101 @@
+package lag
+
+import (
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// View is a fabric with some of it dead: what spanning tree sees, and what
+// traffic can use. It shares memory with other Views of one [Resolver]; treat
+// it as read-only.
+type View struct {
+	// Bridged is the input of stp.Solve: the live switches that run spanning
+	// tree, with all ports, and the LANs that are up. A host's port is in
+	// neither: it forwards and changes no role.
+	Bridged stp.Input
+	// Hops are the links and bundles, then the segments, in the order of the
+	// fabric, dead ones included.
+	Hops []Hop
+	// NICs are the ports of all hosts in the order of the fabric, dead ones
+	// included.
+	NICs []NIC
+	// Cables are the elements behind a bridge port: of a bundle the LAG, then
+	// its members.
+	Cables map[stp.PortID][]topology.Element
+	// Dead is what is dead: the faults and what dies along with them.
+	Dead topology.Faults
+	// Assumptions are the costs that no source gives, in the order of Hops.
+	Assumptions []Assumption
+
+	r *Resolver
+}
+
+// Status is what became of a hop. The zero value is invalid.
+type Status uint8
+
+const (
+	Up Status = 1 + iota
+	// Dead: itself, or all of its members, are among the dead.
+	Dead
+	// SwitchDead: a switch at one of its ends is.
+	SwitchDead
+	// PortDisabled: a port at one of its ends is shut down.
+	PortDisabled
+	// BelowMinLinks: it has active members, but fewer than an end requires.
+	BelowMinLinks
+)
+
+// Hop is a link, a bundle or a segment.
+type Hop struct {
+	Element topology.Element
+	// Ends are two; of a segment those that are alive, any number.
+	Ends   []End
+	Status Status
+	// Mbps is the sum of the active members, FlowMbps what one flow gets: the
+	// speed of one member. Both are 0 where none is active.
+	Mbps, FlowMbps int
+	// Active counts the members that work, even if too few; Members all. Of a
+	// link or segment both are at most 1.
+	Active, Members int
+	// MinLinks is the greater of both ends' min-links, 1 for a link.
+	MinLinks int
+}
+
+// End is an end of a hop.
+type End struct {
+	Switch string
+	Port   int
+	// VLANs are those that the end allows and the switch has.
+	VLANs topology.VLANs
+	// Cost is the path cost of the port in the CIST, 0 where the switch runs
+	// no spanning tree.
+	Cost int
+}
+
+// NIC is one port of a host.
+type NIC struct {
+	Element topology.Element
+	Host    string
+	Switch  string
+	Mbps    int
+	Carries []string // networks
+	// Live says that the NIC, its host, its switch and the port there are.
+	Live bool
+}
+
+// Assumption says that a cost is not from a source.
+type Assumption struct {
+	Port    stp.PortID
+	Element topology.Element
+	Text    string
+}
+
+// Live says whether the switch is.
+func (v *View) Live(name string) bool {
+	i, ok := v.r.index[name]
+	return ok && !v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: v.r.b.Switches[i].Name})
+}
+
+// Instance returns the instance that a switch maps a VLAN to. It is false for a
+// switch that runs no spanning tree, or is not there.
+func (v *View) Instance(name string, vlan int) (stp.Instance, bool) { return v.r.Instance(name, vlan) }

@@ -9,8 +9,8 @@ import (
 	"github.com/spandrill/spandrill/internal/tree"
 )
 
-// DepthError says that a bridge is further from its root than the protocol
-// carries information. What such a network settles on, two roots with a divide
+// DepthError says that a bridge is further from its root, on some way, than the
+// protocol carries information. What such a network settles on, two roots with a divide
 // between them, is not modelled.
 type DepthError struct {
 	Bridge   string   // the first such bridge by name
@@ -188,27 +188,38 @@ func internalCost(p *Port, id uint16) int {
 	return p.Cost
 }
 
-// tooDeep returns a *DepthError for the first bridge by instance and name that
-// information cannot reach.
+// tooDeep returns a *DepthError for the first bridge, by instance and name, that
+// is to hear what does not carry so far. A bridge that hears it on another port
+// than its root port counts too: it would take that LAN for its own.
 func (c *compiled) tooDeep(s *tree.Solver) error {
+	n := &c.net
 	for i, inst := range c.instances {
 		r := &s.Results[i]
 		var found *DepthError
-		for b := range c.in.Bridges {
-			if c.net.Trees[i].Rank[b] == tree.None {
+		for l, d := range r.Designated {
+			if d == tree.None {
 				continue
 			}
-			e := &DepthError{Bridge: c.in.Bridges[b].Name, Instance: inst}
-			switch {
-			case r.Age[b] > MaxAge:
-				e.Root, e.Hops, e.Limit = c.in.Bridges[r.Root[b]].Name, int(r.Age[b]), MaxAge
-			case r.Hops[b] >= MaxHops:
-				e.Root, e.Hops, e.Limit = c.in.Bridges[r.Regional[b]].Name, int(r.Hops[b]), MaxHops-1
-			default:
+			from := n.Bridge[d]
+			if r.Age[from] < MaxAge && r.Hops[from] < MaxHops-1 {
 				continue
 			}
-			if found == nil || e.Bridge < found.Bridge {
-				found = e
+			for _, p := range n.Ends[n.FirstEnd[l]:n.FirstEnd[l+1]] {
+				e := &DepthError{Bridge: c.in.Bridges[n.Bridge[p]].Name, Instance: inst}
+				inside := s.Inner(p)
+				switch {
+				case p == d || i > 0 && !inside:
+					continue
+				case inside && r.Hops[from] >= MaxHops-1:
+					e.Root, e.Hops, e.Limit = c.in.Bridges[r.Regional[from]].Name, int(r.Hops[from])+1, MaxHops-1
+				case !inside && r.Age[from] >= MaxAge:
+					e.Root, e.Hops, e.Limit = c.in.Bridges[r.Root[from]].Name, int(r.Age[from])+1, MaxAge
+				default:
+					continue
+				}
+				if found == nil || e.Bridge < found.Bridge {
+					found = e
+				}
 			}
 		}
 		if found != nil {

@@ -1,0 +1,395 @@
+package stp
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// StepKind is what a [Step] decides. The zero value is invalid.
+type StepKind uint8
+
+const (
+	// RootElection: which bridge is root (IEEE 802.1Q-2005 13.9).
+	RootElection StepKind = 1 + iota
+	// RootPortChoice: which port of the bridge is its way to the root
+	// (13.26.23 updtRolesTree).
+	RootPortChoice
+	// DesignatedElection: which port serves the LAN (13.26.23 as well).
+	DesignatedElection
+	// FollowsCIST: at the boundary of a region the instance has no vectors of
+	// its own, and the port has the role of the CIST, master for root (13.12).
+	FollowsCIST
+	// RoleRestricted: the port may not become root port (13.25.14).
+	RoleRestricted
+	// PortDown: the port is in no LAN.
+	PortDown
+)
+
+// Candidate is a port and the vector it stands for.
+type Candidate struct {
+	Port   PortID
+	Vector Vector
+}
+
+// Step is one decision that led to a port's role. Winner and Loser are zero in
+// the kinds that compare nothing, and where there was no second candidate Loser
+// is. Of RootElection the ports have no number.
+type Step struct {
+	Kind     StepKind
+	Instance Instance
+	Winner   Candidate
+	Loser    Candidate
+	Field    Field // the first field in which the two differ
+}
+
+// ByMAC says that the step was decided by a MAC address, because two priorities
+// are equal: an accident of the hardware.
+func (s Step) ByMAC() bool {
+	w, l := s.Winner.Vector, s.Loser.Vector
+	switch s.Field {
+	case FieldRoot:
+		return w.Root.Priority == l.Root.Priority
+	case FieldRegionalRoot:
+		return w.RegionalRoot.Priority == l.RegionalRoot.Priority
+	case FieldBridge:
+		return w.Bridge.Priority == l.Bridge.Priority
+	}
+	return false
+}
+
+// String returns the step as a sentence.
+func (s Step) String() string {
+	w, l := s.Winner, s.Loser
+	switch s.Kind {
+	case RootElection:
+		id := rootOf(w.Vector, s.Instance)
+		if l.Port.Bridge == "" {
+			return fmt.Sprintf("%s is the only bridge of %v", id.Name, s.Instance)
+		}
+		return fmt.Sprintf("%s is root of %v: %s", id.Name, s.Instance, versus(id, rootOf(l.Vector, s.Instance)))
+	case RootPortChoice:
+		if l.Port.Number == 0 {
+			return fmt.Sprintf("%v is the root port of %s: no other port of it hears the root", w.Port, w.Port.Bridge)
+		}
+		return fmt.Sprintf("%s reaches the root by port %d, cost %s via %s, not by port %d, cost %s via %s: %s",
+			w.Port.Bridge, w.Port.Number, group(w.Vector.Cost()), w.Vector.Bridge.Name,
+			l.Port.Number, group(l.Vector.Cost()), l.Vector.Bridge.Name, s.Because())
+	case DesignatedElection:
+		if l.Port.Number == 0 {
+			return fmt.Sprintf("%v serves its LAN: nobody else is on it", w.Port)
+		}
+		return fmt.Sprintf("%v serves the LAN, not %v: %s", w.Port, l.Port, s.Because())
+	case FollowsCIST:
+		return fmt.Sprintf("%v is at the boundary of its region, where %v follows the CIST", w.Port, s.Instance)
+	case RoleRestricted:
+		return fmt.Sprintf("%v is restricted: it may not become root port", w.Port)
+	case PortDown:
+		return fmt.Sprintf("%v is down", w.Port)
+	}
+	return "no step"
+}
+
+// Because returns what decided: the field with both values.
+func (s Step) Because() string {
+	w, l := s.Winner.Vector, s.Loser.Vector
+	switch s.Field {
+	case FieldRoot:
+		return "another root, " + versus(w.Root, l.Root)
+	case FieldExternalCost:
+		return fmt.Sprintf("root path cost %s is less than %s", group(w.ExternalCost), group(l.ExternalCost))
+	case FieldRegionalRoot:
+		return equally(w) + "regional root " + versus(w.RegionalRoot, l.RegionalRoot)
+	case FieldInternalCost:
+		return fmt.Sprintf("internal root path cost %s is less than %s", group(w.InternalCost), group(l.InternalCost))
+	case FieldBridge:
+		return equally(w) + "bridge ID of " + versus(w.Bridge, l.Bridge)
+	case FieldPort:
+		return fmt.Sprintf("%sport ID %v of %s is lower than %v", equally(w), w.Port, w.Bridge.Name, l.Port)
+	case FieldReceived:
+		return fmt.Sprintf("%sown port ID %v is lower than %v", equally(w), w.Received, l.Received)
+	}
+	return "nothing differs"
+}
+
+func equally(v Vector) string { return "equal cost " + group(v.Cost()) + ", " }
+
+// versus says why one bridge identifier is lower than the other.
+func versus(a, b BridgeID) string {
+	if a.Priority != b.Priority {
+		return fmt.Sprintf("%s, priority %d, is lower than %s, %d", a.Name, a.Priority, b.Name, b.Priority)
+	}
+	return fmt.Sprintf("%s, MAC %v, is lower than %s, %v (priorities are equal, %d)", a.Name, a.MAC, b.Name, b.MAC, a.Priority)
+}
+
+func rootOf(v Vector, i Instance) BridgeID {
+	if i.MST != 0 {
+		return v.RegionalRoot
+	}
+	return v.Root
+}
+
+// group writes a cost with commas, as engineers read it.
+func group(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Explain returns the decisions that gave a port its role in an instance: the
+// root's election, the bridge's choice of root port, and the election on the
+// port's LAN. In each, the port or its bridge is winner or loser, and the other
+// is the best rival. t is what [Solve] returned for the input. The error says
+// that bridge, port or instance are not there.
+func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
+	e := newExplainer(in, t, i)
+	b, ok := e.bridges[p.Bridge]
+	if !ok {
+		return nil, fmt.Errorf("stp: no bridge is named %q", p.Bridge)
+	}
+	if !slices.ContainsFunc(b.Ports, func(q Port) bool { return q.Number == p.Number }) {
+		return nil, fmt.Errorf("stp: bridge %q has no port %d", p.Bridge, p.Number)
+	}
+	view, ok := t[i][p.Bridge]
+	if !ok {
+		return nil, fmt.Errorf("stp: bridge %q takes no part in %v", p.Bridge, i)
+	}
+	lan, up := e.lanOf[p]
+	if !up {
+		return []Step{{Kind: PortDown, Instance: i, Winner: Candidate{Port: p}}}, nil
+	}
+	if i.MST != 0 && !e.inner(p) {
+		follows := Step{Kind: FollowsCIST, Instance: i, Winner: Candidate{Port: p}}
+		rest, err := Explain(in, t, p, Instance{})
+		return append([]Step{follows}, rest...), err
+	}
+	steps := []Step{e.rootElection(p.Bridge, view)}
+	if view.RootPort != 0 {
+		steps = append(steps, e.rootPortChoice(p, view))
+	}
+	if e.port(p).RestrictedRole {
+		steps = append(steps, Step{Kind: RoleRestricted, Instance: i, Winner: Candidate{Port: p}})
+	}
+	step, err := e.designatedElection(p, lan)
+	if err != nil {
+		return nil, err
+	}
+	return append(steps, step), nil
+}
+
+// explainer has an Input by name.
+type explainer struct {
+	in      Input
+	t       Trees
+	i       Instance
+	bridges map[string]*Bridge
+	lanOf   map[PortID]int
+	configs map[*Region]Digest
+}
+
+func newExplainer(in Input, t Trees, i Instance) *explainer {
+	e := &explainer{
+		in: in, t: t, i: i,
+		bridges: make(map[string]*Bridge, len(in.Bridges)),
+		lanOf:   make(map[PortID]int),
+		configs: make(map[*Region]Digest),
+	}
+	for k := range in.Bridges {
+		e.bridges[in.Bridges[k].Name] = &in.Bridges[k]
+	}
+	for l, lan := range in.LANs {
+		for _, end := range lan.Ends {
+			e.lanOf[end] = l
+		}
+	}
+	return e
+}
+
+func (e *explainer) id(name string) BridgeID {
+	b := e.bridges[name]
+	if b == nil {
+		return BridgeID{Name: name}
+	}
+	return BridgeID{Priority: int(bridgeID(b, e.i.MST) >> 48), MAC: b.MAC, Name: name}
+}
+
+func (e *explainer) port(p PortID) *Port {
+	b := e.bridges[p.Bridge]
+	for i := range b.Ports {
+		if b.Ports[i].Number == p.Number {
+			return &b.Ports[i]
+		}
+	}
+	return nil
+}
+
+func (e *explainer) key(p PortID) PortKey {
+	id := portID(e.port(p), e.i.MST)
+	return PortKey{Priority: id >> 8 &^ 0xF, Number: id & 0xFFF}
+}
+
+func (e *explainer) sameRegion(a, b string) bool {
+	r, s := e.bridges[a].Region, e.bridges[b].Region
+	if r == nil || s == nil {
+		return false
+	}
+	return r == s || r.Name == s.Name && r.Revision == s.Revision && e.digest(r) == e.digest(s)
+}
+
+func (e *explainer) digest(r *Region) Digest {
+	d, ok := e.configs[r]
+	if !ok {
+		d = r.VLANs.Digest()
+		e.configs[r] = d
+	}
+	return d
+}
+
+// legacy says whether a LAN has an STP bridge.
+func (e *explainer) legacy(lan int) bool {
+	return slices.ContainsFunc(e.in.LANs[lan].Ends, func(p PortID) bool { return e.bridges[p.Bridge].Protocol == STP })
+}
+
+// designated returns the port that serves a LAN in an instance.
+func (e *explainer) designated(lan int, i Instance) (PortID, bool) {
+	for _, p := range e.in.LANs[lan].Ends {
+		if e.t[i][p.Bridge].Ports[p.Number].Role == Designated && (i.MST == 0 || e.inner(p)) {
+			return p, true
+		}
+	}
+	return PortID{}, false
+}
+
+// inner says whether a port is inside its region.
+func (e *explainer) inner(p PortID) bool {
+	lan := e.lanOf[p]
+	d, ok := e.designated(lan, Instance{})
+	return ok && !e.legacy(lan) && e.sameRegion(p.Bridge, d.Bridge)
+}
+
+// own returns the vector of a bridge as root of the instance.
+func (e *explainer) own(name string) Vector {
+	id := e.id(name)
+	v := Vector{RegionalRoot: id, Bridge: id}
+	if e.i.MST == 0 {
+		v.Root = id
+	}
+	return v
+}
+
+// sends returns what a port would send: its designated priority vector.
+func (e *explainer) sends(p PortID) Vector {
+	view := e.t[e.i][p.Bridge]
+	v := Vector{Bridge: e.id(p.Bridge), Port: e.key(p), Received: e.key(p)}
+	if e.i.MST != 0 {
+		v.RegionalRoot, v.InternalCost = e.id(view.Root), view.Cost
+		return v
+	}
+	v.Root, v.ExternalCost = e.id(view.Root), view.Cost
+	v.RegionalRoot, v.InternalCost = e.id(p.Bridge), 0
+	if view.RegionalRoot != "" && !e.legacy(e.lanOf[p]) {
+		v.RegionalRoot, v.InternalCost = e.id(view.RegionalRoot), view.InternalCost
+	}
+	return v
+}
+
+// hears returns the root path priority vector of a port: what it hears plus its
+// cost. It is false where it hears nobody but its own bridge, or may not listen.
+func (e *explainer) hears(p PortID) (Vector, bool) {
+	lan, up := e.lanOf[p]
+	if !up || e.port(p).RestrictedRole || e.i.MST != 0 && !e.inner(p) {
+		return Vector{}, false
+	}
+	d, ok := e.designated(lan, e.i)
+	if !ok || d.Bridge == p.Bridge {
+		return Vector{}, false
+	}
+	v := e.sends(d)
+	v.Received = e.key(p)
+	port := e.port(p)
+	switch {
+	case e.i.MST != 0:
+		v.InternalCost += internalCost(port, e.i.MST)
+	case !e.legacy(lan) && e.sameRegion(p.Bridge, d.Bridge):
+		v.InternalCost += internalCost(port, 0)
+	default:
+		if e.bridges[p.Bridge].Protocol != MSTP && !e.legacy(lan) {
+			v.Bridge = v.RegionalRoot // as an RST BPDU is read
+		}
+		v.ExternalCost += port.Cost
+		v.RegionalRoot, v.InternalCost = e.id(p.Bridge), 0
+	}
+	return v, true
+}
+
+// rootElection compares the root with the next best bridge of the tree.
+func (e *explainer) rootElection(bridge string, view BridgeView) Step {
+	s := Step{Kind: RootElection, Instance: e.i, Winner: Candidate{PortID{Bridge: view.Root}, e.own(view.Root)}}
+	for name, other := range e.t[e.i] {
+		if name == view.Root || other.Root != view.Root {
+			continue
+		}
+		if v := e.own(name); s.Loser.Port.Bridge == "" || e.id(name).Compare(e.id(s.Loser.Port.Bridge)) < 0 {
+			s.Loser = Candidate{PortID{Bridge: name}, v}
+		}
+	}
+	if s.Loser.Port.Bridge != "" {
+		_, s.Field = s.Winner.Vector.Compare(s.Loser.Vector)
+	}
+	return s
+}
+
+// rootPortChoice compares the root port with p, or where p is the root port or
+// hears nothing with the best other port.
+func (e *explainer) rootPortChoice(p PortID, view BridgeView) Step {
+	root := PortID{p.Bridge, view.RootPort}
+	v, _ := e.hears(root)
+	s := Step{Kind: RootPortChoice, Instance: e.i, Winner: Candidate{root, v}}
+	if w, ok := e.hears(p); ok && p != root {
+		s.Loser = Candidate{p, w}
+	} else {
+		for _, q := range e.bridges[p.Bridge].Ports {
+			id := PortID{p.Bridge, q.Number}
+			if w, ok := e.hears(id); ok && id != root {
+				if c, _ := w.Compare(s.Loser.Vector); s.Loser.Port.Number == 0 || c < 0 {
+					s.Loser = Candidate{id, w}
+				}
+			}
+		}
+	}
+	if s.Loser.Port.Number != 0 {
+		_, s.Field = s.Winner.Vector.Compare(s.Loser.Vector)
+	}
+	return s
+}
+
+var errNobody = errors.New("stp: the trees have no designated port where the input has a LAN; they are not its solution")
+
+// designatedElection compares the LAN's designated port with p, or where p is
+// that port with the best other end.
+func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
+	d, ok := e.designated(lan, e.i)
+	if !ok {
+		return Step{}, errNobody
+	}
+	s := Step{Kind: DesignatedElection, Instance: e.i, Winner: Candidate{d, e.sends(d)}}
+	if p != d {
+		s.Loser = Candidate{p, e.sends(p)}
+	} else {
+		for _, q := range e.in.LANs[lan].Ends {
+			if q == d || e.i.MST != 0 && !e.inner(q) {
+				continue
+			}
+			v := e.sends(q)
+			if c, _ := v.Compare(s.Loser.Vector); s.Loser.Port.Number == 0 || c < 0 {
+				s.Loser = Candidate{q, v}
+			}
+		}
+	}
+	if s.Loser.Port.Number != 0 {
+		_, s.Field = s.Winner.Vector.Compare(s.Loser.Vector)
+	}
+	return s, nil
+}

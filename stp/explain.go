@@ -73,8 +73,8 @@ func (s Step) String() string {
 			return fmt.Sprintf("%v is the root port of %s: no other port of it hears the root", w.Port, w.Port.Bridge)
 		}
 		return fmt.Sprintf("%s reaches the root by port %d, cost %s via %s, not by port %d, cost %s via %s: %s",
-			w.Port.Bridge, w.Port.Number, group(w.Vector.Cost()), w.Vector.Bridge.Name,
-			l.Port.Number, group(l.Vector.Cost()), l.Vector.Bridge.Name, s.Because())
+			w.Port.Bridge, w.Port.Number, FormatCost(w.Vector.Cost()), w.Vector.Bridge.Name,
+			l.Port.Number, FormatCost(l.Vector.Cost()), l.Vector.Bridge.Name, s.Because())
 	case DesignatedElection:
 		if l.Port.Number == 0 {
 			return fmt.Sprintf("%v serves its LAN: nobody else is on it", w.Port)
@@ -97,11 +97,11 @@ func (s Step) Because() string {
 	case FieldRoot:
 		return "another root, " + versus(w.Root, l.Root)
 	case FieldExternalCost:
-		return fmt.Sprintf("root path cost %s is less than %s", group(w.ExternalCost), group(l.ExternalCost))
+		return fmt.Sprintf("root path cost %s is less than %s", FormatCost(w.ExternalCost), FormatCost(l.ExternalCost))
 	case FieldRegionalRoot:
 		return equally(w) + "regional root " + versus(w.RegionalRoot, l.RegionalRoot)
 	case FieldInternalCost:
-		return fmt.Sprintf("internal root path cost %s is less than %s", group(w.InternalCost), group(l.InternalCost))
+		return fmt.Sprintf("internal root path cost %s is less than %s", FormatCost(w.InternalCost), FormatCost(l.InternalCost))
 	case FieldBridge:
 		return equally(w) + "bridge ID of " + versus(w.Bridge, l.Bridge)
 	case FieldPort:
@@ -112,7 +112,7 @@ func (s Step) Because() string {
 	return "nothing differs"
 }
 
-func equally(v Vector) string { return "equal cost " + group(v.Cost()) + ", " }
+func equally(v Vector) string { return "equal cost " + FormatCost(v.Cost()) + ", " }
 
 // versus says why one bridge identifier is lower than the other.
 func versus(a, b BridgeID) string {
@@ -129,8 +129,8 @@ func rootOf(v Vector, i Instance) BridgeID {
 	return v.Root
 }
 
-// group writes a cost with commas, as engineers read it.
-func group(n int) string {
+// FormatCost writes a cost with commas, as engineers read it.
+func FormatCost(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -137,6 +137,7 @@ func (in Input) Validate() error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("stp: "+format, args...)) }
 
+	regions := make(map[*Region]bool)
 	names := make(map[string]*Bridge, len(in.Bridges))
 	macs := make(map[MAC]string, len(in.Bridges))
 	ports := make(map[PortID]bool)
@@ -157,6 +158,15 @@ func (in Input) Validate() error {
 		}
 		if (b.Protocol == MSTP) != (b.Region != nil) {
 			bad("bridge %q: an MSTP bridge has a region, any other has none", b.Name)
+		}
+		if b.Region != nil && !regions[b.Region] {
+			regions[b.Region] = true
+			for _, vid := range sortedKeys(b.Region.VLANs) {
+				if vid < 1 || vid > 4094 {
+					bad("bridge %q: the region maps VLAN %d, want 1 to 4094", b.Name, vid)
+				}
+				checkMSTID(bad, fmt.Sprintf("bridge %q: VLAN %d", b.Name, vid), b.Region.VLANs[vid], 0)
+			}
 		}
 		checkBridgePriority := func(what string, p int) {
 			if p < 0 || p > 61440 || p%4096 != 0 {

@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"strings"
 )
 
@@ -57,4 +58,55 @@ func (m VLANMap) Digest() Digest {
 	mac := hmac.New(md5.New, digestKey)
 	mac.Write(table[:])
 	return Digest(mac.Sum(nil))
+}
+
+// Differences says in which parts two configurations differ, so that bridges
+// that are joined are not one region: name, revision, and of the map which VLANs
+// are in other instances. It is nil where nothing does.
+func (r *Region) Differences(s *Region) []string {
+	var out []string
+	if r.Name != s.Name {
+		out = append(out, fmt.Sprintf("name %q and %q", r.Name, s.Name))
+	}
+	if r.Revision != s.Revision {
+		out = append(out, fmt.Sprintf("revision %d and %d", r.Revision, s.Revision))
+	}
+	if r.VLANs.Digest() == s.VLANs.Digest() {
+		return out
+	}
+	// Runs of VLANs that are in one instance here and in another there.
+	type run struct{ first, last, here, there uint16 }
+	var runs []run
+	for v := uint16(1); v <= 4094; v++ {
+		here, there := r.VLANs[v], s.VLANs[v]
+		if here == there {
+			continue
+		}
+		if n := len(runs); n > 0 && runs[n-1] == (run{runs[n-1].first, v - 1, here, there}) {
+			runs[n-1].last = v
+			continue
+		}
+		runs = append(runs, run{v, v, here, there})
+	}
+	const most = 8
+	var parts []string
+	for i, x := range runs {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(runs)-most))
+			break
+		}
+		vlans := fmt.Sprintf("VLAN %d is", x.first)
+		if x.last > x.first {
+			vlans = fmt.Sprintf("VLANs %d-%d are", x.first, x.last)
+		}
+		parts = append(parts, fmt.Sprintf("%s in %s and %s", vlans, instanceName(x.here), instanceName(x.there)))
+	}
+	return append(out, "the VLAN map ("+strings.Join(parts, ", ")+")")
+}
+
+func instanceName(id uint16) string {
+	if id == 0 {
+		return "the IST"
+	}
+	return Instance{MST: id}.String()
 }

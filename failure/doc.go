@@ -1,0 +1,24 @@
+// Package failure says what failures do to cluster networks.
+//
+// [Evaluate] takes a fabric and a [Scenario] and returns an [Outcome]: for every
+// network of every cluster a [Verdict], the collateral verdict of the pairs that
+// the fault did not touch, the pair of endpoints that decided with its path now
+// and before, and a [Reason]. [Sweep] does so for every scenario of a [Plan],
+// such as every single failure.
+//
+// # Verdicts
+//
+// Endpoints are the NICs of a cluster's nodes on one network, and the network's
+// gateways. A team sends on any live member, so each live NIC of one host is
+// combined with each of the other. The worst combination decides a pair, the
+// worst pair a network. A hop is used where both ends' ports forward in the
+// instance that their own switch maps the VLAN to, and both ends allow it; a
+// switch without spanning tree forwards everywhere.
+//
+// # Limits
+//
+// Spanning tree has converged; what happens on the way there is not modelled,
+// nor is load, nor a fault that is not a death (a miscabled port, a link in one
+// direction only). Switch-dependent teams, stacks and multi-chassis bundles
+// cannot be described. A tree deeper than max age or max hops is an error.
+package failure

@@ -1,0 +1,129 @@
+package failure
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime"
+
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// State is a fabric with some of it dead, and the trees that spanning tree
+// settles on: what pictures and explanations are made of.
+type State struct {
+	View  *lag.View
+	Trees stp.Trees
+}
+
+// Settle returns the state of the fabric with the faults. The error says that
+// spanning tree cannot be computed, such as a [stp.DepthError].
+func Settle(f *topology.Fabric, x topology.Faults) (*State, error) {
+	return settle(lag.NewResolver(f), x)
+}
+
+func settle(r *lag.Resolver, x topology.Faults) (*State, error) {
+	v := r.Resolve(x)
+	trees, err := stp.Solve(v.Bridged)
+	if err != nil {
+		return nil, fmt.Errorf("failure: %v: %w", x, err)
+	}
+	return &State{View: v, Trees: trees}, nil
+}
+
+// Evaluate returns the outcome of one scenario. An error says that it could not
+// be analysed: the fabric lacks an element, or the state has no trees.
+func Evaluate(f *topology.Fabric, s Scenario) (*Outcome, error) {
+	a, err := newAnalyzer(f)
+	if err != nil {
+		return nil, err
+	}
+	return a.evaluate(s)
+}
+
+// Sweep returns the outcome of every scenario of the plan, in its order, the
+// state without fault first. A scenario that cannot be analysed gives an error
+// and the sweep goes on; if the state without fault cannot, or the context is
+// done, the sweep ends with that error. The work is shared by GOMAXPROCS
+// goroutines; the order does not depend on them.
+func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, error] {
+	return func(yield func(*Outcome, error) bool) {
+		if err := p.Validate(); err != nil {
+			yield(nil, err)
+			return
+		}
+		a, err := newAnalyzer(f)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		for r := range a.inOrder(ctx, p.Scenarios(f)) {
+			if !yield(r.outcome, r.err) {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+type result struct {
+	outcome *Outcome
+	err     error
+}
+
+// inOrder evaluates the scenarios in parallel and returns the results in order.
+// It ends early when the context is done.
+func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) iter.Seq[result] {
+	type job struct {
+		scenario Scenario
+		done     chan result
+	}
+	return func(yield func(result) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		workers := runtime.GOMAXPROCS(0)
+		jobs := make(chan job)
+		queue := make(chan job, 4*workers) // bounds what is computed ahead
+		go func() {
+			defer close(jobs)
+			defer close(queue)
+			for s := range scenarios {
+				j := job{s, make(chan result, 1)}
+				select {
+				case queue <- j:
+				case <-ctx.Done():
+					return
+				}
+				select {
+				case jobs <- j:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		for range workers {
+			go func() {
+				for j := range jobs {
+					o, err := a.evaluate(j.scenario)
+					j.done <- result{o, err}
+				}
+			}()
+		}
+		for j := range queue {
+			select {
+			case r := <-j.done:
+				if !yield(r) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}

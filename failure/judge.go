@@ -1,0 +1,492 @@
+package failure
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// analyzer evaluates scenarios of one fabric. It is safe for concurrent use.
+type analyzer struct {
+	r     *lag.Resolver
+	f     *topology.Fabric
+	b     topology.Builder
+	index map[string]int // switches by name
+	nets  []clusterNet
+	base  *frame // the state without fault
+	rest  []NetworkOutcome
+}
+
+// clusterNet is a network of a cluster.
+type clusterNet struct {
+	cluster  string
+	net      *topology.Network
+	hosts    []netHost
+	gateways []int // switches
+}
+
+// netHost is a node with its NICs on one network.
+type netHost struct {
+	name string
+	nics []int // indexes into View.NICs
+}
+
+func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
+	a := &analyzer{r: lag.NewResolver(f), f: f, b: f.Builder(), index: make(map[string]int)}
+	for i, s := range a.b.Switches {
+		a.index[s.Name] = i
+	}
+	s, err := settle(a.r, topology.Faults{})
+	if err != nil {
+		return nil, err
+	}
+	onNetwork := make(map[string]map[string][]int) // by host and network
+	for i, n := range s.View.NICs {
+		if onNetwork[n.Host] == nil {
+			onNetwork[n.Host] = make(map[string][]int)
+		}
+		for _, name := range n.Carries {
+			onNetwork[n.Host][name] = append(onNetwork[n.Host][name], i)
+		}
+	}
+	for _, c := range a.b.Clusters {
+		for i := range a.b.Networks {
+			net := &a.b.Networks[i]
+			cn := clusterNet{cluster: c.Name, net: net}
+			for _, host := range c.Nodes {
+				if nics := onNetwork[host][net.Name]; nics != nil {
+					cn.hosts = append(cn.hosts, netHost{host, nics})
+				}
+			}
+			for _, g := range net.Gateway {
+				cn.gateways = append(cn.gateways, a.index[g])
+			}
+			if cn.hosts != nil {
+				a.nets = append(a.nets, cn)
+			}
+		}
+	}
+	a.base = newFrame(a, s)
+	for i := range a.nets {
+		a.rest = append(a.rest, a.judge(i, a.base))
+	}
+	for _, g := range a.base.vlans {
+		g.frozen = true
+	}
+	return a, nil
+}
+
+func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
+	names := make([]string, 0, s.Down.Len())
+	for e := range s.Down.All() {
+		names = append(names, e.String())
+	}
+	if _, err := a.f.ParseFaults(names...); err != nil {
+		return nil, err
+	}
+	f := a.base
+	if s.Down.Len() > 0 {
+		state, err := settle(a.r, s.Down)
+		if err != nil {
+			return nil, err
+		}
+		f = newFrame(a, state)
+	}
+	o := &Outcome{Scenario: s}
+	o.Scenario.Name = s.String()
+	for _, x := range f.View.Assumptions {
+		o.Assumptions = append(o.Assumptions, x.Text)
+	}
+	for i := range a.nets {
+		n := clone(&a.rest[i])
+		if f != a.base {
+			n = a.judge(i, f)
+		}
+		n.Before = a.rest[i].Verdict
+		o.Networks = append(o.Networks, n)
+	}
+	return o, nil
+}
+
+// clone copies an outcome so that its receiver may change it.
+func clone(n *NetworkOutcome) NetworkOutcome {
+	out := *n
+	out.CutHosts = slices.Clone(n.CutHosts)
+	for _, p := range []*Pair{&out.Pair, &out.Bystander} {
+		p.Path, p.Before = slices.Clone(p.Path), slices.Clone(p.Before)
+	}
+	return out
+}
+
+// combination is two endpoints, judged.
+type combination struct {
+	verdict  Verdict
+	from, to int // NICs; noNIC where the host has no live one; to is also noNIC for a gateway
+	hosts    [2]int
+	gateway  int // switch, noNIC between hosts
+	mbps     int
+	flow     int
+	hops     int
+	route    *route
+}
+
+const noNIC = -1
+
+// judgement is one network being judged in one frame.
+type judgement struct {
+	a    *analyzer
+	cn   *clusterNet
+	i    int
+	f    *frame
+	g    *vlanGraph
+	base *vlanGraph
+	// ringBefore says that the network was looped without fault.
+	ringBefore bool
+	live       [][]int // of hosts: their live NICs
+	touched    []bool  // of hosts: the fault killed one of their NICs
+	gateways   []int   // that are alive
+
+	out       NetworkOutcome
+	worst     combination
+	bystander combination
+	cut       map[string]bool
+}
+
+// judge returns what became of a network in a frame.
+func (a *analyzer) judge(i int, f *frame) NetworkOutcome {
+	cn := &a.nets[i]
+	j := &judgement{
+		a: a, cn: cn, i: i, f: f,
+		g: f.vlan(cn.net.VLAN), base: a.base.vlan(cn.net.VLAN),
+		ringBefore: len(a.rest) > i && a.rest[i].Verdict == Looped,
+		cut:        make(map[string]bool),
+	}
+	j.out = NetworkOutcome{Cluster: cn.cluster, Network: cn.net.Name, VLAN: cn.net.VLAN, Verdict: Intact, Collateral: Intact}
+	j.alive()
+	if at, ok := j.looped(); ok {
+		j.out.Verdict, j.out.Collateral = Looped, Looped
+		p := Pair{Verdict: Looped, Reason: j.ringReason(at)}
+		j.out.Pair, j.out.Bystander = p, p
+		return j.out
+	}
+	j.out.BottleneckMbps, j.out.FlowMbps = noLimit, noLimit
+	for h := range cn.hosts {
+		for k := h + 1; k < len(cn.hosts); k++ {
+			j.hostPair(h, k)
+		}
+		if len(cn.gateways) > 0 {
+			j.gatewayPair(h)
+		}
+	}
+	if j.out.BottleneckMbps == noLimit {
+		j.out.BottleneckMbps, j.out.FlowMbps = 0, 0
+	}
+	j.out.CutHosts = slices.Sorted(maps.Keys(j.cut))
+	if j.worst.verdict != 0 {
+		j.out.Verdict, j.out.Pair = j.worst.verdict, j.pair(&j.worst)
+	}
+	if j.bystander.verdict != 0 {
+		j.out.Collateral, j.out.Bystander = j.bystander.verdict, j.pair(&j.bystander)
+	}
+	return j.out
+}
+
+// alive fills in what lives and whom the fault touched.
+func (j *judgement) alive() {
+	for _, h := range j.cn.hosts {
+		var live []int
+		touched := false
+		for _, n := range h.nics {
+			if j.f.View.NICs[n].Live {
+				live = append(live, n)
+			} else if j.a.base.View.NICs[n].Live {
+				touched = true
+			}
+		}
+		j.live = append(j.live, live)
+		j.touched = append(j.touched, touched)
+	}
+	for _, g := range j.cn.gateways {
+		if j.f.View.Live(j.a.b.Switches[g].Name) {
+			j.gateways = append(j.gateways, g)
+		}
+	}
+}
+
+// looped returns a switch of a forwarding ring that holds a live NIC of the
+// network or a live gateway.
+func (j *judgement) looped() (int, bool) {
+	for _, nics := range j.live {
+		for _, n := range nics {
+			if sw := j.sw(n); j.g.ring[sw] {
+				return sw, true
+			}
+		}
+	}
+	for _, g := range j.gateways {
+		if j.g.ring[g] {
+			return g, true
+		}
+	}
+	return 0, false
+}
+
+// sw returns the switch of a NIC.
+func (j *judgement) sw(nic int) int { return j.a.index[j.f.View.NICs[nic].Switch] }
+
+func (j *judgement) hostPair(h, k int) {
+	untouched := !j.touched[h] && !j.touched[k]
+	if len(j.live[h]) == 0 || len(j.live[k]) == 0 {
+		for _, x := range []int{h, k} {
+			if len(j.live[x]) == 0 {
+				j.cut[j.cn.hosts[x].name] = true
+			}
+		}
+		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: [2]int{h, k}, gateway: noNIC}, untouched)
+		return
+	}
+	fewer := j.fewer(h) || j.fewer(k)
+	for _, from := range j.live[h] {
+		for _, to := range j.live[k] {
+			c := combination{from: from, to: to, hosts: [2]int{h, k}, gateway: noNIC}
+			j.between(&c, fewer)
+			if c.route.cut != 0 {
+				j.cut[j.cn.hosts[h].name], j.cut[j.cn.hosts[k].name] = true, true
+			}
+			j.note(c, untouched)
+		}
+	}
+}
+
+// fewer says that a host has fewer live NICs on the network than without fault.
+func (j *judgement) fewer(h int) bool { return j.touched[h] }
+
+// between judges a combination of two NICs.
+func (j *judgement) between(c *combination, fewer bool) {
+	from, to := j.sw(c.from), j.sw(c.to)
+	c.route = j.g.route(from, to)
+	if c.verdict = c.route.cut; c.verdict != 0 {
+		return
+	}
+	nics := j.f.View.NICs
+	c.mbps = min(c.route.mbps, nics[c.from].Mbps, nics[c.to].Mbps)
+	c.flow = min(c.route.flow, nics[c.from].Mbps, nics[c.to].Mbps)
+	c.hops = j.crossed(from, c.route)
+	j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, c.mbps), min(j.out.FlowMbps, c.flow)
+
+	c.verdict = j.compare(c.route, j.base.route(from, to), j.wasLive(c.from) && j.wasLive(c.to), fewer)
+	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
+		c.verdict = max(c.verdict, Slow)
+	}
+	if _, ok := j.unfit(from, c.route); ok {
+		c.verdict = max(c.verdict, Unfit)
+	}
+}
+
+func (j *judgement) wasLive(nic int) bool { return j.a.base.View.NICs[nic].Live }
+
+// crossed counts the switches on a route.
+func (j *judgement) crossed(from int, r *route) int {
+	n := 0
+	for _, node := range j.f.walk(from, r.edges) {
+		if node < len(j.a.b.Switches) {
+			n++
+		}
+	}
+	return n
+}
+
+// compare returns how a connected route stands to the one without fault.
+func (j *judgement) compare(now, before *route, wasLive, fewer bool) Verdict {
+	if j.ringBefore || !wasLive || before.cut != 0 || len(now.edges) != len(before.edges) {
+		return Rerouted
+	}
+	for i, e := range now.edges {
+		if j.f.edges[e].hop != j.a.base.edges[before.edges[i]].hop {
+			return Rerouted
+		}
+		fewer = fewer || j.f.hop(e).Active < j.a.base.hop(before.edges[i]).Active
+	}
+	if fewer {
+		return Degraded
+	}
+	return Intact
+}
+
+// unfit returns the first switch of a route that lacks what the network needs.
+func (j *judgement) unfit(from int, r *route) (int, bool) {
+	needs := j.cn.net.Needs
+	if needs.MTU == 0 && len(needs.Capabilities) == 0 {
+		return 0, false
+	}
+	for _, node := range j.f.walk(from, r.edges) {
+		if node >= len(j.a.b.Switches) {
+			continue
+		}
+		s := &j.a.b.Switches[node]
+		if s.MTU != 0 && s.MTU < needs.MTU {
+			return node, true
+		}
+		for _, c := range needs.Capabilities {
+			if !slices.Contains(s.Capabilities, c) {
+				return node, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// gatewayPair judges a host and the network's gateways: for each NIC the first
+// live gateway in the list that it reaches.
+func (j *judgement) gatewayPair(h int) {
+	untouched := !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
+	if len(j.live[h]) == 0 || len(j.gateways) == 0 {
+		j.cut[j.cn.hosts[h].name] = true
+		c := combination{verdict: Severed, from: noNIC, to: noNIC, hosts: [2]int{h, h}, gateway: j.cn.gateways[0]}
+		if len(j.live[h]) > 0 {
+			c.from = j.live[h][0]
+		}
+		j.note(c, untouched)
+		return
+	}
+	for _, nic := range j.live[h] {
+		c := combination{from: nic, to: noNIC, hosts: [2]int{h, h}}
+		c.gateway, c.route = j.reach(j.g, nic, j.gateways)
+		if c.verdict = c.route.cut; c.verdict != 0 {
+			j.cut[j.cn.hosts[h].name] = true
+			j.note(c, untouched)
+			continue
+		}
+		c.mbps = min(c.route.mbps, j.f.View.NICs[nic].Mbps)
+		c.flow = min(c.route.flow, j.f.View.NICs[nic].Mbps)
+		c.hops = j.crossed(j.sw(nic), c.route)
+		gateway, before := j.reach(j.base, nic, j.cn.gateways)
+		c.verdict = j.compare(c.route, before, j.wasLive(nic) && gateway == c.gateway, j.fewer(h))
+		j.note(c, untouched)
+	}
+}
+
+// reach returns the first of the gateways that a NIC reaches; if there is none,
+// one that it is cut from in the mildest way.
+func (j *judgement) reach(g *vlanGraph, nic int, gateways []int) (int, *route) {
+	var mildest *route
+	at := noNIC
+	for _, sw := range gateways {
+		r := g.route(j.sw(nic), sw)
+		if r.cut == 0 {
+			return sw, r
+		}
+		if mildest == nil || r.cut < mildest.cut {
+			at, mildest = sw, r
+		}
+	}
+	return at, mildest
+}
+
+// note keeps the combination if it is the one that decides: the worst, of these
+// the one with the least Mbps, of these with the most hops, of these the first
+// by name.
+func (j *judgement) note(c combination, untouched bool) {
+	if j.decides(&c, &j.worst) {
+		j.worst = c
+	}
+	if untouched && j.decides(&c, &j.bystander) {
+		j.bystander = c
+	}
+}
+
+func (j *judgement) decides(c, d *combination) bool {
+	switch {
+	case c.verdict != d.verdict:
+		return c.verdict > d.verdict
+	case c.mbps != d.mbps:
+		return c.mbps < d.mbps
+	case c.hops != d.hops:
+		return c.hops > d.hops
+	}
+	cf, ct := j.endpoints(c)
+	df, dt := j.endpoints(d)
+	if x := cf.Compare(df); x != 0 {
+		return x < 0
+	}
+	return ct.Compare(dt) < 0
+}
+
+// endpoints names the two ends of a combination.
+func (j *judgement) endpoints(c *combination) (from, to topology.Element) {
+	end := func(nic, host int) topology.Element {
+		if nic == noNIC {
+			return topology.Element{Kind: topology.KindHost, Name: j.cn.hosts[host].name}
+		}
+		return j.f.View.NICs[nic].Element
+	}
+	from = end(c.from, c.hosts[0])
+	if c.gateway != noNIC {
+		return from, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[c.gateway].Name}
+	}
+	return from, end(c.to, c.hosts[1])
+}
+
+// pair makes of a combination what an outcome shows.
+func (j *judgement) pair(c *combination) Pair {
+	p := Pair{Verdict: c.verdict, Mbps: c.mbps, FlowMbps: c.flow}
+	p.From, p.To = j.endpoints(c)
+	if c.verdict.Connected() {
+		p.Path = j.path(j.f, c, c.route, p.To)
+	}
+	before, to := j.before(c)
+	if before != nil && before.cut == 0 {
+		p.Before = j.path(j.a.base, c, before, to)
+	}
+	p.Reason = j.reason(c, before)
+	return p
+}
+
+// before returns the route of a combination without fault, and where it ended;
+// nil where an endpoint was not alive then.
+func (j *judgement) before(c *combination) (*route, topology.Element) {
+	from, to := c.from, c.to
+	if from == noNIC {
+		from = j.cn.hosts[c.hosts[0]].nics[0]
+	}
+	if to == noNIC {
+		to = j.cn.hosts[c.hosts[1]].nics[0]
+	}
+	if j.ringBefore || !j.wasLive(from) {
+		return nil, topology.Element{}
+	}
+	if c.gateway != noNIC {
+		sw, r := j.reach(j.base, from, j.cn.gateways)
+		return r, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[sw].Name}
+	}
+	if !j.wasLive(to) {
+		return nil, topology.Element{}
+	}
+	return j.base.route(j.sw(from), j.sw(to)), j.f.View.NICs[to].Element
+}
+
+// path spells out a route of a combination: from its first NIC over switches and
+// links to its end.
+func (j *judgement) path(f *frame, c *combination, r *route, to topology.Element) Path {
+	nic := c.from
+	if nic == noNIC {
+		nic = j.cn.hosts[c.hosts[0]].nics[0]
+	}
+	at := j.sw(nic)
+	p := Path{f.View.NICs[nic].Element}
+	for i, node := range f.walk(at, r.edges) {
+		// A segment is an edge into it and one out of it, but one element.
+		if e := i - 1; e >= 0 && (e == 0 || f.edges[r.edges[e]].hop != f.edges[r.edges[e-1]].hop) {
+			p = append(p, f.hop(r.edges[e]).Element)
+		}
+		if node < len(j.a.b.Switches) {
+			p = append(p, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[node].Name})
+		}
+	}
+	if to.Kind != topology.KindSwitch {
+		p = append(p, to)
+	}
+	return p
+}

@@ -1,0 +1,110 @@
+package gen_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/spandrill/spandrill/internal/gen"
+	"github.com/spandrill/spandrill/stp"
+)
+
+func TestBridged(t *testing.T) {
+	sizes := make(map[int]bool)
+	seen := make(map[string]int)
+	for seed := range uint64(3000) {
+		in := gen.Bridged(seed)
+		if err := in.Validate(); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if seed < 100 && !reflect.DeepEqual(in, gen.Bridged(seed)) {
+			t.Fatalf("seed %d gives two networks", seed)
+		}
+		sizes[len(in.Bridges)] = true
+		f := reflect.ValueOf(gen.FeaturesOf(in))
+		for i := range f.NumField() {
+			if f.Field(i).Bool() {
+				seen[f.Type().Field(i).Name]++
+			}
+		}
+	}
+	for n := 1; n <= gen.MaxBridges; n++ {
+		if !sizes[n] {
+			t.Errorf("no network of %d bridges", n)
+		}
+	}
+	if len(sizes) != gen.MaxBridges {
+		t.Errorf("sizes %v, want 1 to %d", sizes, gen.MaxBridges)
+	}
+	features := reflect.TypeFor[gen.Features]()
+	for i := range features.NumField() {
+		// A feature in less than every fiftieth network is as good as absent.
+		if name := features.Field(i).Name; seen[name] < 60 {
+			t.Errorf("%d of 3000 networks have the feature %s", seen[name], name)
+		}
+	}
+	t.Log(seen)
+}
+
+func TestDeep(t *testing.T) {
+	for seed := range uint64(300) {
+		in := gen.Deep(seed)
+		if err := in.Validate(); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if more := len(in.Bridges) - len(gen.Bridged(seed).Bridges); more < 8 || more > 25 {
+			t.Errorf("seed %d: the chain has %d bridges", seed, more)
+		}
+		if !reflect.DeepEqual(in, gen.Deep(seed)) {
+			t.Fatalf("seed %d gives two networks", seed)
+		}
+	}
+}
+
+// TestFeaturesOf counts what a hand-made network has.
+func TestFeaturesOf(t *testing.T) {
+	port := func(n int) stp.Port { return stp.Port{Number: n, Cost: 1} }
+	p := func(b string, n int) stp.PortID { return stp.PortID{Bridge: b, Number: n} }
+	mstp := func(name string, r *stp.Region, ports ...stp.Port) stp.Bridge {
+		return stp.Bridge{Name: name, Protocol: stp.MSTP, Region: r, Ports: ports}
+	}
+	r1, r2 := &stp.Region{Name: "r"}, &stp.Region{Name: "r", Revision: 1}
+	legacy := stp.Bridge{Name: "c", Protocol: stp.STP, Ports: []stp.Port{port(1)}}
+	restricted := stp.Port{Number: 2, Cost: 1, RestrictedRole: true}
+
+	for _, test := range []struct {
+		name string
+		in   stp.Input
+		want gen.Features
+	}{
+		{"nothing", stp.Input{}, gen.Features{}},
+		{"one bridge with a restricted port that is down", stp.Input{Bridges: []stp.Bridge{mstp("a", r1, restricted)}}, gen.Features{}},
+		{
+			"a meeting",
+			stp.Input{
+				Bridges: []stp.Bridge{mstp("a", r1, port(1)), mstp("b", r2, port(1), restricted), legacy},
+				LANs:    []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("b", 1), p("c", 1)}}, {Ends: []stp.PortID{p("b", 2)}}},
+			},
+			gen.Features{Hub: true, Restricted: true, Regions: true, Legacy: true, Meeting: true, Boundary: true},
+		},
+		{
+			"two words for one region, two links, a self-link and an island",
+			stp.Input{
+				Bridges: []stp.Bridge{
+					mstp("a", &stp.Region{VLANs: stp.VLANMap{1: 2}}, port(1), port(2), port(3), port(4)),
+					mstp("b", &stp.Region{VLANs: stp.VLANMap{1: 2, 3: 0}}, port(1), port(2)),
+					{Name: "c", Protocol: stp.RSTP},
+				},
+				LANs: []stp.LAN{
+					{Ends: []stp.PortID{p("a", 1), p("b", 1)}},
+					{Ends: []stp.PortID{p("b", 2), p("a", 2)}},
+					{Ends: []stp.PortID{p("a", 3), p("a", 4)}},
+				},
+			},
+			gen.Features{SelfLink: true, Parallel: true, MSTI: true, Islands: true},
+		},
+	} {
+		if got := gen.FeaturesOf(test.in); got != test.want {
+			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
+		}
+	}
+}

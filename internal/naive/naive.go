@@ -1,0 +1,216 @@
+// Package naive computes converged port roles the slow way: it lets the
+// bridges talk. Only tests import it, to check package stp against.
+//
+// Every bridge starts believing that it is the root. In each round every port
+// sends the BPDU that it would send, every port hears those that the other
+// ports of its LAN sent, and every bridge forgets what it had computed and
+// computes it anew from what it just heard. When nothing changes any more,
+// that is the answer. There is no order of settling, no queue, no ranking: the
+// vectors are compared field by field wherever the standard compares them.
+//
+// What is left out is what only says how fast and how safely a network gets
+// there: timers, proposals and agreements, topology changes, port states in
+// between. Because a designated port repeats its BPDU in every round, hearing
+// nothing in a round takes the place of the timer that ages information out;
+// and remaining hops and message age end what has no source any more, as in a
+// real network.
+//
+// Clauses are those of IEEE 802.1Q-2005 where they start with 13 or 14, and of
+// IEEE 802.1D-2004 where they start with 17.
+package naive
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/spandrill/spandrill/stp"
+)
+
+// ErrTooDeep says that a BPDU better than all that its receiver has was too
+// old to be used, or out of hops: the network settles with more than one root.
+var ErrTooDeep = errors.New("naive: a tree is deeper than max age or max hops carry")
+
+// ErrUnsettled says that the bridges went on changing their minds.
+var ErrUnsettled = errors.New("naive: the network does not settle")
+
+const (
+	// quietRounds is how many rounds without a change are waited for. A round
+	// depends on the one before it and on nothing else, so that one would do.
+	quietRounds = 3
+	// maxRounds is far beyond the longest way that news can take, max age
+	// regions of max hops bridges each, first for the CIST and then for the
+	// MSTIs whose boundaries follow from it.
+	maxRounds = 4 * stp.MaxAge * stp.MaxHops
+)
+
+// Solve plays the protocol until the network has settled and returns what it
+// settled on. It returns [ErrTooDeep] or [ErrUnsettled] where there is no such
+// thing, and what [stp.Input.Validate] says of an invalid input.
+func Solve(in stp.Input) (stp.Trees, error) {
+	if err := in.Validate(); err != nil {
+		return nil, fmt.Errorf("naive: %w", err)
+	}
+	n := newNetwork(in)
+	state := n.start()
+	for quiet, round := 0, 0; quiet < quietRounds; round++ {
+		if round == maxRounds {
+			return nil, ErrUnsettled
+		}
+		next := n.round(state)
+		if reflect.DeepEqual(next, state) {
+			quiet++
+		} else {
+			quiet = 0
+		}
+		state = next
+	}
+	for _, b := range state {
+		for _, t := range b.Trees {
+			if t.TooOld {
+				return nil, ErrTooDeep
+			}
+		}
+	}
+	return n.trees(state), nil
+}
+
+// network is what does not change while the bridges talk.
+type network struct {
+	bridges []*bridge
+	// neighbours are the other ports on a port's LAN, those of the same
+	// bridge included.
+	neighbours map[stp.PortID][]stp.PortID
+}
+
+// state is all that the bridges know after a round, by bridge name. It is plain
+// values, so that two of them can be compared.
+type state map[string]bridgeState
+
+// bridgeState is what a bridge knows.
+type bridgeState struct {
+	// Trees are by MSTID, 0 being the CIST.
+	Trees map[uint16]treeState
+	// SendSTP are the ports that heard an STP bridge and send Configuration
+	// BPDUs since (17.24, 13.29 Port Protocol Migration; sendRSTP false).
+	SendSTP map[int]bool
+}
+
+// treeState is what a bridge knows of a tree.
+type treeState struct {
+	// Root is the root priority vector (13.10, 13.11).
+	Root     vector
+	RootPort int
+	// MessageAge and RemainingHops are the rootTimes.
+	MessageAge, RemainingHops int
+	// Roles has the ports that are up.
+	Roles map[int]stp.Role
+	// TooOld says that the best BPDU on some port was not usable. It need not
+	// have been on the way to the root: a backup or alternate port that is
+	// deaf to its designated port is designated as well, and forwards.
+	TooOld bool
+}
+
+func newNetwork(in stp.Input) *network {
+	n := &network{neighbours: make(map[stp.PortID][]stp.PortID)}
+	for _, lan := range in.LANs {
+		for i, p := range lan.Ends {
+			n.neighbours[p] = []stp.PortID{} // up, even where nobody answers
+			for j, q := range lan.Ends {
+				if i != j {
+					n.neighbours[p] = append(n.neighbours[p], q)
+				}
+			}
+		}
+	}
+	for i := range in.Bridges {
+		b := &bridge{config: &in.Bridges[i], trees: []uint16{0}}
+		if b.config.Region != nil {
+			r := b.config.Region
+			b.region = regionID{Name: r.Name, Revision: r.Revision, Digest: r.VLANs.Digest()}
+			b.trees = append(b.trees, r.VLANs.Instances()...)
+		}
+		for j := range b.config.Ports {
+			p := &b.config.Ports[j]
+			if _, up := n.neighbours[stp.PortID{Bridge: b.config.Name, Number: p.Number}]; up {
+				b.up = append(b.up, p)
+			}
+		}
+		n.bridges = append(n.bridges, b)
+	}
+	return n
+}
+
+// start returns the state of bridges that were just switched on: each believes
+// that it is the root of everything, and all its ports are designated.
+func (n *network) start() state {
+	s := make(state)
+	for _, b := range n.bridges {
+		s[b.config.Name] = b.update(bridgeState{}, nil)
+	}
+	return s
+}
+
+// round lets every port send what it would send in state old and every bridge
+// recompute all it knows from what it hears.
+func (n *network) round(old state) state {
+	sent := make(map[stp.PortID]bpdu)
+	for _, b := range n.bridges {
+		for _, p := range b.up {
+			if m, ok := b.transmit(old[b.config.Name], p); ok {
+				sent[stp.PortID{Bridge: b.config.Name, Number: p.Number}] = m
+			}
+		}
+	}
+	next := make(state)
+	for _, b := range n.bridges {
+		heard := make(map[int][]bpdu)
+		for _, p := range b.up {
+			for _, q := range n.neighbours[stp.PortID{Bridge: b.config.Name, Number: p.Number}] {
+				if m, ok := sent[q]; ok {
+					heard[p.Number] = append(heard[p.Number], m)
+				}
+			}
+		}
+		next[b.config.Name] = b.update(old[b.config.Name], heard)
+	}
+	return next
+}
+
+// trees words a settled state as package stp does.
+func (n *network) trees(s state) stp.Trees {
+	nameOf := make(map[stp.MAC]string)
+	for _, b := range n.bridges {
+		nameOf[b.config.MAC] = b.config.Name
+	}
+	trees := make(stp.Trees)
+	for _, b := range n.bridges {
+		for _, tree := range b.trees {
+			t := s[b.config.Name].Trees[tree]
+			v := stp.BridgeView{RootPort: t.RootPort, Ports: make(map[int]stp.PortView)}
+			switch {
+			case tree != 0:
+				v.Root, v.Cost = nameOf[t.Root.RegionalRoot.MAC], t.Root.InternalCost
+			case b.config.Protocol == stp.MSTP:
+				v.RegionalRoot, v.InternalCost = nameOf[t.Root.RegionalRoot.MAC], t.Root.InternalCost
+				fallthrough
+			default:
+				v.Root, v.Cost = nameOf[t.Root.Root.MAC], t.Root.ExternalCost
+			}
+			for _, p := range b.config.Ports {
+				role, up := t.Roles[p.Number]
+				if !up {
+					role = stp.Disabled
+				}
+				forwarding := role == stp.Root || role == stp.Designated || role == stp.Master
+				v.Ports[p.Number] = stp.PortView{Role: role, Forwarding: forwarding}
+			}
+			instance := stp.Instance{MST: tree}
+			if trees[instance] == nil {
+				trees[instance] = make(map[string]stp.BridgeView)
+			}
+			trees[instance][b.config.Name] = v
+		}
+	}
+	return trees
+}

@@ -161,11 +161,15 @@ func (in Input) Validate() error {
 		}
 		if b.Region != nil && !regions[b.Region] {
 			regions[b.Region] = true
-			for _, vid := range sortedKeys(b.Region.VLANs) {
-				if vid < 1 || vid > 4094 {
-					bad("bridge %q: the region maps VLAN %d, want 1 to 4094", b.Name, vid)
+			var wrong []uint16
+			for vid, id := range b.Region.VLANs {
+				if vid < 1 || vid > 4094 || id > MaxMSTID {
+					wrong = append(wrong, vid)
 				}
-				checkMSTID(bad, fmt.Sprintf("bridge %q: VLAN %d", b.Name, vid), b.Region.VLANs[vid], 0)
+			}
+			slices.Sort(wrong)
+			for _, vid := range wrong {
+				bad("bridge %q: the region maps VLAN %d to MSTID %d, want VLANs 1 to 4094 and MSTIDs 0 to %d", b.Name, vid, b.Region.VLANs[vid], MaxMSTID)
 			}
 		}
 		checkBridgePriority := func(what string, p int) {

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Schema is the version of the JSON form. It changes when a field changes its
+// meaning or goes, not when one is added.
+const Schema = 1
+
+type jsonDrill struct {
+	Schema int         `json:"schema"`
+	File   string      `json:"file"`
+	States []jsonState `json:"states"`
+	Errors []string    `json:"errors,omitempty"` // scenarios that could not be analysed
+}
+
+type jsonState struct {
+	Scenario    jsonScenario  `json:"scenario"`
+	Networks    []jsonNetwork `json:"networks"`
+	Assumptions []string      `json:"assumptions,omitempty"`
+}
+
+type jsonScenario struct {
+	Name string             `json:"name"`
+	Down []topology.Element `json:"down"`
+}
+
+type jsonNetwork struct {
+	Cluster          string             `json:"cluster"`
+	Network          string             `json:"network"`
+	VLAN             int                `json:"vlan"`
+	Verdict          failure.Verdict    `json:"verdict"`
+	Collateral       failure.Verdict    `json:"collateral"`
+	Before           failure.Verdict    `json:"before"`
+	BottleneckMbps   int                `json:"bottleneck_mbps"`
+	FlowMbps         int                `json:"flow_mbps"`
+	Hops             int                `json:"hops"`
+	Path             []topology.Element `json:"path"`
+	PathBefore       []topology.Element `json:"path_before"`
+	CutHosts         []string           `json:"cut_hosts"`
+	Reason           *jsonReason        `json:"reason"`
+	CollateralReason *jsonReason        `json:"collateral_reason"`
+}
+
+type jsonReason struct {
+	Code     failure.Code `json:"code"`
+	Text     string       `json:"text"`
+	Port     string       `json:"port,omitempty"`
+	Instance string       `json:"instance,omitempty"`
+	Element  string       `json:"element,omitempty"`
+	Remedy   string       `json:"remedy,omitempty"`
+	Lost     *jsonLost    `json:"lost,omitempty"`
+}
+
+// jsonLost is the comparison that made the port discard.
+type jsonLost struct {
+	Field  string     `json:"field"`
+	Winner jsonVector `json:"winner"`
+	Loser  jsonVector `json:"loser"`
+}
+
+type jsonVector struct {
+	Port             string `json:"port"`
+	Root             string `json:"root,omitempty"`
+	RootPathCost     int    `json:"root_path_cost"`
+	RegionalRoot     string `json:"regional_root"`
+	InternalCost     int    `json:"internal_cost"`
+	DesignatedBridge string `json:"designated_bridge"`
+	DesignatedPort   string `json:"designated_port"`
+}
+
+// JSON writes the drill as one JSON object, indented, with a newline at its end:
+//
+//	{"schema": 1, "file": "…", "states": [
+//	  {"scenario": {"name": "no fault", "down": []}, "networks": [
+//	    {"cluster": "hv1", "network": "csv", "vlan": 110,
+//	     "verdict": "intact", "collateral": "intact", "before": "intact",
+//	     "bottleneck_mbps": 10000, "flow_mbps": 10000, "hops": 2,
+//	     "path": ["nic:node1/csv", "switch:ten-a", …], "path_before": […],
+//	     "cut_hosts": [], "reason": null, "collateral_reason": null}]}]}
+//
+// States are in the order of enumeration, the one without fault first. before
+// is the verdict without fault. path, hops and reason are those of the pair that
+// decided the verdict; path is empty where it is not connected, and hops 0.
+// collateral_reason is that of the pair that decided the collateral verdict. A
+// reason has code and text, and where it is about one, port (bridge:number),
+// instance (cist, mst2) and element, the comparison that was lost, and a remedy;
+// null goes with intact.
+func (d *Drill) JSON(w io.Writer) error {
+	out := jsonDrill{Schema: Schema, File: d.File, States: []jsonState{}}
+	for _, err := range d.Errors {
+		out.Errors = append(out.Errors, err.Error())
+	}
+	for _, o := range d.Outcomes {
+		s := jsonState{Scenario: jsonScenario{o.Scenario.Name, []topology.Element{}}, Networks: []jsonNetwork{}, Assumptions: o.Assumptions}
+		for e := range o.Scenario.Down.All() {
+			s.Scenario.Down = append(s.Scenario.Down, e)
+		}
+		for i := range o.Networks {
+			n := &o.Networks[i]
+			s.Networks = append(s.Networks, jsonNetwork{
+				Cluster: n.Cluster, Network: n.Network, VLAN: n.VLAN,
+				Verdict: n.Verdict, Collateral: n.Collateral, Before: n.Before,
+				BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps,
+				Hops: n.Pair.Path.Hops(), Path: notNil(n.Pair.Path), PathBefore: notNil(n.Pair.Before),
+				CutHosts: notNil(n.CutHosts), Reason: reason(&n.Pair), CollateralReason: reason(&n.Bystander),
+			})
+		}
+		out.States = append(out.States, s)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+func notNil[T any, S ~[]T](s S) []T { return append([]T{}, s...) }
+
+func reason(p *failure.Pair) *jsonReason {
+	r := &p.Reason
+	if r.Code == "" {
+		return nil
+	}
+	out := &jsonReason{Code: r.Code, Text: r.Text, Remedy: r.Remedy}
+	if r.Port != (stp.PortID{}) {
+		out.Port = r.Port.String()
+	}
+	if r.Code == failure.CodePortDiscards {
+		out.Instance = r.Instance.String()
+	}
+	if r.Element != (topology.Element{}) {
+		out.Element = r.Element.String()
+	}
+	if r.Lost != nil {
+		out.Lost = &jsonLost{r.Lost.Field.String(), vector(r.Lost.Winner), vector(r.Lost.Loser)}
+	}
+	return out
+}
+
+func vector(c stp.Candidate) jsonVector {
+	v := c.Vector
+	out := jsonVector{
+		Port: c.Port.String(), RootPathCost: v.ExternalCost, InternalCost: v.InternalCost,
+		RegionalRoot: v.RegionalRoot.String(), DesignatedBridge: v.Bridge.String(), DesignatedPort: v.Port.String(),
+	}
+	if v.Root != (stp.BridgeID{}) {
+		out.Root = v.Root.String()
+	}
+	return out
+}

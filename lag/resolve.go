@@ -35,6 +35,7 @@ type line struct {
 	static  bool
 	ends    []lineEnd
 	off     []bool // members whose physical port is disabled at an end
+	rest    []End  // the ends at the costs that they have at rest
 }
 
 type lineEnd struct {
@@ -172,12 +173,16 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 
 // compileLine adds the line, with the costs that it has at rest.
 func (r *Resolver) compileLine(l line) {
-	for _, e := range l.ends {
+	for i, e := range l.ends {
 		if cost, ok := r.cost(&l, &e, len(l.off)); ok {
 			r.bridges[e.sw].Ports[e.port].Cost = cost
 		}
 		id := stp.PortID{Bridge: e.view.Switch, Number: e.view.Port}
 		r.cables[id] = append([]topology.Element{l.element}, l.members...)
+		if e.view.Cost = r.bridges[e.sw].Ports[e.port].Cost; r.b.Switches[e.sw].Protocol == topology.NoSTP {
+			e.view.Cost = 0
+		}
+		l.ends[i].view, l.rest = e.view, append(l.rest, e.view)
 	}
 	r.lines = append(r.lines, l)
 }
@@ -300,12 +305,17 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 		h.Status = BelowMinLinks
 		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.static || h.Active < l.ends[i].minLinks })
 	}
-	for i := range l.ends {
-		e := &l.ends[i]
-		if segment && (dead[e.sw] || e.disabled) {
-			continue
+	h.Ends = l.rest
+	if segment {
+		h.Ends = nil
+		for i, e := range l.ends {
+			if !dead[e.sw] && !e.disabled {
+				h.Ends = append(h.Ends, l.rest[i])
+			}
 		}
-		h.Ends = append(h.Ends, r.end(v, l, e, h.Active, dead[e.sw], ports))
+	}
+	if h.Active > 0 {
+		r.recost(v, l, &h, dead, ports)
 	}
 	return h, alive
 }
@@ -321,34 +331,34 @@ func (r *Resolver) active(v *View, l *line) int {
 	return n
 }
 
-// end returns an end as the view shows it, at the cost that it has with so many
-// active members.
-func (r *Resolver) end(v *View, l *line, e *lineEnd, active int, dead bool, ports map[int][]stp.Port) End {
-	out := e.view
-	if dead || r.b.Switches[e.sw].Protocol == topology.NoSTP {
-		return out
-	}
-	out.Cost = r.bridges[e.sw].Ports[e.port].Cost
-	if e.pinned || active == 0 {
-		return out
-	}
-	cost, verified := r.policy(l, e, active)
-	if !verified {
-		v.Assumptions = append(v.Assumptions, Assumption{
-			Port:    stp.PortID{Bridge: out.Switch, Number: out.Port},
-			Element: l.element,
-			Text: fmt.Sprintf("no source gives the path cost of %s at %s (%d of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
-				l.element, out.Switch, active, topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
-		})
-	}
-	if cost != out.Cost {
+// recost gives the ends of a hop the costs that they have with the members that
+// are active, and notes those that no source gives.
+func (r *Resolver) recost(v *View, l *line, h *Hop, dead []bool, ports map[int][]stp.Port) {
+	for i := range l.ends {
+		e := &l.ends[i]
+		if e.pinned || dead[e.sw] || r.b.Switches[e.sw].Protocol == topology.NoSTP {
+			continue
+		}
+		cost, verified := r.policy(l, e, h.Active)
+		if !verified {
+			v.Assumptions = append(v.Assumptions, Assumption{
+				Port:    stp.PortID{Bridge: e.view.Switch, Number: e.view.Port},
+				Element: l.element,
+				Text: fmt.Sprintf("no source gives the path cost of %s at %s (%d of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
+					l.element, e.view.Switch, h.Active, topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
+			})
+		}
+		if cost == e.view.Cost {
+			continue
+		}
 		if ports[e.sw] == nil {
 			ports[e.sw] = slices.Clone(r.bridges[e.sw].Ports)
 		}
 		ports[e.sw][e.port].Cost = cost
-		out.Cost = cost
+		// Only a bundle's cost changes, whose ends are all there.
+		h.Ends = slices.Clone(h.Ends)
+		h.Ends[i].Cost = cost
 	}
-	return out
 }
 
 // lans returns the LANs that spanning tree sees. up are the ends of each line

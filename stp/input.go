@@ -134,108 +134,162 @@ const (
 // Validate reports everything that is wrong with the input, joined into one
 // error, or nil.
 func (in Input) Validate() error {
+	_, err := in.index()
+	return err
+}
+
+// portIndex finds bridges by name, and the ports of all bridges, which are
+// numbered in order, by bridge and number.
+type portIndex struct {
+	bridges map[string]int32
+	first   []int32         // of a bridge: its first port; one more than bridges
+	large   []map[int]int32 // of a bridge with many ports: port by number
+	in      Input
+}
+
+// fewPorts are looked through one by one, which is faster than a map.
+const fewPorts = 16
+
+func (x *portIndex) port(bridge int32, number int) (int32, bool) {
+	if m := x.large[bridge]; m != nil {
+		p, ok := m[number]
+		return p, ok
+	}
+	ports := x.in.Bridges[bridge].Ports
+	for i := range ports {
+		if ports[i].Number == number {
+			return x.first[bridge] + int32(i), true
+		}
+	}
+	return 0, false
+}
+
+// index checks the input and returns the way from its names to numbers.
+func (in Input) index() (*portIndex, error) {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("stp: "+format, args...)) }
 
+	x := &portIndex{
+		in:      in,
+		bridges: make(map[string]int32, len(in.Bridges)),
+		first:   make([]int32, 1, len(in.Bridges)+1),
+		large:   make([]map[int]int32, len(in.Bridges)),
+	}
 	regions := make(map[*Region]bool)
-	names := make(map[string]*Bridge, len(in.Bridges))
-	macs := make(map[MAC]string, len(in.Bridges))
-	ports := make(map[PortID]bool)
+	macs := make(map[MAC]int32, len(in.Bridges))
 	for i := range in.Bridges {
 		b := &in.Bridges[i]
 		if b.Name == "" {
 			bad("bridge %d has no name", i)
-		} else if names[b.Name] != nil {
+		} else if _, ok := x.bridges[b.Name]; ok {
 			bad("two bridges are named %q", b.Name)
 		}
-		names[b.Name] = b
+		x.bridges[b.Name] = int32(i)
 		if other, ok := macs[b.MAC]; ok {
-			bad("bridges %q and %q have one MAC address, %v", other, b.Name, b.MAC)
+			bad("bridges %q and %q have one MAC address, %v", in.Bridges[other].Name, b.Name, b.MAC)
 		}
-		macs[b.MAC] = b.Name
-		if b.Protocol < STP || b.Protocol > MSTP {
-			bad("bridge %q: protocol %v, want stp, rstp or mstp", b.Name, b.Protocol)
-		}
-		if (b.Protocol == MSTP) != (b.Region != nil) {
-			bad("bridge %q: an MSTP bridge has a region, any other has none", b.Name)
-		}
+		macs[b.MAC] = int32(i)
 		if b.Region != nil && !regions[b.Region] {
 			regions[b.Region] = true
-			var wrong []uint16
-			for vid, id := range b.Region.VLANs {
-				if vid < 1 || vid > 4094 || id > MaxMSTID {
-					wrong = append(wrong, vid)
-				}
-			}
-			slices.Sort(wrong)
-			for _, vid := range wrong {
-				bad("bridge %q: the region maps VLAN %d to MSTID %d, want VLANs 1 to 4094 and MSTIDs 0 to %d", b.Name, vid, b.Region.VLANs[vid], MaxMSTID)
-			}
+			b.validateRegion(bad)
 		}
-		checkBridgePriority := func(what string, p int) {
-			if p < 0 || p > 61440 || p%4096 != 0 {
-				bad("bridge %q: %s %d, want a multiple of 4096 from 0 to 61440", b.Name, what, p)
-			}
-		}
-		checkBridgePriority("priority", b.Priority)
-		for _, id := range sortedKeys(b.MSTPriority) {
-			checkMSTID(bad, b.Name, id, 1)
-			checkBridgePriority(fmt.Sprintf("priority of MSTI %d", id), b.MSTPriority[id])
+		b.validate(bad)
+		first := x.first[i]
+		if len(b.Ports) > fewPorts {
+			x.large[i] = make(map[int]int32, len(b.Ports))
 		}
 		for j := range b.Ports {
 			p := &b.Ports[j]
-			id := PortID{b.Name, p.Number}
-			if p.Number < 1 || p.Number > MaxPortNumber {
-				bad("port %v: number %d, want 1 to %d", id, p.Number, MaxPortNumber)
+			if other, ok := x.port(int32(i), p.Number); ok && other != first+int32(j) {
+				bad("port %v is there twice", PortID{b.Name, p.Number})
 			}
-			if ports[id] {
-				bad("port %v is there twice", id)
+			if x.large[i] != nil {
+				x.large[i][p.Number] = first + int32(j)
 			}
-			ports[id] = true
-			p.validate(bad, id)
+			p.validate(bad, b.Name)
 		}
+		x.first = append(x.first, first+int32(len(b.Ports)))
 	}
-
-	used := make(map[PortID]bool, len(ports))
+	used := make([]bool, x.first[len(in.Bridges)])
 	for i, lan := range in.LANs {
 		if len(lan.Ends) == 0 {
 			bad("LAN %d has no ends", i)
 		}
 		for _, e := range lan.Ends {
-			switch {
-			case names[e.Bridge] == nil:
+			b, ok := x.bridges[e.Bridge]
+			if !ok {
 				bad("LAN %d: no bridge is named %q", i, e.Bridge)
-			case !ports[e]:
+				continue
+			}
+			p, ok := x.port(b, e.Number)
+			switch {
+			case !ok:
 				bad("LAN %d: bridge %q has no port %d", i, e.Bridge, e.Number)
-			case used[e]:
+				continue
+			case used[p]:
 				bad("port %v is used twice", e)
 			}
-			used[e] = true
+			used[p] = true
 		}
 	}
-	return errors.Join(errs...)
+	return x, errors.Join(errs...)
 }
 
-func (p *Port) validate(bad func(string, ...any), id PortID) {
-	checkCost := func(what string, c int) {
+func (b *Bridge) validate(bad func(string, ...any)) {
+	if b.Protocol < STP || b.Protocol > MSTP {
+		bad("bridge %q: protocol %v, want stp, rstp or mstp", b.Name, b.Protocol)
+	}
+	if (b.Protocol == MSTP) != (b.Region != nil) {
+		bad("bridge %q: an MSTP bridge has a region, any other has none", b.Name)
+	}
+	check := func(p int, what string, args ...any) {
+		if p < 0 || p > 61440 || p%4096 != 0 {
+			bad("bridge %q: %s %d, want a multiple of 4096 from 0 to 61440", b.Name, fmt.Sprintf(what, args...), p)
+		}
+	}
+	check(b.Priority, "priority")
+	for _, id := range sortedKeys(b.MSTPriority) {
+		checkMSTID(bad, b.Name, id, 1)
+		check(b.MSTPriority[id], "priority of MSTI %d", id)
+	}
+}
+
+func (b *Bridge) validateRegion(bad func(string, ...any)) {
+	var wrong []uint16
+	for vid, id := range b.Region.VLANs {
+		if vid < 1 || vid > 4094 || id > MaxMSTID {
+			wrong = append(wrong, vid)
+		}
+	}
+	slices.Sort(wrong)
+	for _, vid := range wrong {
+		bad("bridge %q: the region maps VLAN %d to MSTID %d, want VLANs 1 to 4094 and MSTIDs 0 to %d", b.Name, vid, b.Region.VLANs[vid], MaxMSTID)
+	}
+}
+
+func (p *Port) validate(bad func(string, ...any), bridge string) {
+	if p.Number < 1 || p.Number > MaxPortNumber {
+		bad("port %s:%d: number %d, want 1 to %d", bridge, p.Number, p.Number, MaxPortNumber)
+	}
+	checkCost := func(c int, what string, args ...any) {
 		if c < 1 || c > MaxPathCost {
-			bad("port %v: %s %d, want 1 to %d", id, what, c, MaxPathCost)
+			bad("port %s:%d: %s %d, want 1 to %d", bridge, p.Number, fmt.Sprintf(what, args...), c, MaxPathCost)
 		}
 	}
-	checkPriority := func(what string, v int) {
+	checkPriority := func(v int, what string, args ...any) {
 		if v < 0 || v > 240 || v%16 != 0 {
-			bad("port %v: %s %d, want a multiple of 16 from 0 to 240", id, what, v)
+			bad("port %s:%d: %s %d, want a multiple of 16 from 0 to 240", bridge, p.Number, fmt.Sprintf(what, args...), v)
 		}
 	}
-	checkCost("cost", p.Cost)
-	checkPriority("priority", p.Priority)
+	checkCost(p.Cost, "cost")
+	checkPriority(p.Priority, "priority")
 	for _, k := range sortedKeys(p.InternalCost) {
-		checkMSTID(bad, id.String(), k, 0)
-		checkCost(fmt.Sprintf("internal cost of MSTI %d", k), p.InternalCost[k])
+		checkMSTID(bad, bridge, k, 0)
+		checkCost(p.InternalCost[k], "internal cost of MSTI %d", k)
 	}
 	for _, k := range sortedKeys(p.MSTPriority) {
-		checkMSTID(bad, id.String(), k, 1)
-		checkPriority(fmt.Sprintf("priority of MSTI %d", k), p.MSTPriority[k])
+		checkMSTID(bad, bridge, k, 1)
+		checkPriority(p.MSTPriority[k], "priority of MSTI %d", k)
 	}
 }
 

@@ -40,10 +40,11 @@ func (e *DepthError) Error() string {
 // 14.6 item n), but an RSTP or STP bridge reads the field of the regional root
 // as the designated bridge, since RST BPDUs have it in that place.
 func Solve(in Input) (Trees, error) {
-	if err := in.Validate(); err != nil {
+	x, err := in.index()
+	if err != nil {
 		return nil, err
 	}
-	c := compile(in)
+	c := compile(x)
 	s := tree.NewSolver(&c.net)
 	s.Solve()
 	if err := c.tooDeep(s); err != nil {
@@ -59,9 +60,17 @@ type compiled struct {
 	instances []Instance // of net.Trees
 }
 
-func compile(in Input) *compiled {
+var modes = [...]tree.Mode{STP: tree.Legacy, RSTP: tree.Rapid, MSTP: tree.Multi}
+
+func compile(x *portIndex) *compiled {
+	in := x.in
 	c := &compiled{in: in, instances: []Instance{{}}}
 	n := &c.net
+	ports := int(x.first[len(in.Bridges)])
+	n.Mode, n.Region, n.FirstPort = make([]tree.Mode, 0, len(in.Bridges)), make([]int32, 0, len(in.Bridges)), x.first
+	n.Bridge, n.LAN = make([]int32, 0, ports), make([]int32, 0, ports)
+	n.Restricted, n.External = make([]bool, 0, ports), make([]int64, 0, ports)
+	n.FirstEnd, n.Ends = make([]int32, 1, len(in.LANs)+1), make([]int32, 0, ports)
 
 	type config struct {
 		name     string
@@ -72,12 +81,8 @@ func compile(in Input) *compiled {
 	known := make(map[*Region]int32) // a digest costs more than a small network
 	exists := make(map[uint16]bool)
 	members := make([][]uint16, 0) // MSTIDs of a region
-	index := make(map[string]int32, len(in.Bridges))
-	n.FirstPort = append(n.FirstPort, 0)
-	ports := make(map[PortID]int32)
 	for i := range in.Bridges {
 		b := &in.Bridges[i]
-		index[b.Name] = int32(i)
 		region := tree.None
 		if b.Region != nil {
 			r, ok := known[b.Region]
@@ -96,21 +101,18 @@ func compile(in Input) *compiled {
 			region = r
 		}
 		n.Region = append(n.Region, region)
-		n.Mode = append(n.Mode, map[Protocol]tree.Mode{STP: tree.Legacy, RSTP: tree.Rapid, MSTP: tree.Multi}[b.Protocol])
+		n.Mode = append(n.Mode, modes[b.Protocol])
 		for j := range b.Ports {
 			p := &b.Ports[j]
-			ports[PortID{b.Name, p.Number}] = int32(len(n.Bridge))
 			n.Bridge = append(n.Bridge, int32(i))
 			n.LAN = append(n.LAN, tree.None)
 			n.Restricted = append(n.Restricted, p.RestrictedRole)
 			n.External = append(n.External, int64(p.Cost))
 		}
-		n.FirstPort = append(n.FirstPort, int32(len(n.Bridge)))
 	}
-	n.FirstEnd = append(n.FirstEnd, 0)
 	for l, lan := range in.LANs {
 		for _, e := range lan.Ends {
-			p := ports[e]
+			p, _ := x.port(x.bridges[e.Bridge], e.Number)
 			n.LAN[p] = int32(l)
 			n.Ends = append(n.Ends, p)
 		}
@@ -234,7 +236,7 @@ func (c *compiled) trees(s *tree.Solver) Trees {
 	out := make(Trees, len(c.instances))
 	for i, inst := range c.instances {
 		r := &s.Results[i]
-		views := make(map[string]BridgeView)
+		views := make(map[string]BridgeView, len(c.in.Bridges))
 		for b := range c.in.Bridges {
 			if n.Trees[i].Rank[b] == tree.None {
 				continue

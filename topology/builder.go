@@ -3,6 +3,7 @@ package topology
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -19,7 +20,8 @@ const (
 	MaxMembers    = 64    // of a bundle
 	MaxSwitches   = 20000 // of a fabric
 	MaxHosts      = 20000
-	maxInstances  = 64 // of a region, IEEE 802.1Q-2005 13.7
+	maxInstances  = 64   // of a region, IEEE 802.1Q-2005 13.7
+	maxPorts      = 4095 // of a switch, the port number has 12 bits
 )
 
 // Builder describes a fabric. Its fields may be filled in any order; the order
@@ -92,6 +94,7 @@ type check struct {
 	index    map[string]int
 	networks map[string]*Network
 	hosts    map[string]bool
+	unknowns int
 }
 
 // portTable is what is known of the ports of one switch while checking.
@@ -100,16 +103,25 @@ type portTable struct {
 	byName   map[string]int // to Switch.Ports
 	usedBy   map[int]string // number to the path of its user
 	names    map[string]string
+	next     int // no number below it is free
 }
 
 func (c *check) bad(path, got, want string) {
 	c.problems = append(c.problems, Problem{Path: path, Got: got, Want: want})
 }
 
-func (c *check) unknown(path, kind, name string, candidates []string) {
-	c.problems = append(c.problems, Problem{
-		Path: path, Got: fmt.Sprintf("there is no %s %s", kind, quote(name)), Nearest: Nearest(name, candidates),
-	})
+// unknown reports a name that nothing has, and returns the nearest that
+// something has.
+func (c *check) unknown(path, kind, name string, candidates iter.Seq[string]) string {
+	p := Problem{Path: path, Got: fmt.Sprintf("there is no %s %s", kind, quote(name))}
+	// The search costs as much as there are candidates: a hostile description
+	// has many of both.
+	const most = 100
+	if c.unknowns++; c.unknowns <= most {
+		p.Nearest = Nearest(name, slices.Sorted(candidates))
+	}
+	c.problems = append(c.problems, p)
+	return p.Nearest
 }
 
 // quote quotes a name for a message, shortened if it is long.
@@ -186,12 +198,15 @@ func (c *check) regions() {
 		r.Name = cmp.Or(r.Name, r.ID)
 		if len(r.Name) > 32 {
 			c.bad(path+".name", fmt.Sprintf("the name has %d bytes", len(r.Name)), "at most 32")
+		} else if !utf8.ValidString(r.Name) {
+			c.bad(path+".name", fmt.Sprintf("the name %s is not UTF-8", quote(r.Name)), "text")
 		}
 		if r.Revision < 0 || r.Revision > 65535 {
 			c.bad(path+".revision", strconv.Itoa(r.Revision), "0 to 65535")
 		}
 		if len(r.Instances) > maxInstances {
 			c.bad(path+".instances", fmt.Sprintf("%d instances", len(r.Instances)), fmt.Sprintf("at most %d", maxInstances))
+			continue
 		}
 		owner := make(map[int]int)
 		for _, id := range slices.Sorted(maps.Keys(r.Instances)) {
@@ -300,9 +315,12 @@ func (c *check) allSwitches() {
 		if _, err := ParseLAGCost(s.LAGCost.String()); err != nil {
 			c.bad(path+".lag-cost", s.LAGCost.String(), strings.Join(lagCostNames[1:], ", "))
 		}
+		if goesWith := methodsOf[s.LAGCost]; goesWith != nil && !slices.Contains(goesWith, s.CostMethod) {
+			c.bad(path+".lag-cost", fmt.Sprintf("lag-cost %v with path-cost %v", s.LAGCost, s.CostMethod), "path-cost "+goesWith[0].String())
+		}
 		switch {
 		case s.Protocol == NoSTP && s.BPDU != BPDUFlood && s.BPDU != BPDUDrop:
-			c.bad(path, "a switch without spanning tree does not say what it does with BPDUs", "bpdu: flood or drop")
+			c.bad(path+".bpdu", "a switch without spanning tree does not say what it does with BPDUs", "bpdu: flood or drop")
 		case s.Protocol != NoSTP && s.BPDU != 0:
 			c.bad(path+".bpdu", fmt.Sprintf("bpdu %v of a switch that runs %v", s.BPDU, s.Protocol), "it only with stp: none")
 		}
@@ -310,7 +328,7 @@ func (c *check) allSwitches() {
 			if s.Protocol != MSTP {
 				c.bad(path+".region", fmt.Sprintf("a region of a switch that runs %v", s.Protocol), "it only with stp: mstp")
 			} else if !regions[s.Region] {
-				c.unknown(path+".region", "region", s.Region, slices.Sorted(maps.Keys(regions)))
+				c.unknown(path+".region", "region", s.Region, maps.Keys(regions))
 			}
 		}
 		c.bridgePriority(path+".priority", *s.Priority)
@@ -326,6 +344,15 @@ func (c *check) allSwitches() {
 		s.Capabilities = c.labels(path+".capabilities", s.Capabilities)
 		c.tags(path, s.Tags)
 	}
+}
+
+// methodsOf are the cost methods that a vendor's LAG cost is a table of; the
+// others go with any.
+var methodsOf = map[LAGCost][]CostMethod{
+	CiscoShortLAG:   {ShortCost},
+	ComwareLAG:      {ComwareCost},
+	ComwareDot1tLAG: {LongCost, LongStepCost},
+	DellOS9LAG:      {DellOS9Cost, LongCost, LongStepCost},
 }
 
 func (c *check) mtu(path string, mtu int) {
@@ -370,8 +397,8 @@ func (c *check) explicitPorts() {
 			if p.Number == 0 && p.Name == "" {
 				c.bad(path, "a port without number and name", "one of them")
 			}
-			if p.Number < 0 || p.Number > 4095 {
-				c.bad(path, fmt.Sprintf("port number %d", p.Number), "1 to 4095")
+			if p.Number < 0 || p.Number > maxPorts {
+				c.bad(path, fmt.Sprintf("port number %d", p.Number), fmt.Sprintf("1 to %d", maxPorts))
 			}
 			if _, ok := t.byNumber[p.Number]; ok && p.Number != 0 {
 				c.bad(path, fmt.Sprintf("port %d is there twice", p.Number), "each port once")
@@ -424,13 +451,13 @@ func (c *check) portName(path, name string) {
 func (c *check) use(path, sw string, number int, name string) int {
 	i, ok := c.index[sw]
 	if !ok {
-		c.unknown(path+".switch", "switch", sw, slices.Sorted(maps.Keys(c.index)))
+		c.unknown(path+".switch", "switch", sw, maps.Keys(c.index))
 		return 0
 	}
 	t := &c.ports[i]
 	s := &c.b.Switches[i]
-	if number < 0 || number > 4095 {
-		c.bad(path+".port", fmt.Sprintf("port number %d", number), "1 to 4095")
+	if number < 0 || number > maxPorts {
+		c.bad(path+".port", fmt.Sprintf("port number %d", number), fmt.Sprintf("1 to %d", maxPorts))
 		return 0
 	}
 	if name != "" {
@@ -438,6 +465,10 @@ func (c *check) use(path, sw string, number int, name string) int {
 		if !declared {
 			c.portName(path+".port", name)
 		} else if p := &s.Ports[j]; p.Number == 0 && number != 0 {
+			if _, taken := t.byNumber[number]; taken {
+				c.bad(path+".port", fmt.Sprintf("port %d and port %s of %s are two ports", number, quote(name), quote(sw)), "one of them")
+				return 0
+			}
 			p.Number = number
 			t.byNumber[number] = j
 		} else if number != 0 && p.Number != number {
@@ -451,6 +482,10 @@ func (c *check) use(path, sw string, number int, name string) int {
 			return 0
 		}
 		t.names[name] = path
+		if j, ok := t.byNumber[number]; ok && !declared && s.Ports[j].Name != "" {
+			c.bad(path+".port", fmt.Sprintf("port %d of %s is %s, not %s", number, quote(sw), quote(s.Ports[j].Name), quote(name)), "one of them")
+			return 0
+		}
 	}
 	if number == 0 {
 		return 0
@@ -463,14 +498,15 @@ func (c *check) use(path, sw string, number int, name string) int {
 	return number
 }
 
-// free returns the next port number that nobody has.
+// free returns the next port number that nobody has. Numbers are never given
+// back, so the search goes on where it ended.
 func (t *portTable) free() int {
-	for n := 1; ; n++ {
-		if _, ok := t.usedBy[n]; ok {
+	for t.next = max(t.next, 1); ; t.next++ {
+		if _, ok := t.usedBy[t.next]; ok {
 			continue
 		}
-		if _, ok := t.byNumber[n]; !ok {
-			return n
+		if _, ok := t.byNumber[t.next]; !ok {
+			return t.next
 		}
 	}
 }
@@ -504,12 +540,46 @@ func (c *check) assignPorts() {
 		s, t := &c.b.Switches[i], &c.ports[i]
 		for j := range s.Ports {
 			if p := &s.Ports[j]; p.Number == 0 {
+				if t.free() > maxPorts {
+					c.noPortLeft(fmt.Sprintf("switches.%s.ports[%d]", s.Name, j), s.Name)
+					continue
+				}
 				p.Number, p.NumberByOrder = t.free(), true
 				t.byNumber[p.Number] = j
 			}
 		}
-		slices.SortFunc(s.Ports, func(a, b Port) int { return cmp.Compare(a.Number, b.Number) })
+		slices.SortStableFunc(s.Ports, func(a, b Port) int { return cmp.Compare(a.Number, b.Number) })
 	}
+	c.numberAttachments()
+}
+
+// numberAttachments completes the NICs that are plugged into a port by its
+// name, so that building the result again gives the same.
+func (c *check) numberAttachments() {
+	numbers := make([]map[string]int, len(c.b.Switches))
+	for i := range c.b.Hosts {
+		for j := range c.b.Hosts[i].NICs {
+			to := c.b.Hosts[i].NICs[j].To
+			for k := range to {
+				a := &to[k]
+				sw, ok := c.index[a.Switch]
+				if !ok || a.PortName == "" || a.Port != 0 {
+					continue
+				}
+				if numbers[sw] == nil {
+					numbers[sw] = make(map[string]int)
+					for _, p := range c.b.Switches[sw].Ports {
+						numbers[sw][p.Name] = p.Number
+					}
+				}
+				a.Port = numbers[sw][a.PortName]
+			}
+		}
+	}
+}
+
+func (c *check) noPortLeft(path, sw string) {
+	c.bad(path, fmt.Sprintf("%s has no port number left", quote(sw)), fmt.Sprintf("at most %d ports", maxPorts))
 }
 
 // assign gives an end that names no port the next free one, and completes both
@@ -527,8 +597,8 @@ func (c *check) assign(path string, e *End, mbps int) {
 	byOrder := e.Port == 0
 	if byOrder {
 		e.Port = t.free()
-		if e.Port > 4095 {
-			c.bad(path+".port", fmt.Sprintf("%s has no port number left", quote(e.Switch)), "at most 4095 ports")
+		if e.Port > maxPorts {
+			c.noPortLeft(path+".port", e.Switch)
 			return
 		}
 		t.usedBy[e.Port] = path
@@ -626,6 +696,7 @@ func (c *check) members(path string, l *Link) {
 		if l.Mbps != 0 && l.Mbps != l.Members[0] {
 			c.bad(path+".speed", fmt.Sprintf("a speed of %s and members of %s", FormatMbps(l.Mbps), FormatMbps(l.Members[0])), "one of them")
 		}
+		l.Mbps = 0 // one form of the same bundle, for Equal
 	}
 }
 
@@ -710,19 +781,20 @@ func (c *check) allNetworks() {
 		}
 		c.mtu(path+".needs.mtu", n.Needs.MTU)
 		n.Needs.Capabilities = c.labels(path+".needs.capabilities", n.Needs.Capabilities)
+		twice := repeated(n.Gateway)
 		for k, g := range n.Gateway {
 			at := fmt.Sprintf("%s.gateway[%d]", path, k)
 			if c.switches[g] == nil {
-				c.unknown(at, "switch", g, slices.Sorted(maps.Keys(c.switches)))
+				c.unknown(at, "switch", g, maps.Keys(c.switches))
 			}
-			if slices.Contains(n.Gateway[:k], g) {
+			if twice[k] {
 				c.bad(at, fmt.Sprintf("%s is a gateway already", quote(g)), "each once")
 			}
 		}
 		for k, other := range n.Fallback {
 			at := fmt.Sprintf("%s.fallback[%d]", path, k)
 			if c.networks[other] == nil {
-				c.unknown(at, "network", other, slices.Sorted(maps.Keys(c.networks)))
+				c.unknown(at, "network", other, maps.Keys(c.networks))
 			} else if other == n.Name {
 				c.bad(at, "the network itself", "another")
 			}
@@ -755,12 +827,14 @@ func (c *check) allHosts() {
 				a := &n.To[k]
 				a.Port = c.use(fmt.Sprintf("%s.to[%d]", at, k), a.Switch, a.Port, a.PortName)
 			}
+			twice := repeated(n.Carries)
 			for k, name := range n.Carries {
 				on := fmt.Sprintf("%s.carries[%d]", at, k)
 				if c.networks[name] == nil {
-					c.unknown(on, "network", name, slices.Sorted(maps.Keys(c.networks)))
+					// That nobody carries the one that was meant follows from it.
+					carried[c.unknown(on, "network", name, maps.Keys(c.networks))] = true
 				}
-				if slices.Contains(n.Carries[:k], name) {
+				if twice[k] {
 					c.bad(on, fmt.Sprintf("%s is carried already", quote(name)), "each once")
 				}
 				carried[name] = true
@@ -772,6 +846,19 @@ func (c *check) allHosts() {
 			c.bad("networks."+n.Name, "no NIC carries the network", "at least one")
 		}
 	}
+}
+
+// repeated says of each name whether it stands further ahead too.
+func repeated(names []string) map[int]bool {
+	seen := make(map[string]bool, len(names))
+	twice := make(map[int]bool)
+	for i, n := range names {
+		if seen[n] {
+			twice[i] = true
+		}
+		seen[n] = true
+	}
+	return twice
 }
 
 func (c *check) clusters() {
@@ -794,7 +881,7 @@ func (c *check) clusters() {
 		for k, node := range cl.Nodes {
 			at := fmt.Sprintf("%s.nodes[%d]", path, k)
 			if !c.hosts[node] {
-				c.unknown(at, "host", node, slices.Sorted(maps.Keys(c.hosts)))
+				c.unknown(at, "host", node, maps.Keys(c.hosts))
 			} else if other, ok := member[node]; ok {
 				c.bad(at, fmt.Sprintf("%s is a node of %s already", quote(node), quote(other)), "each host in one cluster, once")
 			}

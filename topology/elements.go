@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -206,5 +207,8 @@ func (f *Fabric) Domain(name string) []Element {
 			}
 		}
 	}
+	// The risks of a kind are in order, but links and LAGs, hosts and NICs
+	// alternate.
+	slices.SortStableFunc(out, func(a, b Element) int { return cmp.Compare(a.Kind, b.Kind) })
 	return out
 }

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/diagram"
+)
+
+// Instances returns the trees that a state has, in order.
+func Instances(s *failure.State) []stp.Instance {
+	var out []stp.Instance
+	for i := range s.Trees {
+		out = append(out, i)
+	}
+	slices.SortFunc(out, stp.Instance.Compare)
+	return out
+}
+
+// Picture returns what package diagram is to draw of one instance of a state:
+// roots, costs, the role of every port at the end of a cable, and what is dead.
+// A switch that takes no part in the instance shows the CIST.
+func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Overlay {
+	b := f.Builder()
+	o := diagram.Overlay{
+		Title:    s.View.Dead.String(),
+		Subtitle: "spanning tree " + inst.String(),
+		Elements: make(map[topology.Element]diagram.Style),
+		Ends:     make(map[diagram.End]diagram.EndLabel),
+	}
+	for e := range s.View.Dead.All() {
+		o.Elements[e] = diagram.Style{Down: true}
+	}
+	for _, sw := range b.Switches {
+		e := topology.Element{Kind: topology.KindSwitch, Name: sw.Name}
+		if o.Elements[e].Down {
+			continue
+		}
+		v, ok := view1(s, inst, sw.Name)
+		switch {
+		case !ok:
+			o.Elements[e] = diagram.Style{Label: "no spanning tree"}
+		case v.Root == sw.Name:
+			o.Elements[e] = diagram.Style{Root: true}
+		default:
+			o.Elements[e] = diagram.Style{Label: "cost " + stp.FormatCost(v.Cost+v.InternalCost)}
+		}
+	}
+	eachEnd(b, func(end diagram.End, sw string, port int) {
+		v, ok := view1(s, inst, sw)
+		if !ok {
+			return
+		}
+		p := v.Ports[port]
+		o.Ends[end] = diagram.EndLabel{Role: p.Role.String(), Discarding: p.Role != stp.Disabled && !p.Forwarding}
+	})
+	for _, h := range s.View.Hops {
+		if h.Status == lag.BelowMinLinks {
+			o.Elements[h.Element] = diagram.Style{Down: true, Label: fmt.Sprintf("closed: min-links %d", h.MinLinks)}
+		}
+	}
+	return o
+}
+
+// Difference returns the picture of a state with everything marked that is not
+// as in the state without fault.
+func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) diagram.Overlay {
+	o := Picture(f, s, inst)
+	before := Picture(f, rest, inst)
+	o.Subtitle += ", compared with no fault"
+	for end, now := range o.Ends {
+		was := before.Ends[end]
+		if was.Role != now.Role {
+			now.Was, now.Changed = was.Role, true
+			o.Ends[end] = now
+		}
+	}
+	for e, now := range o.Elements {
+		if was := before.Elements[e]; was.Root != now.Root || was.Label != now.Label {
+			now.Changed = true
+			o.Elements[e] = now
+		}
+	}
+	return o
+}
+
+// Notes says the verdicts of an outcome in a line each, those that are not
+// intact.
+func Notes(o *failure.Outcome) []string {
+	var out []string
+	for i := range o.Networks {
+		if n := &o.Networks[i]; n.Verdict != failure.Intact {
+			out = append(out, fmt.Sprintf("%s: %v (%s)", label(o, n), n.Verdict, n.Verdict.Words()))
+		}
+	}
+	return out
+}
+
+// view1 returns how a switch sees an instance, or the CIST where it takes no
+// part in it; false where it runs no spanning tree or is dead.
+func view1(s *failure.State, inst stp.Instance, sw string) (stp.BridgeView, bool) {
+	if v, ok := s.Trees[inst][sw]; ok {
+		return v, true
+	}
+	v, ok := s.Trees[stp.Instance{}][sw]
+	return v, ok
+}
+
+func eachEnd(b topology.Builder, visit func(end diagram.End, sw string, port int)) {
+	for _, l := range b.Links {
+		for i, e := range l.Ends {
+			visit(diagram.End{Link: l.Name, Index: i}, e.Switch, e.Port)
+		}
+	}
+	for _, g := range b.Segments {
+		for i, e := range g.Ends {
+			visit(diagram.End{Link: g.Name, Index: i}, e.Switch, e.Port)
+		}
+	}
+}

@@ -125,8 +125,10 @@ func Codes() []CodeInfo { return slices.Clone(codeTable) }
 // which needs none.
 type Reason struct {
 	Code Code
-	// Text is one sentence.
-	Text string
+	// Text is the cause in one sentence. Effect is what that leaves, such as
+	// how much a network gets of what it needs; it may be empty.
+	Text   string
+	Effect string
 	// Port and Instance are the port that discards, or the link end that does
 	// not allow the VLAN, and the tree; zero where the code has none.
 	Port     stp.PortID
@@ -139,4 +141,12 @@ type Reason struct {
 	// Remedy says what would change the verdict. Each remedy that is named was
 	// tried on this state. Empty where none was found.
 	Remedy string
+}
+
+// String returns cause and effect in one sentence.
+func (r Reason) String() string {
+	if r.Effect == "" {
+		return r.Text
+	}
+	return r.Text + "; " + r.Effect
 }

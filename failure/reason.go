@@ -2,6 +2,7 @@ package failure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -211,7 +212,7 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		}
 	}
 	allowed := func(e int) bool { return j.f.allows(e, 0, j.cn.net.VLAN) && j.f.allows(e, 1, j.cn.net.VLAN) }
-	closed, isClosed := j.closedBundle(from, to, allowed)
+	below, isClosed := j.closedBundle(from, to, allowed)
 	way, _ := j.f.cheapest(from, to, func(e int) int {
 		switch j.g.use[e] {
 		case useNone:
@@ -230,20 +231,23 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 			side = 1
 		}
 		end := j.f.hop(e).Ends[j.f.edges[e].ends[side]]
+		links, closed := j.hops(way), j.closed(way)
+		over, on := "over "+joinElements(links)+",", " on "+joinElements(closed)
+		if len(links) == len(closed) {
+			over, on = joinElements(links)+",", ""
+		}
 		r := Reason{
 			Code: CodeVLANNotAllowed, Element: j.f.hop(e).Element, Port: stp.PortID{Bridge: end.Switch, Number: end.Port},
-			Text: fmt.Sprintf("the way that is left, over %s, does not allow VLAN %d: %s",
-				joinElements(j.hops(way)), j.cn.net.VLAN, joinElements(j.closed(way))),
+			Text:   fmt.Sprintf("the way that is left, %s does not allow VLAN %d%s", over, j.cn.net.VLAN, on),
+			Remedy: fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(closed)),
 		}
 		if !j.a.b.Switches[j.a.index[end.Switch]].VLANs.Has(j.cn.net.VLAN) {
 			r.Text += fmt.Sprintf(" (the VLAN does not exist on %s)", end.Switch)
-		} else {
-			r.Text += fmt.Sprintf(" (port %v)", r.Port)
+			r.Remedy = fmt.Sprintf("create VLAN %d on %s and %s", j.cn.net.VLAN, end.Switch, r.Remedy)
 		}
-		r.Remedy = fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(j.closed(way)))
 		if isClosed {
-			closed.Text += "; " + r.Text
-			return closed
+			below.Text += "; " + r.Text
+			return below
 		}
 		if l, ok := j.firstLost(before); ok && !l.up() {
 			r.Text = j.downReason(l).Text + "; " + r.Text
@@ -253,13 +257,17 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 	return Reason{Code: CodeVLANNotAllowed, Text: fmt.Sprintf("no way allows VLAN %d", j.cn.net.VLAN)}
 }
 
-// hops names the links of a way, each once.
+// hops names the links of a way, each once, from the end whose link comes first
+// by name: a way is the same both ways.
 func (j *judgement) hops(way []int) []topology.Element {
 	var out []topology.Element
 	for _, e := range way {
 		if h := j.f.hop(e).Element; len(out) == 0 || out[len(out)-1] != h {
 			out = append(out, h)
 		}
+	}
+	if n := len(out); n > 1 && out[n-1].Compare(out[0]) < 0 {
+		slices.Reverse(out)
 	}
 	return out
 }
@@ -297,7 +305,7 @@ func (j *judgement) blockedReason(c *combination) Reason {
 		if ports := j.discarding(e); len(ports) > 0 {
 			r := j.discardReason(e, ports[0])
 			j.forwardingWay(&r, from, to)
-			r.Remedy = j.remedy(&r, c, from, to)
+			j.remedy(&r, c)
 			return r
 		}
 	}
@@ -310,7 +318,7 @@ func (j *judgement) discardReason(e int, p stp.PortID) Reason {
 	inst, _ := j.f.View.Instance(p.Bridge, j.cn.net.VLAN)
 	role := j.f.Trees[inst][p.Bridge].Ports[p.Number].Role
 	r := Reason{Code: CodePortDiscards, Element: h.Element, Port: p, Instance: inst}
-	r.Text = fmt.Sprintf("%v is up, but %s discards it (port %v, %v in %v)", h.Element, p.Bridge, p, role, inst)
+	r.Text = fmt.Sprintf("%v is up, but %s discards it (port %v, %v%s)", h.Element, p.Bridge, p, role, j.inTree(" in ", p.Bridge, inst))
 	steps, err := stp.Explain(j.f.View.Bridged, j.f.Trees, p, inst)
 	if err != nil {
 		return r
@@ -406,56 +414,122 @@ func (j *judgement) forwardingWay(r *Reason, from, to int) {
 	}
 }
 
-// remedy tries the roots that would make the port forward, and returns what was
-// found, after the remedy that the reason has already.
-func (j *judgement) remedy(r *Reason, c *combination, from, to int) string {
-	remedies := []string{}
-	if r.Remedy != "" {
-		remedies = append(remedies, r.Remedy)
+// inTree names an instance behind a preposition, or says nothing of a switch
+// that has one tree only.
+func (j *judgement) inTree(preposition, sw string, inst stp.Instance) string {
+	if j.a.b.Switches[j.a.index[sw]].Protocol != topology.MSTP {
+		return ""
 	}
-	for _, sw := range []int{from, to} {
-		name := j.switchName(sw)
-		state, ok := j.withRoot(name, r.Instance)
-		if !ok {
-			continue
+	return preposition + inst.String()
+}
+
+// remedy adds to a reason what would make the port that discards forward: a
+// lower cost, another root. Each is tried on the state.
+func (j *judgement) remedy(r *Reason, c *combination) {
+	var found []string
+	if r.Remedy != "" {
+		found = append(found, r.Remedy)
+	}
+	if cost, ok := j.lowerCost(r); ok && j.mends(c, j.with(func(b *stp.Bridge) {
+		for i := range b.Ports {
+			if p := &b.Ports[i]; b.Name == r.Port.Bridge && p.Number == r.Port.Number {
+				p.Cost = cost
+				p.InternalCost = nil
+			}
 		}
-		if g := newFrame(j.a, state).vlan(j.cn.net.VLAN); g.route(from, to).cut == 0 {
-			remedies = append(remedies, fmt.Sprintf("make %s the root of %v", name, r.Instance))
+	})) {
+		found = append(found, fmt.Sprintf("give %v a cost of %s or less at %s%s", r.Element, stp.FormatCost(cost), r.Port.Bridge, j.inTree(" in ", r.Port.Bridge, r.Instance)))
+	}
+	from, to := j.ends(c)
+	for _, sw := range []int{min(from, to), max(from, to)} {
+		name := j.switchName(sw)
+		if j.mends(c, j.with(func(b *stp.Bridge) { promote(b, r.Instance, b.Name == name) })) {
+			found = append(found, fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, r.Instance)))
 			break
 		}
 	}
-	return strings.Join(remedies, ", or ")
+	r.Remedy = strings.Join(found, ", or ")
 }
 
-// withRoot settles the state again with another root of an instance.
-func (j *judgement) withRoot(name string, inst stp.Instance) (*State, bool) {
+// lowerCost returns the highest cost of the port with which its bridge would
+// prefer it as root port.
+func (j *judgement) lowerCost(r *Reason) (int, bool) {
+	if r.Lost == nil || r.Lost.Kind != stp.RootPortChoice || r.Lost.Field == stp.FieldRoot {
+		return 0, false
+	}
+	w, l := r.Lost.Winner.Vector, r.Lost.Loser.Vector
+	behind := l.ExternalCost - w.ExternalCost
+	if r.Lost.Field == stp.FieldInternalCost || r.Instance.MST != 0 {
+		behind = l.InternalCost - w.InternalCost
+	}
+	for _, b := range j.f.View.Bridged.Bridges {
+		for _, p := range b.Ports {
+			if b.Name != r.Port.Bridge || p.Number != r.Port.Number {
+				continue
+			}
+			cost := p.Cost
+			if v, ok := p.InternalCost[r.Instance.MST]; ok && b.Protocol == stp.MSTP {
+				cost = v
+			}
+			return cost - behind - 1, cost-behind-1 >= 1
+		}
+	}
+	return 0, false
+}
+
+// promote makes a bridge the root of an instance, or not.
+func promote(b *stp.Bridge, inst stp.Instance, root bool) {
+	least := 4096
+	if root {
+		least = 0
+	}
+	switch {
+	case inst.MST == 0 && root:
+		b.Priority = 0
+	case inst.MST == 0:
+		b.Priority = max(b.Priority, least)
+	case b.Protocol == stp.MSTP:
+		old, ok := b.MSTPriority[inst.MST]
+		if !ok {
+			old = stp.DefaultPriority
+		}
+		b.MSTPriority = maps.Clone(b.MSTPriority)
+		if b.MSTPriority == nil {
+			b.MSTPriority = make(map[uint16]int)
+		}
+		if b.MSTPriority[inst.MST] = max(old, least); root {
+			b.MSTPriority[inst.MST] = 0
+		}
+	}
+}
+
+// with settles the state again with its bridges changed; nil where that has no
+// trees.
+func (j *judgement) with(change func(b *stp.Bridge)) *State {
 	in := j.f.View.Bridged
 	in.Bridges = slices.Clone(in.Bridges)
 	for i := range in.Bridges {
 		b := &in.Bridges[i]
-		switch {
-		case inst.MST == 0 && b.Name == name:
-			b.Priority = 0
-		case inst.MST == 0:
-			b.Priority = max(b.Priority, 4096)
-		case b.Protocol == stp.MSTP:
-			priorities := map[uint16]int{inst.MST: max(b.MSTPriority[inst.MST], 4096)}
-			if b.Name == name {
-				priorities[inst.MST] = 0
-			}
-			for id, p := range b.MSTPriority {
-				if id != inst.MST {
-					priorities[id] = p
-				}
-			}
-			b.MSTPriority = priorities
-		}
+		b.Ports = slices.Clone(b.Ports)
+		change(b)
 	}
 	trees, err := stp.Solve(in)
 	if err != nil {
-		return nil, false
+		return nil
 	}
-	return &State{View: j.f.View, Trees: trees}, true
+	return &State{View: j.f.View, Trees: trees}
+}
+
+// mends says whether a combination is connected in another state, and fast
+// enough.
+func (j *judgement) mends(c *combination, s *State) bool {
+	if s == nil {
+		return false
+	}
+	from, to := j.ends(c)
+	r := newFrame(j.a, s).vlan(j.cn.net.VLAN).route(from, to)
+	needs := j.cn.net.Needs
+	return r.cut == 0 && (c.gateway != noNIC || r.mbps >= needs.Mbps && r.flow >= needs.FlowMbps)
 }
 
 func (j *judgement) unfitReason(c *combination) Reason {
@@ -481,11 +555,20 @@ func (j *judgement) unfitReason(c *combination) Reason {
 // slowReason says why there is no faster way: what took the way without fault,
 // else the port that discards on the fastest way, else the link that is slow.
 func (j *judgement) slowReason(c *combination, before *route) Reason {
-	speed := j.speed(c)
+	r := j.slowCause(c, before)
+	r.Effect = j.speed(c)
+	if r.Code == "" {
+		r.Code, r.Text, r.Effect = CodeSpeed, r.Effect, ""
+		r.Element = j.bottlenecks(c)[0]
+	}
+	return r
+}
+
+func (j *judgement) slowCause(c *combination, before *route) Reason {
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)
-		r.Text += "; " + speed
 		if l.up() {
+			j.remedy(&r, c)
 			return r
 		}
 		if faster, ok := j.fasterDiscards(c); ok {
@@ -495,50 +578,58 @@ func (j *judgement) slowReason(c *combination, before *route) Reason {
 		return r
 	}
 	if r, ok := j.lostMembers(c, before); ok {
-		r.Text += "; " + speed
 		return r
 	}
-	if r, ok := j.fasterDiscards(c); ok {
-		r.Text += "; " + speed
-		return r
+	r, ok := j.fasterDiscards(c)
+	if ok {
+		j.remedy(&r, c)
 	}
-	r := Reason{Code: CodeSpeed, Text: speed}
-	r.Element, _ = j.bottleneck(c)
 	return r
 }
 
 // speed says how fast the way of a combination is, and what the network needs.
 func (j *judgement) speed(c *combination) string {
-	e, isNIC := j.bottleneck(c)
-	needs := j.cn.net.Needs
-	text := fmt.Sprintf("%v carries %s", e, topology.FormatMbps(c.mbps))
-	if !isNIC && c.flow < c.mbps {
+	slow := j.bottlenecks(c)
+	text := joinElements(slow)
+	if len(slow) > 1 {
+		text += " carry "
+	} else {
+		text += " carries "
+	}
+	text += topology.FormatMbps(c.mbps)
+	if c.flow < c.mbps {
 		text += fmt.Sprintf(" (one flow %s)", topology.FormatMbps(c.flow))
 	}
-	text += fmt.Sprintf(", %s needs ", j.cn.net.Name)
+	needs := j.cn.net.Needs
 	switch {
 	case needs.Mbps == 0:
-		return text + topology.FormatMbps(needs.FlowMbps) + " for one flow"
-	case needs.FlowMbps == 0 || needs.FlowMbps == needs.Mbps && c.flow == c.mbps:
-		return text + topology.FormatMbps(needs.Mbps)
+		return text + ", one flow needs " + topology.FormatMbps(needs.FlowMbps)
+	case needs.FlowMbps == 0:
+		return text + ", " + topology.FormatMbps(needs.Mbps) + " is needed"
+	case needs.FlowMbps == needs.Mbps:
+		return text + ", " + topology.FormatMbps(needs.Mbps) + " is needed, for one flow too"
 	}
-	return text + fmt.Sprintf("%s, %s for one flow", topology.FormatMbps(needs.Mbps), topology.FormatMbps(needs.FlowMbps))
+	return text + fmt.Sprintf(", %s is needed, %s for one flow", topology.FormatMbps(needs.Mbps), topology.FormatMbps(needs.FlowMbps))
 }
 
-// bottleneck returns the first element of a way that is as slow as the way, and
-// whether it is a NIC. Where the sum suffices it is the one that limits a flow.
-func (j *judgement) bottleneck(c *combination) (topology.Element, bool) {
+// bottlenecks returns what is as slow as the way of a combination, in order.
+// Where the sum suffices it is what limits a flow.
+func (j *judgement) bottlenecks(c *combination) []topology.Element {
 	byFlow := c.mbps >= j.cn.net.Needs.Mbps
+	slow := func(mbps, flow int) bool { return byFlow && flow == c.flow || !byFlow && mbps == c.mbps }
+	var out []topology.Element
 	for _, e := range c.route.edges {
-		h := j.f.hop(e)
-		if byFlow && h.FlowMbps == c.flow || !byFlow && h.Mbps == c.mbps {
-			return h.Element, false
+		if h := j.f.hop(e); slow(h.Mbps, h.FlowMbps) {
+			out = append(out, h.Element)
 		}
 	}
-	if nics := j.f.View.NICs; c.to == noNIC || nics[c.from].Mbps <= nics[c.to].Mbps {
-		return nics[c.from].Element, true
+	for _, n := range []int{c.from, c.to} {
+		if n != noNIC && slow(j.f.View.NICs[n].Mbps, j.f.View.NICs[n].Mbps) {
+			out = append(out, j.f.View.NICs[n].Element)
+		}
 	}
-	return j.f.View.NICs[c.to].Element, true
+	slices.SortFunc(out, topology.Element.Compare)
+	return slices.Compact(out)
 }
 
 // lostReason says why a hop of the way without fault is not used.
@@ -591,20 +682,20 @@ func (j *judgement) fasterDiscards(c *combination) (Reason, bool) {
 }
 
 func (j *judgement) reroutedReason(c *combination, before *route) Reason {
-	now := joinElements(j.hops(c.route.edges))
-	if now == "" {
-		now = j.switchName(j.sw(c.from)) + " alone"
+	now := "it stays on " + j.switchName(j.sw(c.from))
+	if way := j.hops(c.route.edges); len(way) > 0 {
+		now = "it runs over " + joinElements(way)
 	}
 	if before == nil || before.cut != 0 {
 		was := "the network was looped"
 		if before != nil {
 			was = "it was " + before.cut.String()
 		}
-		return Reason{Code: CodeHealed, Text: fmt.Sprintf("without fault %s; now it runs over %s", was, now)}
+		return Reason{Code: CodeHealed, Text: "without fault " + was, Effect: "now " + now}
 	}
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)
-		r.Text += "; it runs over " + now
+		r.Effect = now
 		return r
 	}
 	if c.gateway != noNIC {
@@ -612,11 +703,11 @@ func (j *judgement) reroutedReason(c *combination, before *route) Reason {
 		if g != c.gateway {
 			return Reason{
 				Code: CodeGatewayChanged, Element: topology.Element{Kind: topology.KindSwitch, Name: j.switchName(g)},
-				Text: fmt.Sprintf("it reaches the gateway at %s instead of %s, over %s", j.switchName(c.gateway), j.switchName(g), now),
+				Text: fmt.Sprintf("it reaches the gateway at %s instead of %s", j.switchName(c.gateway), j.switchName(g)), Effect: now,
 			}
 		}
 	}
-	return Reason{Code: CodeTreeMoved, Text: "spanning tree prefers the way over " + now}
+	return Reason{Code: CodeTreeMoved, Text: "spanning tree prefers another way", Effect: now}
 }
 
 func (j *judgement) degradedReason(c *combination, before *route) Reason {
@@ -637,7 +728,7 @@ func (j *judgement) degradedReason(c *combination, before *route) Reason {
 			}
 			return Reason{
 				Code: CodeMemberDead, Element: e,
-				Text: fmt.Sprintf("%s; %d of %d NICs of %s on %s are left", text, len(j.live[host]), len(j.cn.hosts[host].nics), j.cn.hosts[host].name, j.cn.net.Name),
+				Text: text, Effect: fmt.Sprintf("%s keeps %d of %d NICs on %s", j.cn.hosts[host].name, len(j.live[host]), len(j.cn.hosts[host].nics), j.cn.net.Name),
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func (d *Drill) Text(w io.Writer) error {
 	for _, o := range d.Outcomes[:1] {
 		p.line(0, "")
 		p.line(0, "Without fault")
-		p.networks(o, verdict, true)
+		p.networks(1, o, verdict, true, true)
 		for _, text := range o.Assumptions {
 			p.wrapped(1, "note: "+text)
 		}
@@ -51,7 +52,7 @@ func (d *Drill) Text(w io.Writer) error {
 		p.line(0, "Failures that reach what nobody touched")
 		for _, g := range reached {
 			p.line(1, "%s", g.name())
-			p.networks(g.outcomes[0], collateral, false)
+			p.networks(2, g.outcomes[0], collateral, false, true)
 			p.touched(g.outcomes[0])
 		}
 	}
@@ -60,7 +61,7 @@ func (d *Drill) Text(w io.Writer) error {
 		p.line(0, "Failures that cost only what was unplugged")
 		for _, g := range own {
 			p.line(1, "%s", g.name())
-			p.networks(g.outcomes[0], verdict, false)
+			p.networks(2, g.outcomes[0], verdict, false, false)
 		}
 	}
 	if len(none) > 0 {
@@ -190,16 +191,16 @@ func split(outcomes []*failure.Outcome) (reached, own, none []*group) {
 			c = append(c, o)
 		}
 	}
-	return folded(a, collateral), folded(b, verdict), folded(c, verdict)
+	return folded(a, collateral, true), folded(b, verdict, false), folded(c, verdict, false)
 }
 
 // folded groups outcomes that are alike but for a number in their names, and
 // sorts the groups: worst verdict, most networks with it, name.
-func folded(outcomes []*failure.Outcome, of view) []*group {
+func folded(outcomes []*failure.Outcome, of view, reasons bool) []*group {
 	alike := make(map[string]*group)
 	var groups []*group
 	for _, o := range outcomes {
-		k := likeness(o)
+		k := likeness(o, reasons)
 		g, ok := alike[k]
 		if !ok {
 			g = &group{}
@@ -225,23 +226,52 @@ func folded(outcomes []*failure.Outcome, of view) []*group {
 }
 
 // likeness is equal for outcomes that a reader takes for the same: kind of
-// element, verdicts, and what the reasons are about.
-func likeness(o *failure.Outcome) string {
+// element, verdicts, and where reasons are printed what they say, but for the
+// numbers in names.
+func likeness(o *failure.Outcome, reasons bool) string {
 	var b strings.Builder
 	for e := range o.Scenario.Down.All() {
 		fmt.Fprint(&b, e.Kind, " ")
 	}
 	for i := range o.Networks {
 		n := &o.Networks[i]
-		fmt.Fprint(&b, "|", n.Verdict, n.Collateral, n.Pair.Reason.Code, n.Bystander.Reason.Code)
-		for _, r := range []failure.Reason{n.Bystander.Reason} {
-			fmt.Fprint(&b, r.Port, r.Instance)
-			if r.Code == failure.CodePortDiscards {
-				fmt.Fprint(&b, r.Element)
-			}
+		fmt.Fprint(&b, "|", n.Verdict, " ", n.Collateral)
+		if reasons {
+			r := &n.Bystander.Reason
+			fmt.Fprint(&b, " ", r.Port, r.Instance, numberInName.ReplaceAllString(r.String()+r.Remedy, "${1}#"))
 		}
 	}
 	return b.String()
+}
+
+var numberInName = regexp.MustCompile(`([a-z/-])[0-9]+`)
+
+var vlanInText = regexp.MustCompile(`VLAN ([0-9]+)`)
+
+// foldVLANs joins sentences that differ in the VLAN only.
+func foldVLANs(texts []string) []string {
+	vlans := make(map[string][]string)
+	var out []string
+	for _, t := range texts {
+		key := vlanInText.ReplaceAllString(t, "VLAN #")
+		if m := vlanInText.FindStringSubmatch(t); m != nil && !slices.Contains(vlans[key], m[1]) {
+			vlans[key] = append(vlans[key], m[1])
+		}
+		if !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+	}
+	for i, t := range out {
+		switch ids := vlans[t]; len(ids) {
+		case 0:
+		case 1:
+			out[i] = strings.ReplaceAll(t, "VLAN #", "VLAN "+ids[0])
+		default:
+			list := strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
+			out[i] = strings.ReplaceAll(t, "VLAN #", "VLANs "+list)
+		}
+	}
+	return out
 }
 
 type printer struct {
@@ -272,11 +302,18 @@ func (p *printer) wrapped(indent int, text string) {
 	p.line(indent, "%s", line)
 }
 
-// networks prints the networks of an outcome by verdict, worst first, and under
-// each verdict its reasons, each once: all of them, or what is news.
-func (p *printer) networks(o *failure.Outcome, of view, all bool) {
+// networks prints the networks of an outcome by verdict, worst first: all of
+// them, or what is news. Under each verdict stand its causes, each once, and what
+// they leave.
+func (p *printer) networks(indent int, o *failure.Outcome, of view, all, reasons bool) {
 	for _, v := range slices.Backward(failure.Verdicts()) {
 		var names, texts []string
+		say := func(text string) {
+			if text != "" && !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+		var effects []string
 		for i := range o.Networks {
 			n := &o.Networks[i]
 			got, pair := of(n)
@@ -284,23 +321,28 @@ func (p *printer) networks(o *failure.Outcome, of view, all bool) {
 				continue
 			}
 			names = append(names, label(o, n))
-			if t := pair.Reason.Text; t != "" && !slices.Contains(texts, t) {
-				texts = append(texts, t)
-				if r := pair.Reason.Remedy; r != "" {
-					texts = append(texts, "To mend it: "+r+".")
-				}
+			say(pair.Reason.Text)
+			effects = append(effects, pair.Reason.Effect)
+			if r := pair.Reason.Remedy; r != "" {
+				say("To mend it: " + r + ".")
 			}
 		}
 		if names == nil {
 			continue
 		}
+		for _, e := range effects {
+			say(e)
+		}
+		texts = foldVLANs(texts)
 		words := v.Words()
 		if v == failure.Intact {
 			words = "connected and fast enough"
 		}
-		p.line(2, "%v (%s): %s", v, words, strings.Join(names, ", "))
-		for _, t := range texts {
-			p.wrapped(3, t)
+		p.wrapped(indent, fmt.Sprintf("%v (%s): %s", v, words, strings.Join(names, ", ")))
+		if reasons {
+			for _, t := range texts {
+				p.wrapped(indent+1, t)
+			}
 		}
 	}
 }

@@ -126,7 +126,7 @@ func reason(p *failure.Pair) *jsonReason {
 	if r.Code == "" {
 		return nil
 	}
-	out := &jsonReason{Code: r.Code, Text: r.Text, Remedy: r.Remedy}
+	out := &jsonReason{Code: r.Code, Text: r.String(), Remedy: r.Remedy}
 	if r.Port != (stp.PortID{}) {
 		out.Port = r.Port.String()
 	}

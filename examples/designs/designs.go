@@ -1,0 +1,55 @@
+// Package designs holds the reference designs and traps as topology files, each
+// with a drill that says what must come out of it.
+//
+// Every drill is a txtar file next to its design: prose, then sections whose name
+// is a command and whose text is its output. A section that ends in .yaml is a
+// variant of the design, for the commands after it.
+package designs
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// FS has the topology files of all designs.
+//
+//go:embed *.yaml
+var FS embed.FS
+
+// Names returns the names of the designs, sorted: those of the files, without
+// their ending.
+func Names() []string {
+	files, err := fs.Glob(FS, "*.yaml")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(f, path.Ext(f))
+	}
+	return files
+}
+
+// Find returns the file of a design by its name, or by what stands before the
+// first dash of one: "d4b" is d4b-mstp-rooted-at-core.yaml.
+func Find(name string) (string, error) {
+	names := Names()
+	var short []string
+	for _, n := range names {
+		first, _, _ := strings.Cut(n, "-")
+		if n == name || first == name {
+			return n + ".yaml", nil
+		}
+		short = append(short, first)
+	}
+	hint := ""
+	if n := topology.Nearest(name, slices.Concat(names, short)); n != "" {
+		hint = fmt.Sprintf("; did you mean %q?", n)
+	}
+	return "", fmt.Errorf("there is no design %q%s", name, hint)
+}

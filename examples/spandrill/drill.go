@@ -1,0 +1,228 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/report"
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/diagram"
+)
+
+type drill struct {
+	streams
+	state
+	kinds   []string
+	require []string
+	dir     string
+	format  string
+}
+
+func newDrill(s streams) *cobra.Command {
+	d := &drill{streams: s}
+	c := &cobra.Command{
+		Use:   "drill [NETWORK]",
+		Short: "Take every element down in turn and say what that does",
+		Example: `  spandrill drill
+  spandrill drill cluster.yaml --kinds link,lag,member --require 'csv>=rerouted'
+  spandrill drill d2 --down member:up-a/1
+  spandrill drill cluster.yaml -o pictures`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
+	}
+	c.Flags().StringSliceVar(&d.down, "down", nil, "only this scenario: what is dead, such as member:isl/1; several die together")
+	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, link, lag, member, segment, nic, host, domain (default all)")
+	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, collateral:NETWORK for what the fault did not touch; may be repeated")
+	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
+	c.Flags().StringVar(&d.format, "format", "text", "text or json")
+	return c
+}
+
+func (d *drill) run(c *cobra.Command, network string) error {
+	name, f, err := load(d.streams, network)
+	if err != nil {
+		return err
+	}
+	plan, err := d.plan()
+	if err != nil {
+		return err
+	}
+	requirements, err := parseRequirements(f, d.require)
+	if err != nil {
+		return err
+	}
+	if d.format != "text" && d.format != "json" {
+		return status(statusBad, fmt.Errorf("--format %q, want text or json", d.format))
+	}
+	r := &report.Drill{File: name, Fabric: f}
+	if err := d.evaluate(c, r, plan); err != nil {
+		return err
+	}
+	write := r.Text
+	if d.format == "json" {
+		write = r.JSON
+	}
+	if err := write(d.out); err != nil {
+		return status(statusBad, err)
+	}
+	if d.dir != "" {
+		if err := d.pictures(f, r.Outcomes); err != nil {
+			return err
+		}
+	}
+	if len(r.Errors) > 0 {
+		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
+	}
+	return d.check(requirements, r.Outcomes)
+}
+
+func (d *drill) plan() (failure.Plan, error) {
+	if len(d.down) > 0 && len(d.kinds) > 0 {
+		return failure.Plan{}, status(statusBad, fmt.Errorf("--down is one scenario and --kinds a sweep: want one of them"))
+	}
+	var p failure.Plan
+	for _, k := range d.kinds {
+		kind, err := topology.ParseKind(k)
+		if err != nil {
+			return p, status(statusBad, fmt.Errorf("--kinds: %w", err))
+		}
+		p.Kinds = append(p.Kinds, kind)
+	}
+	return p, nil
+}
+
+// evaluate fills in the outcomes of the plan, or of the one scenario that --down
+// says.
+func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) error {
+	if len(d.down) > 0 {
+		scenario, err := d.scenario(r.Fabric)
+		if err != nil {
+			return err
+		}
+		for _, s := range []failure.Scenario{{}, scenario} {
+			o, err := failure.Evaluate(r.Fabric, s)
+			if err != nil {
+				return status(statusNoTrees, err)
+			}
+			r.Outcomes = append(r.Outcomes, o)
+		}
+		return nil
+	}
+	p := newProgress(d.streams.err, plan.Count(r.Fabric))
+	defer p.done()
+	for o, err := range failure.Sweep(c.Context(), r.Fabric, plan) {
+		p.step()
+		switch {
+		case err != nil && len(r.Outcomes) == 0:
+			return status(statusNoTrees, err) // not even the state without fault
+		case err != nil:
+			r.Errors = append(r.Errors, err)
+		default:
+			r.Outcomes = append(r.Outcomes, o)
+		}
+	}
+	return nil
+}
+
+// check says on standard error which requirements are not met.
+func (d *drill) check(requirements []requirement, outcomes []*failure.Outcome) error {
+	met := true
+	for _, q := range requirements {
+		for _, miss := range q.misses(outcomes) {
+			met = false
+			fmt.Fprintln(d.streams.err, miss)
+		}
+	}
+	if !met {
+		return errNotMet
+	}
+	return nil
+}
+
+// pictures writes a Graphviz file for every state and instance, and from the
+// second state on one for the difference to the first.
+func (d *drill) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error {
+	if err := os.MkdirAll(d.dir, 0o777); err != nil {
+		return status(statusBad, err)
+	}
+	scene, err := diagram.NewScene(f, diagram.Options{})
+	if err != nil {
+		return status(statusBad, err)
+	}
+	rest, err := failure.Settle(f, topology.Faults{})
+	if err != nil {
+		return status(statusNoTrees, err)
+	}
+	for i, o := range outcomes {
+		s, err := failure.Settle(f, o.Scenario.Down)
+		if err != nil {
+			return status(statusNoTrees, err)
+		}
+		for _, inst := range report.Instances(s) {
+			name := fmt.Sprintf("%03d-%s.%v", i, fileName(o.Scenario.Name), inst)
+			pictures := map[string]diagram.Overlay{name + ".dot": report.Picture(f, s, inst)}
+			if i > 0 {
+				pictures[name+".diff.dot"] = report.Difference(f, rest, s, inst)
+			}
+			for file, overlay := range pictures {
+				overlay.Notes = report.Notes(o)
+				if err := os.WriteFile(filepath.Join(d.dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
+					return status(statusBad, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fileName makes of a scenario's name one that any file system takes.
+func fileName(s string) string {
+	const longest = 80
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.':
+			return r
+		}
+		return '_'
+	}, s)
+	return s[:min(len(s), longest)]
+}
+
+// progress counts on a terminal, once the work takes longer than a moment.
+type progress struct {
+	w           io.Writer
+	start, last time.Time
+	n, total    int
+	shown       bool
+}
+
+func newProgress(w io.Writer, total int) *progress {
+	p := &progress{total: total, start: time.Now()}
+	if f, ok := w.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			p.w = w
+		}
+	}
+	return p
+}
+
+func (p *progress) step() {
+	p.n++
+	if now := time.Now(); p.w != nil && now.Sub(p.start) > time.Second && now.Sub(p.last) > 100*time.Millisecond {
+		p.last, p.shown = now, true
+		fmt.Fprintf(p.w, "\r%d of %d states", p.n, p.total)
+	}
+}
+
+func (p *progress) done() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\033[K")
+	}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spandrill/spandrill/examples/designs"
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/file"
+)
+
+const reference = "reference"
+
+// load reads the network that an argument names: a file, a design, or - for
+// standard input; "" is the reference cluster.
+func load(s streams, arg string) (name string, f *topology.Fabric, err error) {
+	switch arg {
+	case "":
+		arg = reference
+	case "-":
+		f, err = file.Read("standard input", s.in)
+		return "standard input", f, status(statusBad, err)
+	}
+	f, err = file.Load(arg)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return arg, f, status(statusBad, err)
+	}
+	design, notFound := designs.Find(arg)
+	if notFound != nil {
+		if strings.ContainsAny(arg, "./\\") {
+			return arg, nil, status(statusBad, err)
+		}
+		return arg, nil, status(statusBad, fmt.Errorf("there is no file %q and %w", arg, notFound))
+	}
+	f, err = file.LoadFS(designs.FS, design)
+	return design, f, status(statusBad, err)
+}
+
+// arg returns the i-th argument, or "".
+func arg(args []string, i int) string {
+	if i < len(args) {
+		return args[i]
+	}
+	return ""
+}
+
+// state is what the flags --down and --instance pick of a network.
+type state struct {
+	down     []string
+	instance string
+}
+
+func (s *state) flags(c *cobra.Command) {
+	c.Flags().StringSliceVar(&s.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
+	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2 …")
+}
+
+// scenario returns what --down says.
+func (s *state) scenario(f *topology.Fabric) (failure.Scenario, error) {
+	x, err := f.ParseFaults(s.down...)
+	return failure.Scenario{Name: x.String(), Down: x}, status(statusBad, err)
+}
+
+// settle returns the state that --down says, and the trees that --instance
+// picks, by default all.
+func (s *state) settle(f *topology.Fabric) (*failure.State, []stp.Instance, error) {
+	scenario, err := s.scenario(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := failure.Settle(f, scenario.Down)
+	if err != nil {
+		return nil, nil, status(statusNoTrees, err)
+	}
+	instances, err := pick(st, s.instance)
+	return st, instances, err
+}

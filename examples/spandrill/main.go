@@ -1,0 +1,106 @@
+// Command spandrill says what every failure does to a cluster's networks.
+//
+// Without a file it takes the built-in reference cluster.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// The exit statuses.
+const (
+	statusMet     = 0 // analysed, and all requirements met
+	statusNotMet  = 1 // a requirement is not met
+	statusBad     = 2 // bad input or use
+	statusNoTrees = 3 // could not be analysed
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// failed is an error with the exit status that goes with it.
+type failed struct {
+	status int
+	err    error
+}
+
+func (f *failed) Error() string { return f.err.Error() }
+func (f *failed) Unwrap() error { return f.err }
+
+func status(code int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &failed{code, err}
+}
+
+// errNotMet goes with a report that has said already what is not met.
+var errNotMet = errors.New("a requirement is not met")
+
+// run executes a command line and returns its exit status.
+func run(ctx context.Context, args []string, s streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return statusMet
+	}
+	if errors.Is(err, errNotMet) {
+		return statusNotMet
+	}
+	var problems topology.Problems
+	switch {
+	case errors.As(err, &problems):
+		fmt.Fprintln(s.err, problems)
+	default:
+		fmt.Fprintf(s.err, "spandrill: %v\n", err)
+	}
+	if f := (*failed)(nil); errors.As(err, &f) {
+		return f.status
+	}
+	return statusBad // cobra's own: an unknown command or flag
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "spandrill",
+		Short: "What every failure does to a cluster's networks",
+		Long: strings.TrimSpace(`
+spandrill computes the spanning tree of a switch network, takes down links,
+LAG members, switches and NICs, and says which cluster networks are cut, slowed
+or rerouted, and why.
+
+A network is a topology file, the name of a built-in design (see "spandrill
+designs"), or - for standard input; without one it is the reference cluster.
+
+Exit status: 0 analysed and all requirements met, 1 a requirement not met,
+2 bad input or use, 3 could not be analysed.`),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newDrill(s), newRoles(s), newWhy(s), newDiagram(s), newDesigns(s))
+	return root
+}

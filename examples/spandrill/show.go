@@ -1,0 +1,259 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spandrill/spandrill/examples/designs"
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/report"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/diagram"
+)
+
+func newRoles(s streams) *cobra.Command {
+	var st state
+	c := &cobra.Command{
+		Use:   "roles [NETWORK]",
+		Short: "The role of every port in every tree",
+		Example: `  spandrill roles cluster.yaml
+  spandrill roles d4 --instance mst2 --down lag:isl`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			_, f, err := load(s, arg(args, 0))
+			if err != nil {
+				return err
+			}
+			settled, instances, err := st.settle(f)
+			if err != nil {
+				return err
+			}
+			return status(statusBad, report.Roles(s.out, f, settled, instances...))
+		},
+	}
+	st.flags(c)
+	return c
+}
+
+// pick returns the trees of a state that --instance names, "" being all.
+func pick(s *failure.State, name string) ([]stp.Instance, error) {
+	all := report.Instances(s)
+	if name == "" {
+		return all, nil
+	}
+	var names []string
+	for _, i := range all {
+		if i.String() == name {
+			return []stp.Instance{i}, nil
+		}
+		names = append(names, i.String())
+	}
+	return nil, status(statusBad, fmt.Errorf("--instance %q, want one of %s", name, strings.Join(names, ", ")))
+}
+
+func newWhy(s streams) *cobra.Command {
+	var st state
+	c := &cobra.Command{
+		Use:   "why [NETWORK] SWITCH:PORT",
+		Short: "Why a port has its role",
+		Long:  "Why a port has its role in each tree. PORT is a number, a port's name, or the name of the link that ends there.",
+		Example: `  spandrill why ten-b:isl
+  spandrill why cluster.yaml ten-b:1 --down member:isl/1`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			network, port := "", args[0]
+			if len(args) == 2 {
+				network, port = args[0], args[1]
+			}
+			_, f, err := load(s, network)
+			if err != nil {
+				return err
+			}
+			p, err := findPort(f, port)
+			if err != nil {
+				return status(statusBad, err)
+			}
+			settled, instances, err := st.settle(f)
+			if err != nil {
+				return err
+			}
+			return why(s.out, settled, p, instances)
+		},
+	}
+	st.flags(c)
+	return c
+}
+
+// findPort finds SWITCH:PORT, PORT being a number, a name, or a link's.
+func findPort(f *topology.Fabric, text string) (stp.PortID, error) {
+	sw, port, ok := strings.Cut(text, ":")
+	if !ok {
+		return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as ten-b:1 or ten-b:isl", text)
+	}
+	b := f.Builder()
+	i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })
+	if i < 0 {
+		var names []string
+		for _, s := range b.Switches {
+			names = append(names, s.Name)
+		}
+		return stp.PortID{}, fmt.Errorf("there is no switch %q%s", sw, hint(sw, names))
+	}
+	known := make(map[string]int)
+	var names []string
+	add := func(name string, number int) {
+		if _, ok := known[name]; !ok && name != "" {
+			known[name] = number
+			names = append(names, name)
+		}
+	}
+	for _, p := range b.Switches[i].Ports {
+		add(strconv.Itoa(p.Number), p.Number)
+		add(p.Name, p.Number)
+	}
+	for _, l := range b.Links {
+		for _, e := range l.Ends {
+			if e.Switch == sw {
+				add(l.Name, e.Port)
+			}
+		}
+	}
+	for _, g := range b.Segments {
+		for _, e := range g.Ends {
+			if e.Switch == sw {
+				add(g.Name, e.Port)
+			}
+		}
+	}
+	n, ok := known[port]
+	if !ok {
+		return stp.PortID{}, fmt.Errorf("switch %q has no port %q (it has %s)%s", sw, port, strings.Join(names, ", "), hint(port, names))
+	}
+	return stp.PortID{Bridge: sw, Number: n}, nil
+}
+
+func hint(name string, candidates []string) string {
+	if n := topology.Nearest(name, candidates); n != "" {
+		return fmt.Sprintf("; did you mean %q?", n)
+	}
+	return ""
+}
+
+func why(w io.Writer, s *failure.State, p stp.PortID, instances []stp.Instance) error {
+	shown := false
+	for _, inst := range instances {
+		v, ok := s.Trees[inst][p.Bridge]
+		if !ok {
+			continue
+		}
+		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+		if err != nil {
+			return status(statusNoTrees, err)
+		}
+		shown = true
+		port := v.Ports[p.Number]
+		state := "discarding"
+		switch {
+		case port.Role == stp.Disabled:
+			state = "down"
+		case port.Forwarding:
+			state = "forwarding"
+		}
+		cables := ""
+		if c := s.View.Cables[p]; len(c) > 0 {
+			cables = " (" + c[0].String() + ")"
+		}
+		fmt.Fprintf(w, "%v%s is %v and %s in %v:\n", p, cables, port.Role, state, inst)
+		for _, step := range steps {
+			fmt.Fprintf(w, "  %v\n", step)
+			if step.ByMAC() {
+				fmt.Fprintln(w, "    (decided by a MAC address: an accident; give priorities that differ)")
+			}
+		}
+	}
+	if !shown {
+		return status(statusNoTrees, fmt.Errorf("%s is down or runs no spanning tree", p.Bridge))
+	}
+	return nil
+}
+
+func newDiagram(s streams) *cobra.Command {
+	var st state
+	var difference bool
+	c := &cobra.Command{
+		Use:   "diagram [NETWORK]",
+		Short: "A Graphviz picture of one tree in one state",
+		Long:  "A Graphviz picture of one tree (the CIST unless --instance says otherwise) in one state, on standard output. Draw it with neato -n2.",
+		Example: `  spandrill diagram | neato -n2 -Tsvg > rest.svg
+  spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > change.svg`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			_, f, err := load(s, arg(args, 0))
+			if err != nil {
+				return err
+			}
+			settled, instances, err := st.settle(f)
+			if err != nil {
+				return err
+			}
+			scene, err := diagram.NewScene(f, diagram.Options{})
+			if err != nil {
+				return status(statusBad, err)
+			}
+			overlay := report.Picture(f, settled, instances[0])
+			if difference {
+				rest, err := failure.Settle(f, topology.Faults{})
+				if err != nil {
+					return status(statusNoTrees, err)
+				}
+				overlay = report.Difference(f, rest, settled, instances[0])
+			}
+			scenario, err := st.scenario(f)
+			if err != nil {
+				return err
+			}
+			o, err := failure.Evaluate(f, scenario)
+			if err != nil {
+				return status(statusNoTrees, err)
+			}
+			overlay.Notes = report.Notes(o)
+			_, err = io.WriteString(s.out, scene.DOT(overlay))
+			return status(statusBad, err)
+		},
+	}
+	st.flags(c)
+	c.Flags().BoolVar(&difference, "difference", false, "mark what is not as without fault")
+	return c
+}
+
+func newDesigns(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "designs [NAME]",
+		Short: "The built-in designs, or the topology file of one",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				for _, n := range designs.Names() {
+					fmt.Fprintln(s.out, n)
+				}
+				return nil
+			}
+			name, err := designs.Find(args[0])
+			if err != nil {
+				return status(statusBad, err)
+			}
+			data, err := designs.FS.ReadFile(name)
+			if err != nil {
+				return status(statusBad, err)
+			}
+			_, err = s.out.Write(data)
+			return err
+		},
+	}
+}

@@ -433,8 +433,7 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 	if cost, ok := j.lowerCost(r); ok && j.mends(c, j.with(func(b *stp.Bridge) {
 		for i := range b.Ports {
 			if p := &b.Ports[i]; b.Name == r.Port.Bridge && p.Number == r.Port.Number {
-				p.Cost = cost
-				p.InternalCost = nil
+				recost(p, r, cost)
 			}
 		}
 	})) {
@@ -449,6 +448,20 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 		}
 	}
 	r.Remedy = strings.Join(found, ", or ")
+}
+
+// recost gives a port a cost in the tree of a reason: the external one where that
+// is what decided.
+func recost(p *stp.Port, r *Reason, cost int) {
+	if r.Instance.MST == 0 && r.Lost.Field != stp.FieldInternalCost {
+		p.Cost = cost
+		return
+	}
+	p.InternalCost = maps.Clone(p.InternalCost)
+	if p.InternalCost == nil {
+		p.InternalCost = make(map[uint16]int)
+	}
+	p.InternalCost[r.Instance.MST] = cost
 }
 
 // lowerCost returns the highest cost of the port with which its bridge would

@@ -36,20 +36,29 @@ func Names() []string {
 }
 
 // Find returns the file of a design by its name, or by what stands before the
-// first dash of one: "d4b" is d4b-mstp-rooted-at-core.yaml.
+// first dash of one only: "d4b" is d4b-mstp-rooted-at-core.yaml.
 func Find(name string) (string, error) {
 	names := Names()
-	var short []string
+	var short, found []string
 	for _, n := range names {
 		first, _, _ := strings.Cut(n, "-")
-		if n == name || first == name {
+		switch {
+		case n == name:
 			return n + ".yaml", nil
+		case first == name:
+			found = append(found, n)
 		}
 		short = append(short, first)
 	}
-	hint := ""
-	if n := topology.Nearest(name, slices.Concat(names, short)); n != "" {
-		hint = fmt.Sprintf("; did you mean %q?", n)
+	switch len(found) {
+	case 1:
+		return found[0] + ".yaml", nil
+	case 0:
+		hint := ""
+		if n := topology.Nearest(name, slices.Concat(names, short)); n != "" {
+			hint = fmt.Sprintf("; did you mean %q?", n)
+		}
+		return "", fmt.Errorf("there is no design %q%s", name, hint)
 	}
-	return "", fmt.Errorf("there is no design %q%s", name, hint)
+	return "", fmt.Errorf("%q may be any of %s", name, strings.Join(found, ", "))
 }

@@ -59,7 +59,7 @@ func (j *judgement) severedReason(c *combination, before *route) Reason {
 		}
 	}
 	from, to := j.ends(c)
-	join := fmt.Sprintf("no chain of live links joins %s and %s", j.switchName(from), j.switchName(to))
+	join := fmt.Sprintf("no chain of live links joins %s and %s", j.switchName(min(from, to)), j.switchName(max(from, to)))
 	if r, ok := j.closedBundle(from, to, func(int) bool { return true }); ok {
 		r.Text = join + ": " + r.Text
 		return r
@@ -337,8 +337,10 @@ func (j *judgement) discardReason(e int, p stp.PortID) Reason {
 	if r.Lost != nil {
 		r.Text += ": " + j.say(r.Lost)
 	}
-	if d := j.regionDifference(h); d != "" {
-		r.Text += "; " + d
+	if a, b := j.regions(h); a != nil && b != nil {
+		if d := a.Region.Differences(b.Region); d != nil {
+			r.Text += fmt.Sprintf("; %s and %s are not one MST region: %s", a.Name, b.Name, strings.Join(d, ", "))
+		}
 	}
 	return r
 }
@@ -369,28 +371,19 @@ func (j *judgement) cable(p stp.PortID) string {
 	return "port " + p.String()
 }
 
-// regionDifference says why two MSTP switches that a hop joins are not one
-// region; "" where they are, or one is none.
-func (j *judgement) regionDifference(h *lag.Hop) string {
+// regions returns the two bridges that a hop joins if both run MSTP.
+func (j *judgement) regions(h *lag.Hop) (a, b *stp.Bridge) {
 	if len(h.Ends) != 2 {
-		return ""
+		return nil, nil
 	}
-	var regions [2]*stp.Region
-	for i, e := range h.Ends {
-		for k := range j.f.View.Bridged.Bridges {
-			if b := &j.f.View.Bridged.Bridges[k]; b.Name == e.Switch {
-				regions[i] = b.Region
-			}
+	bridge := func(name string) *stp.Bridge {
+		i := slices.IndexFunc(j.f.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name && b.Region != nil })
+		if i < 0 {
+			return nil
 		}
+		return &j.f.View.Bridged.Bridges[i]
 	}
-	if regions[0] == nil || regions[1] == nil {
-		return ""
-	}
-	differences := regions[0].Differences(regions[1])
-	if len(differences) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s and %s are not one MST region: %s", h.Ends[0].Switch, h.Ends[1].Switch, strings.Join(differences, ", "))
+	return bridge(h.Ends[0].Switch), bridge(h.Ends[1].Switch)
 }
 
 // forwardingWay adds the links that forward but do not carry the VLAN.
@@ -429,6 +422,20 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 	var found []string
 	if r.Remedy != "" {
 		found = append(found, r.Remedy)
+	}
+	if hop := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element }); hop >= 0 {
+		if a, b := j.regions(&j.f.View.Hops[hop]); a != nil && b != nil && a.Region.Differences(b.Region) != nil {
+			for _, x := range [][2]*stp.Bridge{{b, a}, {a, b}} {
+				if j.mends(c, j.with(func(y *stp.Bridge) {
+					if y.Name == x[0].Name {
+						y.Region = x[1].Region
+					}
+				})) {
+					found = append(found, fmt.Sprintf("give %s the MST region of %s", x[0].Name, x[1].Name))
+					break
+				}
+			}
+		}
 	}
 	if cost, ok := j.lowerCost(r); ok && j.mends(c, j.with(func(b *stp.Bridge) {
 		for i := range b.Ports {

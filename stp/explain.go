@@ -390,6 +390,9 @@ func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
 	}
 	if s.Loser.Port.Number != 0 {
 		_, s.Field = s.Winner.Vector.Compare(s.Loser.Vector)
+		if s.Field == FieldRegionalRoot && e.bridges[d.Bridge].Protocol != MSTP && e.bridges[s.Loser.Port.Bridge].Protocol != MSTP {
+			s.Field = FieldBridge // outside of regions the two fields are one
+		}
 	}
 	return s, nil
 }

@@ -248,27 +248,31 @@ var numberInName = regexp.MustCompile(`([a-z/-])[0-9]+`)
 
 var vlanInText = regexp.MustCompile(`VLAN ([0-9]+)`)
 
-// foldVLANs joins sentences that differ in the VLAN only.
+// foldVLANs joins sentences that differ in one VLAN only.
 func foldVLANs(texts []string) []string {
-	vlans := make(map[string][]string)
 	var out []string
+	folded := make(map[string][]string) // VLANs by the sentence with a gap for them
+	var gaps []string
 	for _, t := range texts {
-		key := vlanInText.ReplaceAllString(t, "VLAN #")
-		if m := vlanInText.FindStringSubmatch(t); m != nil && !slices.Contains(vlans[key], m[1]) {
-			vlans[key] = append(vlans[key], m[1])
+		// The VLAN that the sentence is about is the last that it names.
+		all := vlanInText.FindAllStringSubmatchIndex(t, -1)
+		if all == nil {
+			out, gaps = append(out, t), append(gaps, "")
+			continue
 		}
-		if !slices.Contains(out, key) {
-			out = append(out, key)
+		at := all[len(all)-1]
+		gap := t[:at[0]] + "VLAN #" + t[at[1]:]
+		if folded[gap] == nil {
+			out, gaps = append(out, t), append(gaps, gap)
+		}
+		if id := t[at[2]:at[3]]; !slices.Contains(folded[gap], id) {
+			folded[gap] = append(folded[gap], id)
 		}
 	}
-	for i, t := range out {
-		switch ids := vlans[t]; len(ids) {
-		case 0:
-		case 1:
-			out[i] = strings.ReplaceAll(t, "VLAN #", "VLAN "+ids[0])
-		default:
+	for i, gap := range gaps {
+		if ids := folded[gap]; len(ids) > 1 {
 			list := strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
-			out[i] = strings.ReplaceAll(t, "VLAN #", "VLANs "+list)
+			out[i] = strings.Replace(gap, "VLAN #", "VLANs "+list, 1)
 		}
 	}
 	return out
@@ -313,7 +317,7 @@ func (p *printer) networks(indent int, o *failure.Outcome, of view, all, reasons
 				texts = append(texts, text)
 			}
 		}
-		var effects []string
+		var effects, remedies []string
 		for i := range o.Networks {
 			n := &o.Networks[i]
 			got, pair := of(n)
@@ -324,14 +328,14 @@ func (p *printer) networks(indent int, o *failure.Outcome, of view, all, reasons
 			say(pair.Reason.Text)
 			effects = append(effects, pair.Reason.Effect)
 			if r := pair.Reason.Remedy; r != "" {
-				say("To mend it: " + r + ".")
+				remedies = append(remedies, "To mend it: "+r+".")
 			}
 		}
 		if names == nil {
 			continue
 		}
-		for _, e := range effects {
-			say(e)
+		for _, text := range slices.Concat(effects, remedies) {
+			say(text)
 		}
 		texts = foldVLANs(texts)
 		words := v.Words()

@@ -423,19 +423,8 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 	if r.Remedy != "" {
 		found = append(found, r.Remedy)
 	}
-	if hop := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element }); hop >= 0 {
-		if a, b := j.regions(&j.f.View.Hops[hop]); a != nil && b != nil && a.Region.Differences(b.Region) != nil {
-			for _, x := range [][2]*stp.Bridge{{b, a}, {a, b}} {
-				if j.mends(c, j.with(func(y *stp.Bridge) {
-					if y.Name == x[0].Name {
-						y.Region = x[1].Region
-					}
-				})) {
-					found = append(found, fmt.Sprintf("give %s the MST region of %s", x[0].Name, x[1].Name))
-					break
-				}
-			}
-		}
+	if loner, of, ok := j.loner(r); ok && j.mends(c, j.withRegion(loner, of)) {
+		found = append(found, fmt.Sprintf("give %s the MST region of %s", loner, of))
 	}
 	if cost, ok := j.lowerCost(r); ok && j.mends(c, j.with(func(b *stp.Bridge) {
 		for i := range b.Ports {
@@ -469,6 +458,48 @@ func recost(p *stp.Port, r *Reason, cost int) {
 		p.InternalCost = make(map[uint16]int)
 	}
 	p.InternalCost[r.Instance.MST] = cost
+}
+
+// loner returns, where a link joins two MST regions, the switch whose region has
+// fewer switches, and the other.
+func (j *judgement) loner(r *Reason) (loner, of string, ok bool) {
+	hop := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
+	if hop < 0 {
+		return "", "", false
+	}
+	a, b := j.regions(&j.f.View.Hops[hop])
+	if a == nil || b == nil || a.Region.Differences(b.Region) == nil {
+		return "", "", false
+	}
+	size := func(of *stp.Region) int {
+		n := 0
+		for _, x := range j.f.View.Bridged.Bridges {
+			if x.Region == of || x.Region != nil && x.Region.Differences(of) == nil {
+				n++
+			}
+		}
+		return n
+	}
+	if size(a.Region) < size(b.Region) {
+		a, b = b, a
+	}
+	return b.Name, a.Name, true
+}
+
+// withRegion settles the state again with one switch in the region of another;
+// nil where that cannot be.
+func (j *judgement) withRegion(name, of string) *State {
+	f, err := j.a.f.Edit(func(b *topology.Builder) {
+		b.Switches[j.a.index[name]].Region = b.Switches[j.a.index[of]].Region
+	})
+	if err != nil {
+		return nil
+	}
+	s, err := settle(lag.NewResolver(f), j.f.View.Dead)
+	if err != nil {
+		return nil
+	}
+	return s
 }
 
 // lowerCost returns the highest cost of the port with which its bridge would

@@ -842,7 +842,7 @@ func (c *check) allHosts() {
 		}
 	}
 	for i := range c.b.Networks {
-		if n := &c.b.Networks[i]; !carried[n.Name] {
+		if n := &c.b.Networks[i]; !carried[n.Name] && badName(n.Name) == "" {
 			c.bad("networks."+n.Name, "no NIC carries the network", "at least one")
 		}
 	}

@@ -70,10 +70,11 @@ func (ps Problems) Sort() Problems {
 	return slices.Compact(ps)
 }
 
+const longest = 64 // bytes; longer names are nobody's typing error
+
 // Nearest returns the candidate that is most similar to name, by the number of
 // letters to change, or "" where none is near. Of equals it takes the first.
 func Nearest(name string, candidates []string) string {
-	const longest = 64 // longer names are nobody's typing error
 	if len(name) > longest {
 		return ""
 	}
@@ -82,18 +83,22 @@ func Nearest(name string, candidates []string) string {
 		if len(c) > longest {
 			continue
 		}
-		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < least {
-			best, least = c, d
+		// Small letters of other alphabets may be longer.
+		if a, b := strings.ToLower(name), strings.ToLower(c); max(len(a), len(b)) <= longest {
+			if d := distance(a, b); d < least {
+				best, least = c, d
+			}
 		}
 	}
 	return best
 }
 
-// distance is Levenshtein's, with a swap of neighbours counted as one.
+// distance is Levenshtein's, with a swap of neighbours counted as one, of texts
+// that are not longer than longest.
 func distance(a, b string) int {
-	row := func() []int { return make([]int, len(b)+1) }
-	before, last, now := row(), row(), row()
-	for j := range last {
+	var rows [3][longest + 1]int
+	before, last, now := rows[0][:], rows[1][:], rows[2][:]
+	for j := range len(b) + 1 {
 		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {

@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"failure":              {"topology", "stp", "lag"},
 	"failure/report":       {"topology", "topology/diagram", "stp", "lag", "failure"},
 	"examples/designs":     {"topology"},
+	"examples/bystanders":  {"topology", "topology/file", "failure", "examples/designs"},
 	"examples/spandrill":   {"topology", "topology/file", "topology/diagram", "stp", "lag", "failure", "failure/report", "examples/designs"},
 	"internal/conformance": {"stp"},
 	"internal/naive":       {"stp"},

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spandrill/spandrill/examples/designs"
+)
+
+type ran struct {
+	code     int
+	out, err string
+}
+
+func runWith(stdin string, args ...string) ran {
+	var out, err bytes.Buffer
+	code := run(context.Background(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	return ran{code, out.String(), err.String()}
+}
+
+// deep is a network that cannot be analysed: a row of 22 switches.
+func deep() string {
+	var b strings.Builder
+	b.WriteString("spandrill: 1\nswitches:\n")
+	for i := range 22 {
+		b.WriteString("  s" + string(rune('a'+i)) + ": {}\n")
+	}
+	b.WriteString("links:\n")
+	for i := range 21 {
+		b.WriteString("  - {ends: [s" + string(rune('a'+i)) + ", s" + string(rune('a'+i+1)) + "], speed: 1G}\n")
+	}
+	return b.String()
+}
+
+// TestStatus has every exit status, and what is said with it where.
+func TestStatus(t *testing.T) {
+	for _, c := range []struct {
+		stdin string
+		args  string
+		code  int
+		err   string // is in what standard error says
+	}{
+		{"", "drill", 0, ""},
+		{"", "drill d1 --require vm>=intact --kinds lag", 0, ""},
+		{"", "drill --require csv>=rerouted", 1, "not met: csv>=rerouted: with lag:isl, csv is slow (connected, but under the speed it needs): lag:isl is down"},
+		{"", "drill --require collateral:csv>=rerouted --kinds nic", 0, ""},
+		{"", "drill --require csv>=rerouted --kinds nic", 1, "nic:node1/csv is down"},
+		{"", "drill d3 --require *>=degraded --kinds host", 1, "with no fault, csv is blocked"},
+		{"", "drill --require csv>rerouted", 2, "want NETWORK>=VERDICT"},
+		{"", "drill --require csv>=rerooted", 2, `did you mean "rerouted"?`},
+		{"", "drill --kinds swich", 2, `did you mean "switch"?`},
+		{"", "drill --down member:isl/1 --kinds lag", 2, "want one of them"},
+		{"", "drill --down member:isl/9", 2, `did you mean "member:isl/1"?`},
+		{"", "drill --format yaml", 2, "want text or json"},
+		{"", "drill --frmat json", 2, "unknown flag"},
+		{"", "drill a b", 2, "at most 1 arg"},
+		{"", "dril", 2, `unknown command "dril"`},
+		{"", "drill nosuch.yaml", 2, "no such file"},
+		{"", "roles --instance mst2", 2, "want one of cist"},
+		{"", "why ten-x:1", 2, `did you mean "ten-a"?`},
+		{"", "why ten-b:9", 2, "has no port"},
+		{"", "why ten-b", 2, "want SWITCH:PORT"},
+		{"", "why ten-b:1 --down switch:ten-b", 3, "ten-b is down"},
+		{"spandrill: 1\nswitches:\n  a: {priorty: 1}\n", "drill -", 2, `standard input:3:7: switches.a.priorty`},
+		{deep(), "drill -", 3, "s21"},
+		{deep(), "roles -", 3, "max age 20"},
+	} {
+		got := runWith(c.stdin, strings.Fields(c.args)...)
+		want := strings.ReplaceAll(c.err, "s21", `"sv" is 21 hops from "sa"`)
+		if got.code != c.code || !strings.Contains(got.err, want) || c.err == "" && got.err != "" {
+			t.Errorf("spandrill %s: status %d, want %d; standard error %q, want %q", c.args, got.code, c.code, got.err, want)
+		}
+		if c.code >= 2 && got.out != "" {
+			t.Errorf("spandrill %s: status %d with output %q", c.args, got.code, got.out)
+		}
+	}
+}
+
+// TestJSONIsComplete wants every state and network in the JSON form.
+func TestJSONIsComplete(t *testing.T) {
+	var d struct {
+		Schema int
+		States []struct{ Networks []struct{ Network, Verdict string } }
+	}
+	if err := json.Unmarshal([]byte(runWith("", "drill", "--format", "json").out), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Schema != 1 || len(d.States) != 45 {
+		t.Errorf("schema %d, %d states", d.Schema, len(d.States))
+	}
+	for _, s := range d.States {
+		if len(s.Networks) != 5 {
+			t.Errorf("%d networks", len(s.Networks))
+		}
+	}
+}
+
+// TestStdin wants the same answer for a design by name and by standard input.
+func TestStdin(t *testing.T) {
+	file, err := designs.Find("d2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := designs.FS.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := runWith(string(data), "roles", "-").out, runWith("", "roles", "d2").out; got != want || want == "" {
+		t.Errorf("from standard input:\n%s\nby name:\n%s", got, want)
+	}
+	if got := runWith("", "designs", "d2").out; got != string(data) {
+		t.Error("spandrill designs d2 does not print the file")
+	}
+}
+
+// TestPictures writes the pictures of every design and has Graphviz draw them.
+func TestPictures(t *testing.T) {
+	neato, err := exec.LookPath("neato")
+	if err != nil {
+		if os.Getenv("SPANDRILL_NEED_GRAPHVIZ") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("Graphviz is not installed:", err)
+	}
+	for _, name := range designs.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if got := runWith("", "drill", name, "--kinds", "switch,lag,link,member", "-o", dir); got.code != 0 {
+				t.Fatalf("status %d: %s", got.code, got.err)
+			}
+			files, err := filepath.Glob(filepath.Join(dir, "*.dot"))
+			if err != nil || len(files) < 5 {
+				t.Fatalf("%d pictures, %v", len(files), err)
+			}
+			args := append([]string{"-n2", "-Tsvg", "-O"}, files...)
+			if out, err := exec.Command(neato, args...).CombinedOutput(); err != nil || len(out) > 0 {
+				t.Errorf("neato: %v\n%s", err, out)
+			}
+			svgs, _ := filepath.Glob(filepath.Join(dir, "*.svg"))
+			if len(svgs) != len(files) {
+				t.Errorf("%d drawings of %d pictures", len(svgs), len(files))
+			}
+		})
+	}
+}

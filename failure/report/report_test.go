@@ -1,0 +1,171 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/internal/gen"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/diagram"
+)
+
+func TestFoldNames(t *testing.T) {
+	for _, c := range []struct{ names, want string }{
+		{"", ""},
+		{"lag:isl", "lag:isl"},
+		{"nic:node1/csv nic:node2/csv nic:node3/csv nic:node4/csv", "nic:node[1-4]/csv"},
+		{"nic:node1/csv nic:node3/csv", "nic:node[1,3]/csv"},
+		{"nic:node1/vm/1 nic:node1/vm/2 nic:node2/vm/1 nic:node2/vm/2", "nic:node[1-2]/vm/[1-2]"},
+		// Not a full product: nothing may be named that is not there.
+		{"nic:node1/vm/1 nic:node1/vm/2 nic:node2/vm/1", "nic:node[1-2]/vm/1 nic:node1/vm/2"},
+		{"switch:leaf10 switch:leaf9 switch:spine1", "switch:leaf[9-10] switch:spine1"},
+		{"switch:s01 switch:s02", "switch:s01 switch:s02"},
+		{"switch:s99999999999999999999 switch:s1", "switch:s99999999999999999999 switch:s1"},
+		{"member:isl/1 member:isl/2 member:up-a/1", "member:isl/[1-2] member:up-a/1"},
+	} {
+		if got := strings.Join(foldNames(strings.Fields(c.names)), " "); got != c.want {
+			t.Errorf("foldNames(%s) = %s, want %s", c.names, got, c.want)
+		}
+	}
+}
+
+func TestFoldVLANs(t *testing.T) {
+	got := foldVLANs([]string{
+		"VLAN 120 is in mst2, a does not carry VLAN 100", "VLAN 120 is in mst2, a does not carry VLAN 110",
+		"b does not carry VLAN 100", "no number",
+	})
+	want := []string{"VLAN 120 is in mst2, a does not carry VLANs 100 and 110", "b does not carry VLAN 100", "no number"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func square(t *testing.T) (*topology.Fabric, topology.Faults) {
+	t.Helper()
+	b := gen.Square()
+	b.Networks = []topology.Network{{Name: "<csv>", VLAN: 110, Needs: topology.Needs{Mbps: 10_000}}}
+	for _, s := range []string{"ten-a", "ten-b"} {
+		b.Hosts = append(b.Hosts, topology.Host{Name: "on \"" + s + "\"", NICs: []topology.NIC{
+			{Name: "n", To: []topology.Attachment{{Switch: s}}, Mbps: 10_000, Carries: []string{"<csv>"}},
+		}})
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := f.ParseFaults("member:isl/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, x
+}
+
+// TestJSON reads back what is written, with the fields that the doc names.
+func TestJSON(t *testing.T) {
+	f, x := square(t)
+	d := &Drill{File: "f", Fabric: f, Errors: []error{errors.New("one")}}
+	for _, s := range []failure.Scenario{{}, {Down: x}} {
+		o, err := failure.Evaluate(f, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Outcomes = append(d.Outcomes, o)
+	}
+	var b bytes.Buffer
+	if err := d.JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Schema int
+		File   string
+		States []struct {
+			Scenario struct {
+				Name string
+				Down []string
+			}
+			Networks []map[string]any
+		}
+		Errors []string
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Schema != 1 || got.File != "f" || len(got.States) != 2 || len(got.Errors) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	if s := got.States[0].Scenario; s.Name != "no fault" || s.Down == nil || len(s.Down) != 0 {
+		t.Errorf("the first state is %+v", s)
+	}
+	n := got.States[1].Networks[0]
+	for field, want := range map[string]any{
+		"cluster": "cluster", "network": "<csv>", "vlan": 110.0, "verdict": "slow", "collateral": "slow", "before": "intact",
+		"bottleneck_mbps": 2000.0, "flow_mbps": 1000.0, "hops": 4.0,
+	} {
+		if n[field] != want {
+			t.Errorf("%s is %v, want %v", field, n[field], want)
+		}
+	}
+	if len(n["path"].([]any)) != 9 || len(n["path_before"].([]any)) != 5 || len(n["cut_hosts"].([]any)) != 0 {
+		t.Errorf("paths %v, %v, cut %v", n["path"], n["path_before"], n["cut_hosts"])
+	}
+	r := n["reason"].(map[string]any)
+	for field, want := range map[string]any{"code": "port-discards", "port": "ten-b:1", "instance": "cist", "element": "lag:isl"} {
+		if r[field] != want {
+			t.Errorf("reason.%s is %v, want %v", field, r[field], want)
+		}
+	}
+	if lost := r["lost"].(map[string]any); lost["field"] != "designated bridge" {
+		t.Errorf("reason.lost is %v", lost)
+	}
+	if got.States[0].Networks[0]["reason"] != nil {
+		t.Error("intact has a reason")
+	}
+}
+
+// TestPictures wants the overlay to say what the state says.
+func TestPictures(t *testing.T) {
+	f, x := square(t)
+	rest, err := failure.Settle(f, topology.Faults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := failure.Settle(f, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	isl := diagram.End{Link: "isl", Index: 1} // at ten-b
+	p := Picture(f, s, stp.Instance{})
+	if got, want := p.Ends[isl], (diagram.EndLabel{Role: "alternate", Discarding: true}); got != want {
+		t.Errorf("ten-b's end of the ISL is %+v, want %+v", got, want)
+	}
+	sw := func(name string) topology.Element { return topology.Element{Kind: topology.KindSwitch, Name: name} }
+	if !p.Elements[sw("core-a")].Root || p.Elements[sw("ten-b")].Label != "cost 12,000" {
+		t.Errorf("core-a %+v, ten-b %+v", p.Elements[sw("core-a")], p.Elements[sw("ten-b")])
+	}
+	if e := (topology.Element{Kind: topology.KindMember, Name: "isl", Index: 1}); !p.Elements[e].Down {
+		t.Error("the dead member is not down")
+	}
+	d := Difference(f, rest, s, stp.Instance{})
+	if got, want := d.Ends[isl], (diagram.EndLabel{Role: "alternate", Was: "root", Discarding: true, Changed: true}); got != want {
+		t.Errorf("the difference at ten-b's end of the ISL is %+v, want %+v", got, want)
+	}
+	if d.Ends[diagram.End{Link: "core", Index: 0}].Changed {
+		t.Error("core-a's end of core is marked, and did not change")
+	}
+	if same := Difference(f, rest, rest, stp.Instance{}); len(same.Ends) != 8 {
+		t.Errorf("%d ends, want 8", len(same.Ends))
+	} else {
+		for end, l := range same.Ends {
+			if l.Changed || l.Was != "" {
+				t.Errorf("no difference is marked at %v", end)
+			}
+		}
+	}
+}

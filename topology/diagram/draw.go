@@ -1,0 +1,566 @@
+package diagram
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// The colours of Okabe and Ito, which people with any colour vision tell apart.
+const (
+	black      = "#000000"
+	orange     = "#E69F00"
+	skyBlue    = "#56B4E9"
+	green      = "#009E73"
+	yellow     = "#F0E442"
+	blue       = "#0072B2"
+	vermilion  = "#D55E00"
+	purple     = "#CC79A7"
+	grey       = "#8C8C8C"
+	paleGrey   = "#F2F2F2"
+	darkGrey   = "#5A5A5A"
+	white      = "#FFFFFF"
+	changeMark = "Δ"
+)
+
+type lineStyle uint8
+
+const (
+	solid lineStyle = iota
+	dashed
+	dotted
+)
+
+// stroke is a line to draw.
+type stroke struct {
+	points  []point
+	colour  string
+	width   float64
+	style   lineStyle
+	tee     [2]bool // ends in a bar
+	tooltip string
+}
+
+// shape is a rectangle with text in it, or text alone.
+type shape struct {
+	rect
+	fill, border string // empty: none
+	width        float64
+	style        lineStyle
+	round        bool
+	text         []textLine
+	alignLeft    bool
+	tooltip      string
+}
+
+type textLine struct {
+	text   string
+	size   float64
+	bold   bool
+	colour string
+}
+
+// drawing is a scene with an overlay on it, ready for any format that has lines
+// and rectangles. Shapes are on top of strokes, later ones on earlier ones.
+type drawing struct {
+	strokes []stroke
+	shapes  []shape
+	width   float64
+	height  float64
+}
+
+// pen draws one scene with one overlay.
+type pen struct {
+	m    *model
+	o    *Overlay
+	d    drawing
+	seen seen
+}
+
+// seen is what the legend has to explain.
+type seen struct {
+	speeds                                        map[int]bool
+	roles                                         map[string]bool // by words, where they are short
+	bundle, discarding, down, root, changed, halo bool
+}
+
+func (m *model) draw(o *Overlay) *drawing {
+	p := &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+	p.d.width, p.d.height = max(m.width, leastWidth), m.height
+	p.header()
+	p.halos()
+	for i := range m.cables {
+		p.cable(&m.cables[i])
+	}
+	for i := range m.boxes {
+		p.box(&m.boxes[i])
+	}
+	p.tabs()
+	for i := range m.cables {
+		p.cableLabel(&m.cables[i])
+	}
+	p.legend()
+	p.notes()
+	return &p.d
+}
+
+func (p *pen) style(e topology.Element) Style { return p.o.Elements[e] }
+
+func (p *pen) header() {
+	for _, t := range []struct {
+		text   string
+		y      float64
+		size   float64
+		bold   bool
+		colour string
+	}{{p.o.Title, 12, titleSize, true, black}, {p.o.Subtitle, 32, 11, false, darkGrey}} {
+		if text := clean(t.text); text != "" {
+			p.d.shapes = append(p.d.shapes, shape{
+				rect: rect{p.d.width / 2, t.y, p.d.width, t.size + 4}, alignLeft: true,
+				text: []textLine{{fit(text, p.d.width-8, t.size*1.06), t.size, t.bold, t.colour}},
+			})
+		}
+	}
+}
+
+// pace is how a cable of a speed is drawn.
+type pace struct {
+	from   int // Mbps
+	colour string
+	width  float64
+	name   string
+}
+
+var paces = []pace{
+	{0, black, 0.9, "under 1G"},
+	{1000, orange, 1.6, "1G"},
+	{2500, orange, 1.9, "2.5G, 5G"},
+	{10_000, blue, 2.3, "10G"},
+	{25_000, skyBlue, 2.8, "25G"},
+	{40_000, green, 3.2, "40G, 50G"},
+	{100_000, black, 4, "100G and more"},
+}
+
+func paceOf(mbps int) int {
+	i := len(paces) - 1
+	for paces[i].from > mbps {
+		i--
+	}
+	return i
+}
+
+// ends returns the ends of links or segments that a cable has.
+func (p *pen) ends(c *cable) [2]EndLabel {
+	var out [2]EndLabel
+	for k, i := range c.ports {
+		if end := p.m.ports[i].end; end.Link != "" {
+			out[k] = p.o.Ends[end]
+		}
+	}
+	return out
+}
+
+// boxDown says whether what a box stands for is down; of a fold all of it.
+func (p *pen) boxDown(b *box) bool {
+	return !slices.ContainsFunc(b.elements(), func(e topology.Element) bool { return !p.style(e).Down })
+}
+
+var boxKinds = map[kind]topology.Kind{switchBox: topology.KindSwitch, segmentBar: topology.KindSegment, hostBox: topology.KindHost}
+
+// elements are what a box stands for.
+func (b *box) elements() []topology.Element {
+	var out []topology.Element
+	for _, n := range b.names {
+		out = append(out, topology.Element{Kind: boxKinds[b.kind], Name: n})
+	}
+	return out
+}
+
+// endDown says whether a switch or host that a cable ends at is down.
+func (p *pen) endDown(c *cable) bool {
+	for _, i := range c.ports {
+		if p.boxDown(&p.m.boxes[p.m.ports[i].box]) {
+			return true
+		}
+	}
+	return false
+}
+
+// memberElement is the element of the i-th line of a cable.
+func (c *cable) memberElement(i int) topology.Element {
+	if c.element.Kind == topology.KindLAG {
+		return topology.Element{Kind: topology.KindMember, Name: c.element.Name, Index: i + 1}
+	}
+	return c.element
+}
+
+// lineDown says whether the i-th line of a cable is down. A line that stands for
+// several hosts is down when it is at all of them.
+func (p *pen) lineDown(c *cable, i int) bool {
+	if p.endDown(c) {
+		return true
+	}
+	if c.kind == nicCable {
+		return !slices.ContainsFunc(c.nics, func(e topology.Element) bool { return !p.nicDown(e) })
+	}
+	return p.style(c.element).Down || p.style(c.memberElement(i)).Down
+}
+
+func (p *pen) nicDown(e topology.Element) bool {
+	host, _, _ := strings.Cut(e.Name, "/")
+	return p.style(e).Down || p.style(topology.Element{Kind: topology.KindHost, Name: host}).Down
+}
+
+// marked says whether any style of a line is marked as get says.
+func (p *pen) marked(c *cable, i int, get func(Style) bool) bool {
+	for _, e := range c.nics {
+		if get(p.style(e)) {
+			return true
+		}
+	}
+	return get(p.style(c.element)) || get(p.style(c.memberElement(i)))
+}
+
+func isChanged(s Style) bool     { return s.Changed }
+func isHighlighted(s Style) bool { return s.Highlight }
+
+// halos draws the bands behind marked cables and boxes, all of them before any
+// cable.
+func (p *pen) halos() {
+	for i := range p.m.cables {
+		c := &p.m.cables[i]
+		width := paces[paceOf(c.mbps)].width
+		for k, line := range c.lines {
+			if p.marked(c, k, isHighlighted) {
+				p.seen.halo = true
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: yellow, width: width + 9})
+			}
+			if p.marked(c, k, isChanged) {
+				p.seen.changed = true
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: purple, width: width + 4})
+			}
+		}
+	}
+	for i := range p.m.boxes {
+		b := &p.m.boxes[i]
+		if b.kind != lane && slices.ContainsFunc(b.elements(), func(e topology.Element) bool { return p.style(e).Highlight }) {
+			p.seen.halo = true
+			p.d.shapes = append(p.d.shapes, shape{rect: rect{b.x, b.y, b.w + 2*haloWidth, b.h + 2*haloWidth}, fill: yellow, round: true})
+		}
+	}
+}
+
+func (p *pen) cable(c *cable) {
+	pc := paceOf(c.mbps)
+	p.seen.speeds[pc] = true
+	p.seen.bundle = p.seen.bundle || c.members > 1
+	ends := p.ends(c)
+	for i, line := range c.lines {
+		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.memberElement(i).String()}
+		if p.m.short {
+			s.width *= 0.7 // there are many
+		}
+		if c.members > 1 {
+			s.width = min(s.width, c.pitch*0.6)
+		}
+		if c.kind == nicCable {
+			s.width /= 2
+			s.tooltip = c.nics[0].String()
+			if n := len(c.nics); n > 1 {
+				s.tooltip += fmt.Sprintf(" and %d more", n-1)
+			}
+		}
+		switch {
+		case p.lineDown(c, i):
+			p.seen.down = true
+			s.colour, s.style = grey, dotted
+		case ends[0].Discarding || ends[1].Discarding:
+			s.style = dashed
+			s.tee = [2]bool{ends[0].Discarding, ends[1].Discarding}
+		}
+		p.d.strokes = append(p.d.strokes, s)
+	}
+}
+
+func (p *pen) box(b *box) {
+	if b.kind == lane {
+		return
+	}
+	s := shape{rect: rect{b.x, b.y, b.w, b.h}, fill: white, border: black, width: 1.2}
+	name := textLine{clean(b.name), p.m.nameSize(), true, black}
+	if b.kind != switchBox {
+		s.fill, s.width, s.round, name.size, name.bold = paleGrey, 0.8, true, lineSize, false
+	}
+	st := p.boxStyle(b)
+	switch {
+	case st.Down:
+		p.seen.down = true
+		s.border, s.style, s.width, s.fill, name.colour = grey, dotted, 1.6, paleGrey, darkGrey
+	case st.Root:
+		s.border, s.width = blue, 4
+	case st.Changed:
+		s.border, s.width = purple, 3
+	}
+	p.seen.root = p.seen.root || st.Root
+	if st.Changed {
+		p.seen.changed = true
+		name.text = changeMark + " " + name.text
+	}
+	if b.kind == segmentBar {
+		name.text += " " + p.segmentSpeed(b)
+		if st.Down {
+			name.text += " down"
+		}
+	}
+	name.text = fit(name.text, b.w-6, name.size*1.06)
+	s.tooltip = b.elements()[0].String()
+	if n := len(b.names); n > 1 {
+		s.tooltip += fmt.Sprintf(" and %d more", n-1)
+	}
+	s.text = append([]textLine{name}, p.boxLines(b, st, name.size)...)
+	p.d.shapes = append(p.d.shapes, s)
+}
+
+// boxStyle is the style of a box: for several hosts down if all are, changed if
+// any is, and the first label.
+func (p *pen) boxStyle(b *box) Style {
+	st := Style{Down: p.boxDown(b)}
+	for _, e := range b.elements() {
+		one := p.style(e)
+		st.Root = st.Root || one.Root && b.kind == switchBox
+		st.Changed = st.Changed || one.Changed
+		st.Label = cmp.Or(st.Label, one.Label)
+	}
+	return st
+}
+
+// boxLines are the lines under the name in a box, as far as there is room.
+func (p *pen) boxLines(b *box, st Style, nameSize float64) []textLine {
+	label := strings.Split(strings.TrimSpace(st.Label), "\n")
+	if st.Root {
+		label[0] = strings.TrimSuffix("root, "+label[0], ", ")
+	}
+	if st.Down {
+		label[0] = strings.TrimSuffix("down, "+label[0], ", ")
+	} else if b.kind == hostBox {
+		label = append(p.partlyDown(b), label...)
+	}
+	size := p.m.sizes().lineSize
+	room := int((b.h - nameSize*1.3) / (size * 1.15))
+	var out []textLine
+	for _, l := range label {
+		if l = clean(l); l != "" && len(out) < room {
+			out = append(out, textLine{fit(l, b.w-6, size*0.95), size, false, darkGrey})
+		}
+	}
+	return out
+}
+
+// segmentSpeed is the speed of the cables of a segment.
+func (p *pen) segmentSpeed(b *box) string {
+	for i := range p.m.cables {
+		if c := &p.m.cables[i]; c.kind == segmentCable && c.element.Name == b.name {
+			return topology.FormatMbps(c.mbps)
+		}
+	}
+	return ""
+}
+
+// partlyDown says which of the hosts or NICs that a box stands for are down,
+// where it is not drawn as down as a whole.
+func (p *pen) partlyDown(b *box) []string {
+	var hosts []string
+	for _, e := range b.elements() {
+		if p.style(e).Down {
+			hosts = append(hosts, e.Name)
+		}
+	}
+	var nics []string
+	if len(b.names) > 1 {
+		for i := range p.m.cables {
+			c := &p.m.cables[i]
+			if c.kind != nicCable || p.m.boxes[p.m.ports[c.ports[1]].box].names[0] != b.names[0] || p.lineDown(c, 0) {
+				continue
+			}
+			for _, e := range c.nics {
+				if p.style(e).Down {
+					nics = append(nics, strings.TrimPrefix(e.String(), "nic:"))
+				}
+			}
+		}
+	}
+	switch {
+	case len(hosts) > 0:
+		p.seen.down = true
+		return []string{foldNames(hosts) + " down"}
+	case len(nics) > 0:
+		p.seen.down = true
+		return []string{strings.Join(nics, ", ") + " down"}
+	}
+	return nil
+}
+
+// cableLabel is what stands on a cable in any state: its name, unless it only
+// repeats those of the switches, and its speed.
+func (m *model) cableLabel(c *cable) string {
+	speed := topology.FormatMbps(c.mbps)
+	if c.element.Kind == topology.KindLAG {
+		speed = fmt.Sprintf("%d×%s", c.members, speed)
+	}
+	a, b := &m.boxes[m.ports[c.ports[0]].box], &m.boxes[m.ports[c.ports[1]].box]
+	if m.short || strings.HasPrefix(c.element.Name, a.name+"--"+b.name) {
+		return speed
+	}
+	return fit(clean(c.element.Name), 110, lineSize) + " " + speed
+}
+
+func (p *pen) cableLabel(c *cable) {
+	if c.kind != linkCable {
+		return
+	}
+	dead, changed := 0, false
+	for i := range c.members {
+		if p.lineDown(c, i) {
+			dead++
+		}
+		changed = changed || p.marked(c, i, isChanged)
+	}
+	lines := []textLine{{p.m.cableLabel(c), lineSize, false, black}}
+	if changed {
+		lines[0].text = changeMark + " " + lines[0].text
+	}
+	if dead == c.members {
+		lines[0].colour = darkGrey
+	}
+	if s := p.deadMembers(dead, c.members); s != "" {
+		lines = append(lines, textLine{s, tabSize, true, darkGrey})
+	}
+	if l := clean(p.style(c.element).Label); l != "" {
+		lines = append(lines, textLine{fit(l, 140, tabSize), tabSize, false, darkGrey})
+	}
+	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String()}
+	s.w, s.h = 0, 2
+	for _, l := range lines {
+		s.w, s.h = max(s.w, textWidth(l.text, l.size)), s.h+float64(l.size*1.2)
+	}
+	s.w += 4
+	p.d.shapes = append(p.d.shapes, s)
+}
+
+// deadMembers says how many lines of a cable are down.
+func (p *pen) deadMembers(dead, members int) string {
+	switch {
+	case dead == 0:
+		return ""
+	case dead == members:
+		return "down"
+	case p.m.short:
+		return fmt.Sprintf("%d/%d down", dead, members)
+	}
+	return fmt.Sprintf("%d of %d down", dead, members)
+}
+
+// tabs draws the tabs of all ports, once each.
+func (p *pen) tabs() {
+	drawn := make([]bool, len(p.m.ports))
+	for i := range p.m.cables {
+		c := &p.m.cables[i]
+		for k, q := range c.ports {
+			port := &p.m.ports[q]
+			if !port.tab || drawn[q] {
+				continue
+			}
+			drawn[q] = true
+			if p.m.boxes[port.box].kind == hostBox {
+				p.nicTab(c, port)
+			} else {
+				p.endTab(c, k, port)
+			}
+		}
+	}
+}
+
+func (p *pen) nicTab(c *cable, port *port) {
+	s := shape{rect: p.m.tabRect(port), fill: white, border: grey, width: 0.6}
+	name, speed := lastWord(port.label)
+	s.text = []textLine{
+		{fit(clean(name), s.w-2, tabSize), tabSize, false, black},
+		{speed, tabSize - 1.5, false, darkGrey},
+	}
+	s.tooltip = topology.Element{Kind: topology.KindNIC, Name: c.nics[0].Name}.String()
+	p.d.shapes = append(p.d.shapes, s)
+}
+
+// endTab draws the tab of a port at the end of a link or segment.
+func (p *pen) endTab(c *cable, k int, port *port) {
+	l := p.ends(c)[k]
+	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6}
+	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.end.Index, c.element)
+	text, faint := black, darkGrey
+	switch {
+	case l.Discarding:
+		p.seen.discarding = true
+		s.fill, s.border, text, faint = vermilion, vermilion, white, white
+	case p.allDown(c):
+		s.border, s.style, text = grey, dotted, darkGrey
+	}
+	if l.Changed || l.Was != "" {
+		p.seen.changed = true
+		s.width, s.border = 2, black
+	}
+	s.text = []textLine{{fitTail(port.label, s.w-2, tabSize), tabSize, true, text}}
+	was, role := p.roles(l)
+	for _, t := range []textLine{{was, tabSize, false, faint}, {role, tabSize, l.Discarding, text}} {
+		if t.text == "" {
+			continue
+		}
+		if p.m.short && len(t.text) > 1 {
+			t.size = tabSize - 1.5
+		}
+		t.text = fit(t.text, s.w, t.size*0.92)
+		s.text = append(s.text, t)
+	}
+	p.d.shapes = append(p.d.shapes, s)
+}
+
+// allDown says whether all lines of a cable are down.
+func (p *pen) allDown(c *cable) bool {
+	for i := range c.members {
+		if !p.lineDown(c, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// roles are the lines of a tab that say what the port was, if that is said, and
+// what it is. Short ones are letters on one line.
+func (p *pen) roles(l EndLabel) (was, is string) {
+	was, is = clean(l.Was), clean(l.Role)
+	if !p.m.short {
+		if was != "" {
+			is = "→ " + cmp.Or(is, "none")
+		}
+		return was, is
+	}
+	for _, role := range []string{was, is} {
+		if role != "" {
+			p.seen.roles[role] = true
+		}
+	}
+	if was != "" {
+		return "", initial(was) + "→" + cmp.Or(initial(is), "–")
+	}
+	return "", initial(is)
+}
+
+// initial is a role where there is no room for it.
+func initial(role string) string {
+	for _, r := range role {
+		return strings.ToUpper(string(r))
+	}
+	return ""
+}

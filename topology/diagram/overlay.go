@@ -1,0 +1,56 @@
+package diagram
+
+import "github.com/spandrill/spandrill/topology"
+
+// Overlay is a state of the fabric as far as a picture shows it. The zero value
+// is the fabric without any state. What the scene does not have is ignored, so
+// that one overlay serves scenes with and without hosts.
+type Overlay struct {
+	// Title and Subtitle stand above the picture, a line each, such as the
+	// scenario and the spanning tree instance.
+	Title, Subtitle string
+	// Elements are the styles of switches, links, LAGs, members, segments,
+	// hosts and NICs. A domain has no shape; its elements have.
+	Elements map[topology.Element]Style
+	// Ends are what to say of the ports at the ends of cables.
+	Ends map[End]EndLabel
+	// Notes are paragraphs under the picture, such as "csv: slow, …".
+	Notes []string
+}
+
+// End is an end of a link, bundle or segment, as Ends[Index] in package
+// topology has it. Names of links and segments never collide.
+type End struct {
+	Link  string
+	Index int
+}
+
+// Style is how an element is drawn.
+type Style struct {
+	// Down: grey and dotted. It need only be said of what died itself: a cable
+	// is drawn down along with its bundle, its host or a switch at its end.
+	Down bool
+	// Root: a thick blue border and the word root. Of switches only.
+	Root bool
+	// Changed: marked with Δ, for pictures of a difference.
+	Changed bool
+	// Highlight: a halo, for paths and for what a text speaks of.
+	Highlight bool
+	// Label is an extra line in the box of a switch or host, or on a link or LAG.
+	// Where labels are in full a second line fits in the box of a switch.
+	Label string
+}
+
+// EndLabel is what a picture says of a port at the end of a cable. The port's
+// number is the scene's to add.
+type EndLabel struct {
+	// Role is a word, such as "alternate".
+	Role string
+	// Was is the role in the state to compare with. Where it is not empty the
+	// tab shows both, "designated → alternate".
+	Was string
+	// Discarding: white on vermilion; the cable is dashed and ends in a bar.
+	Discarding bool
+	// Changed: a thick border.
+	Changed bool
+}

@@ -1,0 +1,603 @@
+package file_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/file"
+)
+
+var show = flag.Bool("show", false, "print the problems of every bad input")
+
+// bad is a table of inputs with the exact problems of each. The first line of
+// every input is line 1.
+var bad = []struct {
+	name, yaml string
+	want       []string
+}{
+	// The file as such.
+	{"empty", "", []string{
+		`f:1:1: an empty file, want a description that begins with spandrill: 1`,
+	}},
+	{"only comments", "# nothing\n\n# here\n", []string{
+		`f:1:1: an empty file, want a description that begins with spandrill: 1`,
+	}},
+	{"only a separator", "---\n", []string{
+		`f:2:1: nothing, want a mapping that begins with spandrill: 1`,
+	}},
+	{"a list", "- spandrill: 1\n", []string{
+		`f:1:1: a list, want a mapping that begins with spandrill: 1`,
+	}},
+	{"a text", "spandrill\n", []string{
+		`f:1:1: "spandrill", want a mapping that begins with spandrill: 1`,
+	}},
+	{"a tab", "spandrill: 1\nswitches:\n\ta: {}\n", []string{
+		`f:3:1: a tab, want spaces, since YAML does not indent by tabs`,
+	}},
+	{"not UTF-8", "spandrill: 1\nswitches: {ä: {}, \xff: {}}\n", []string{
+		`f:2:19: a byte that is not UTF-8, want text in UTF-8`,
+	}},
+	{"UTF-16", "\xff\xfes\x00p\x00", []string{
+		`f:1:1: a byte that is not UTF-8, want text in UTF-8`,
+	}},
+	{"a control character", "spandrill: 1\nswitches: {a\x01: {}}\n", []string{
+		`f:2:13: the control character U+0001, want text in UTF-8`,
+	}},
+	{"a byte order mark inside", "spandrill: 1\n\uFEFFswitches: {a: {}}\n", []string{
+		`f:2:1: a byte order mark inside the text, want text in UTF-8`,
+	}},
+	{"a bracket not closed", "spandrill: 1\nswitches: {a: {}\nlinks: {}\n", []string{
+		`f:3:1: did not find expected ',' or '}' while parsing a flow mapping from line 2 on, want YAML`,
+	}},
+	{"a quotation mark not closed", "spandrill: 1\nswitches: {\"a: {}}\n", []string{
+		`f:2:12: a quotation mark that is never closed`,
+	}},
+	{"bad indentation", "spandrill: 1\nswitches:\n  a: {}\n b: {}\n", []string{
+		`f:4:2: did not find expected key while parsing a block mapping from line 1 on, want YAML`,
+	}},
+	{"a second document", "spandrill: 1\nswitches: {a: {}}\n---\nspandrill: 1\n", []string{
+		`f:3:1: a second document, want one document in a file`,
+	}},
+	{"a syntax error in a second document", "spandrill: 1\nswitches: {a: {}}\n---\n}\n", []string{
+		`f:4:1: did not find expected node content, want YAML`,
+	}},
+	{"a YAML version", "%YAML 1.2\n---\nspandrill: 1\nswitches: {a: {}}\n", []string{
+		`f:1:1: a YAML version other than 1.1, want no %YAML line`,
+	}},
+	{"an anchor", "spandrill: 1\nswitches:\n  a: &a {}\n", []string{
+		`f:3:6: switches.a: an anchor, &a, want the value alone`,
+	}},
+	{"an alias", "spandrill: 1\nswitches:\n  a: &a {priority: 0}\n  b: *a\n", []string{
+		`f:3:6: switches.a: an anchor, &a, want the value alone`,
+		`f:4:6: switches.b: an alias, *a, want the value itself`,
+	}},
+	{"an alias of nothing", "spandrill: 1\nswitches:\n  a: *x\n", []string{
+		`f:3:6: an alias, want the value itself`,
+	}},
+	{"an alias as a key", "spandrill: 1\nswitches:\n  &a a: {}\n  *a : {}\n", []string{
+		`f:3:3: switches.a: an anchor, &a, want the value alone`,
+		`f:4:3: switches: an alias as a key, *a, want a name`,
+	}},
+	{"a merge key", "spandrill: 1\nswitches:\n  a: &a {priority: 0}\n  b: {<<: *a}\n", []string{
+		`f:3:6: switches.a: an anchor, &a, want the value alone`,
+		`f:4:7: switches.b: a merge key, <<, want the fields themselves`,
+	}},
+	{"a merge key for what is needed", head + "links:\n  up: {<<: {speed: 1G}, ends: [a, b]}\n", []string{
+		`f:4:8: links.up: a merge key, <<, want the fields themselves`,
+	}},
+	{"a tag", "spandrill: 1\nswitches:\n  a: {priority: !!int 0}\n", []string{
+		`f:3:17: switches.a.priority: a tag, !!int, want the value alone, which is always text`,
+	}},
+	{"a tag that does not fit", "spandrill: 1\nswitches:\n  a: {priority: !!int x}\n", []string{
+		`f:3:17: switches.a.priority: "x", want a multiple of 4096 from 0 to 61440`,
+		`f:3:17: switches.a.priority: a tag, !!int, want the value alone, which is always text`,
+	}},
+	{"a tag without a name", "spandrill: 1\nswitches:\n  a: {rack: ! r1}\n", []string{
+		`f:3:13: switches.a.rack: a tag, !, want the value alone, which is always text`,
+	}},
+	{"a tag of a mapping", "spandrill: 1\nswitches: !!map\n  a: {}\n", []string{
+		`f:2:11: switches: a tag, !!map, want the value alone, which is always text`,
+	}},
+	{"a list as key", "spandrill: 1\nswitches:\n  [a]: {}\n", []string{
+		`f:3:3: switches: a list or mapping as a key, want a name`,
+	}},
+	{"an empty key", "spandrill: 1\nswitches:\n  a: {}\n  : {}\n", []string{
+		`f:4:3: switches: a key without text, want a name`,
+	}},
+	{"a duplicate key", "spandrill: 1\nswitches:\n  a: {priority: 0, mtu: 9000, priority: 4096}\n", []string{
+		`f:3:31: switches.a.priority: a second "priority", want each key once; the first is in line 3`,
+	}},
+	{"nesting", "spandrill: 1\nswitches: {a: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "}\n", []string{
+		`f:2:46: nesting deeper than 32, want a description, which is flat`,
+	}},
+	{"nesting of both kinds", head + "x:\n" + blocks(20) + strings.Repeat("[", 20) + strings.Repeat("]", 20) + "\n", []string{
+		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:24:34: x.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k[0][0][0][0][0][0][0][0][0][0][0][0]: nesting deeper than 32, want a description, which is flat`,
+	}},
+
+	// The version.
+	{"no version", "switches: {a: {}}\n", []string{
+		`f:1:1: spandrill: missing, want spandrill: 1, the version of this format`,
+	}},
+	{"another version", "spandrill: 2\nswitchs: {}\n", []string{
+		`f:1:12: spandrill: version "2", want spandrill: 1, the version of this format`,
+	}},
+	{"an empty version", "spandrill:\nswitches: {a: {}}\n", []string{
+		`f:1:1: spandrill: nothing, want spandrill: 1, the version of this format`,
+	}},
+
+	// Fields and sections.
+	{"an unknown section", "spandrill: 1\nswitchs: {a: {}}\n", []string{
+		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters; did you mean "switches"?`,
+	}},
+	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
+		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
+	}},
+	{"an unknown field like nothing", "spandrill: 1\nswitches:\n  a: {colour: blue}\n", []string{
+		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags`,
+	}},
+	{"an unknown field for a needed one", head + "links:\n  up: {ends: [a, b], sped: 1G}\n", []string{
+		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, cost, min-links, bundle, rack, pdu, tags; did you mean "speed"?`,
+	}},
+	{"no switches", "spandrill: 1\n", []string{
+		`f:1:1: switches: there are none, want at least one switch`,
+	}},
+	{"switches as a list", "spandrill: 1\nswitches: [a, b]\n", []string{
+		`f:2:1: switches: a list, want a mapping of switches by name`,
+	}},
+	{"a list for a text", "spandrill: 1\nswitches:\n  a: {mac: [x]}\n", []string{
+		`f:3:7: switches.a.mac: a list, want six bytes such as 02:00:00:00:00:0a`,
+	}},
+	{"a mapping for a number", "spandrill: 1\nswitches:\n  a:\n    priority: {x: y}\n", []string{
+		`f:4:5: switches.a.priority: a mapping, want a multiple of 4096 from 0 to 61440`,
+	}},
+	{"null for a text", "spandrill: 1\nswitches:\n  a: {rack: ~, region: null, mac: \"\"}\n", []string{
+		`f:3:7: switches.a.rack: nothing, want a name or a list of names`,
+		`f:3:16: switches.a.region: nothing, want the key of a region`,
+		`f:3:35: switches.a.mac: "", want six bytes such as 02:00:00:00:00:0a`,
+	}},
+	{"a text for a mapping", "spandrill: 1\nswitches: {a: b}\n", []string{
+		`f:2:15: switches.a: "b", want a mapping such as {priority: 4096}`,
+	}},
+
+	// Defaults.
+	{"bad defaults", "spandrill: 1\ndefaults: {stp: rstq, path-cost: shrt, lag-cost: x, mtu: 0, nic: 10, region: [], nix: 1}\nswitches: {a: {bpdu: drop}}\n", []string{
+		`f:2:17: defaults.stp: "rstq", want rstp, mstp, stp, none; did you mean "rstp"?`,
+		`f:2:34: defaults.path-cost: "shrt", want long, long-steps, short, comware-legacy, dell-os9; did you mean "short"?`,
+		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
+		`f:2:58: defaults.mtu: an MTU of 0 bytes, want 576 to 65535`,
+		`f:2:66: defaults.nic: "10", want a speed such as 10G, 2.5G or 100M`,
+		`f:2:70: defaults.region: a list, want the key of a region`,
+		`f:2:82: defaults.nix: the unknown field "nix", want one of stp, path-cost, lag-cost, mtu, region, nic; did you mean "nic"?`,
+	}},
+	{"defaults that do not fit", "spandrill: 1\ndefaults: {stp: mstp, mtu: 100, region: campus}\nswitches: {a: {}, b: {}}\n", []string{
+		`f:2:28: defaults.mtu: an MTU of 100 bytes, want 576 to 65535`,
+		`f:2:41: defaults.region: there is no region "campus"`,
+	}},
+
+	// Regions.
+	{"a VLAN in two instances", mst("{1: \"10,20\", 2: \"20-22,10\"}"), []string{
+		`f:4:32: regions.campus.instances.2: VLAN 10,20 is in instance 1 already, want each VLAN in one instance`,
+	}},
+	{"MSTID outside", mst("{0: \"10\", 4095: \"20\"}"), []string{
+		`f:4:20: regions.campus.instances.0: MSTID 0, want 1 to 4094`,
+		`f:4:32: regions.campus.instances.4095: MSTID 4095, want 1 to 4094`,
+	}},
+	{"MSTID no number", mst("{x: \"10\"}"), []string{
+		`f:4:17: regions.campus.instances.x: "x", want an MSTID, 1 to 4094`,
+	}},
+	{"VLANs of an instance without quotes", mst("{1: 10,20}"), []string{
+		`f:4:23: regions.campus.instances.20: nothing, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+	}},
+	{"instances as a list", mst("[1]"), []string{
+		`f:4:5: regions.campus.instances: a list, want a mapping of VLANs by MSTID, such as {1: "10,20"}`,
+	}},
+	{"a long region name", "spandrill: 1\nregions: {r: {name: " + strings.Repeat("x", 33) + ", revision: 65536}}\nswitches: {a: {}}\n", []string{
+		`f:2:21: regions.r.name: the name has 33 bytes, want at most 32`,
+		`f:2:66: regions.r.revision: 65536, want 0 to 65535`,
+	}},
+	{"an unknown region", "spandrill: 1\nregions: {campus: {}}\nswitches:\n  a: {stp: mstp, region: campsu}\n", []string{
+		`f:4:26: switches.a.region: there is no region "campsu"; did you mean "campus"?`,
+	}},
+	{"a region without MSTP", "spandrill: 1\nregions: {campus: {}}\nswitches:\n  a: {region: campus}\n", []string{
+		`f:4:15: switches.a.region: a region of a switch that runs rstp, want it only with stp: mstp`,
+	}},
+
+	// Switches.
+	{"a duplicate switch", "spandrill: 1\nswitches:\n  a: {}\n  b: {}\n  a: {priority: 0}\n", []string{
+		`f:5:3: switches.a: a second "a", want each key once; the first is in line 3`,
+	}},
+	{"a duplicate MAC", "spandrill: 1\nswitches:\n  a: {mac: \"02:00:00:00:00:0a\"}\n  b: {mac: 02-00-00-00-00-0A}\n", []string{
+		`f:4:12: switches.b.mac: 02:00:00:00:00:0a is the MAC address of "a" too, want addresses that differ`,
+	}},
+	{"bad MACs", "spandrill: 1\nswitches:\n  a: {mac: 02:00}\n  b: {mac: \"03:00:00:00:00:01\"}\n  c: {mac-by-order: true}\n", []string{
+		`f:3:12: switches.a.mac: "02:00", want six bytes such as 02:00:00:00:00:0a`,
+		`f:4:12: switches.b.mac: 03:00:00:00:00:01 is a group address, want that of one bridge`,
+		`f:5:21: switches.c.mac-by-order: mac-by-order without mac, want it only of an address that the file gives`,
+	}},
+	{"bad names", "spandrill: 1\nswitches:\n  a/b: {}\n  \"\": {}\n  \"a\\nb\": {}\n", []string{
+		`f:3:3: switches.a/b: the name "a/b" has the character '/', want a name of printable characters without / : , [ ] *`,
+		`f:4:3: switches.: the name "" is empty, want a name of printable characters without / : , [ ] *`,
+		`f:5:3: switches."a\nb": the name "a\nb" has the character '\n', want a name of printable characters without / : , [ ] *`,
+	}},
+	{"priorities", "spandrill: 1\nswitches:\n  a: {priority: 4095}\n  b: {priority: -4096}\n  c: {priority: 65536}\n  d: {priority: 010}\n  e: {priority: 1e3}\n", []string{
+		`f:3:17: switches.a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
+		`f:4:17: switches.b.priority: bridge priority -4096, want a multiple of 4096 from 0 to 61440, such as 0`,
+		`f:5:17: switches.c.priority: bridge priority 65536, want a multiple of 4096 from 0 to 61440, such as 61440`,
+		`f:6:17: switches.d.priority: "010", want a multiple of 4096 from 0 to 61440, without zeros in front`,
+		`f:7:17: switches.e.priority: "1e3", want a multiple of 4096 from 0 to 61440`,
+	}},
+	{"no STP and no word on BPDUs", "spandrill: 1\nswitches:\n  a: {stp: none}\n", []string{
+		`f:3:3: switches.a.bpdu: a switch without spanning tree does not say what it does with BPDUs, want bpdu: flood or drop`,
+	}},
+	{"BPDUs of a switch with STP", "spandrill: 1\nswitches:\n  a: {bpdu: flood}\n", []string{
+		`f:3:13: switches.a.bpdu: bpdu flood of a switch that runs rstp, want it only with stp: none`,
+	}},
+	{"a misspelt bpdu", "spandrill: 1\nswitches:\n  a: {stp: none, bdpu: flood}\n  b: {stp: none, bpdu: flod}\n", []string{
+		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "bpdu"?`,
+		`f:4:24: switches.b.bpdu: "flod", want flood, drop; did you mean "flood"?`,
+	}},
+	{"a bad protocol", "spandrill: 1\nswitches:\n  a: {stp: pvst, bpdu: flood, mst-priority: {1: 0}}\n", []string{
+		`f:3:12: switches.a.stp: "pvst", want rstp, mstp, stp, none`,
+	}},
+	{"MST of a switch without", "spandrill: 1\nswitches:\n  a: {mst-priority: {1: 4096}, ports: {1: {mst: {1: {cost: 5}}}}}\n", []string{
+		`f:3:25: switches.a.mst-priority.1: an instance's priority of a switch that runs rstp, want it only with stp: mstp`,
+		`f:3:50: switches.a.ports.1.mst.1: an instance's values on a switch that runs rstp, want them only with stp: mstp`,
+	}},
+	{"MST priorities", "spandrill: 1\nswitches:\n  a: {stp: mstp, mst-priority: {1: 1, 0: 0, x: 4096}}\n", []string{
+		`f:3:36: switches.a.mst-priority.1: bridge priority 1, want a multiple of 4096 from 0 to 61440, such as 0`,
+		`f:3:42: switches.a.mst-priority.0: MSTID 0, want 1 to 4094`,
+		`f:3:45: switches.a.mst-priority.x: "x", want an MSTID, 1 to 4094`,
+	}},
+	{"bad VLANs", "spandrill: 1\nswitches:\n  a: {vlans: \"0\"}\n  b: {vlans: \"4095\"}\n  c: {vlans: 20-10}\n  d: {vlans: [10, 20]}\n", []string{
+		`f:3:14: switches.a.vlans: "0" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+		`f:4:14: switches.b.vlans: "4095" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+		`f:5:14: switches.c.vlans: the range 20-10 runs backwards, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+		`f:6:7: switches.d.vlans: a list, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+	}},
+	{"VLANs without quotes in braces", "spandrill: 1\nswitches:\n  a: {vlans: 10,20,30-40}\n", []string{
+		`f:3:17: switches.a.20: "20" without a value, want quotes around the list of VLANs before it`,
+	}},
+	{"MTUs", "spandrill: 1\nswitches:\n  a: {mtu: 0}\n  b: {mtu: 100}\n  c: {mtu: big}\n", []string{
+		`f:3:12: switches.a.mtu: an MTU of 0 bytes, want 576 to 65535`,
+		`f:4:12: switches.b.mtu: an MTU of 100 bytes, want 576 to 65535`,
+		`f:5:12: switches.c.mtu: "big", want 576 to 65535`,
+	}},
+	{"tags", "spandrill: 1\nswitches:\n  a: {rack: r1, tags: {rack: r2, row: [], room: [x, \"y/z\"]}}\n  b: {tags: x, pdu: r1}\n", []string{
+		`f:3:24: switches.a.tags.rack: a second "rack", want each key once; the first is in line 3`,
+		`f:3:34: switches.a.tags.row: no value, want at least one`,
+		`f:3:53: switches.a.tags.room[1]: the label "y/z" has the character '/', want a name`,
+		`f:4:13: switches.b.tags: "x", want a mapping such as {room: east}`,
+		`f:4:21: switches.b.pdu: "r1" is a rack and a pdu, and both would be domain:r1, want values that differ`,
+	}},
+
+	// Ports.
+	{"ports", "spandrill: 1\nswitches:\n  a:\n    ports:\n      0: {}\n      4096: {}\n      007: {}\n      1: {number: 2}\n      x: {name: y}\n      2: {number-by-order: true, edge: yes, enabled: maybe}\n      z: {number-by-order: true}\n", []string{
+		`f:5:7: switches.a.ports.0: port number 0, want 1 to 4095`,
+		`f:6:7: switches.a.ports.4096: port number 4096, want 1 to 4095`,
+		`f:7:7: switches.a.ports.007: port number 007, want 1 to 4095, without zeros in front`,
+		`f:8:19: switches.a.ports.1.number: a number beside the key "1", which is one, want a name, or the name as key`,
+		`f:9:17: switches.a.ports.x.name: a name beside the key "x", which is one, want a number, or the number as key`,
+		`f:10:40: switches.a.ports.2.edge: "yes", want true or false; did you mean "true"?`,
+		`f:10:54: switches.a.ports.2.enabled: "maybe", want true or false`,
+		`f:11:28: switches.a.ports.z.number-by-order: number-by-order without a number, want it only of a number that the file gives`,
+	}},
+	{"port priorities and costs", "spandrill: 1\nswitches:\n  a:\n    ports:\n      1: {priority: 8}\n      2: {priority: 256}\n      3: {cost: 0}\n      4: {cost: 200000001}\n      5: {cost: -1}\n      6: {speed: 10}\n", []string{
+		`f:5:21: switches.a.ports.1.priority: port priority 8, want a multiple of 16 from 0 to 240, such as 16`,
+		`f:6:21: switches.a.ports.2.priority: port priority 256, want a multiple of 16 from 0 to 240, such as 240`,
+		`f:7:17: switches.a.ports.3.cost: path cost 0, want 1 to 200000000`,
+		`f:8:17: switches.a.ports.4.cost: path cost 200000001, want 1 to 200000000`,
+		`f:9:17: switches.a.ports.5.cost: path cost -1, want 1 to 200000000`,
+		`f:10:18: switches.a.ports.6.speed: "10", want a speed such as 10G, 2.5G or 100M`,
+	}},
+	{"port MST", "spandrill: 1\nswitches:\n  a:\n    stp: mstp\n    ports:\n      1: {mst: {0: {priority: 16}, 4095: {cost: 1}, 1: {cost: 0, priority: 1}}}\n", []string{
+		`f:6:31: switches.a.ports.1.mst.0.priority: a port priority of the IST, want that of the port, which the IST shares`,
+		`f:6:36: switches.a.ports.1.mst.4095: MSTID 4095, want 0 to 4094`,
+		`f:6:63: switches.a.ports.1.mst.1.cost: path cost 0, want 1 to 200000000`,
+		`f:6:76: switches.a.ports.1.mst.1.priority: port priority 1, want a multiple of 16 from 0 to 240, such as 0`,
+	}},
+	{"a port twice", "spandrill: 1\nswitches:\n  a:\n    ports:\n      1: {name: x}\n      2: {name: x}\n      y: {number: 2}\n", []string{
+		`f:6:7: switches.a.ports.2: port "x" is there twice, want each port once`,
+		`f:7:7: switches.a.ports.y: port 2 is there twice, want each port once`,
+	}},
+	{"a list of ports", "spandrill: 1\nswitches:\n  a: {ports: [{name: x}, {speed: 1G}, y]}\n", []string{
+		`f:3:26: switches.a.ports[1]: a port without number and name, want one of them`,
+		`f:3:39: switches.a.ports[2]: "y", want a mapping such as {number: 1, cost: 2000}`,
+	}},
+	{"ports as a text", "spandrill: 1\nswitches: {a: {ports: all}}\n", []string{
+		`f:2:23: switches.a.ports: "all", want a mapping of ports by number or name, such as {1: {cost: 2000}}`,
+	}},
+
+	// Links.
+	{"an unknown switch", head + "links:\n  up: {ends: [a, bb], speed: 1G}\n", []string{
+		`f:4:18: links.up.ends[1]: there is no switch "bb"; did you mean "b"?`,
+	}},
+	{"one end", head + "links:\n  up: {ends: [a], speed: 1G}\n", []string{
+		`f:4:8: links.up.ends: a list of 1, want two ends; what joins another number of switches is a segment`,
+	}},
+	{"three ends", head + "links:\n  up: {ends: [a, b, a], speed: 1G}\n", []string{
+		`f:4:8: links.up.ends: a list of 3, want two ends; what joins another number of switches is a segment`,
+	}},
+	{"no ends, no speed", head + "links:\n  up: {}\n  down: {ends: a, speed: 1G}\n", []string{
+		`f:4:3: links.up.ends: missing, want two of them, such as [ten-a, ten-b]`,
+		`f:4:3: links.up.speed: missing, want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+		`f:5:16: links.down.ends: "a", want two of them, such as [ten-a, ten-b]`,
+	}},
+	{"a link without a body", head + "links:\n  up:\n", []string{
+		`f:4:3: links.up: nothing, want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
+	}},
+	{"bad speeds", head + "links:\n" +
+		"  l1: {ends: [a, b], speed: 10}\n" +
+		"  l2: {ends: [a, b], speed: 0x10G}\n" +
+		"  l3: {ends: [a, b], speed: 65x10G}\n" +
+		"  l4: {ends: [a, b], speed: 999999999x1G}\n" +
+		"  l5: {ends: [a, b], speed: [10G, 2x10G]}\n" +
+		"  l6: {ends: [a, b], speed: []}\n" +
+		"  l7: {ends: [a, b], speed: 20T}\n" +
+		"  l8: {ends: [a, b], speed: -1x1G}\n", []string{
+		`f:4:29: links.l1.speed: "10", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+		`f:5:29: links.l2.speed: "0x10G", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+		`f:6:29: links.l3.speed: a bundle of 65, want at most 64 members`,
+		`f:7:29: links.l4.speed: a bundle of 999999999, want at most 64 members`,
+		`f:8:35: links.l5.speed[1]: "2x10G", want a speed such as 10G, 2.5G or 100M`,
+		`f:9:22: links.l6.speed: a bundle without members, want at least one`,
+		`f:10:29: links.l7.speed: "20T", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+		`f:11:29: links.l8.speed: "-1x1G", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+	}},
+	{"a bad speed and what rests on it", head + "links:\n  up: {ends: [{switch: a, min-links: 2, members: [x, y]}, b], speed: 2y10G, bundle: static}\n", []string{
+		`f:4:70: links.up.speed: "2y10G", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+	}},
+	{"unequal speeds in a LAG", head + "links:\n  up: {ends: [a, b], speed: [10G, 1G]}\n", []string{
+		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, want one speed (IEEE 802.1AX aggregates links of one rate)`,
+	}},
+	{"min-links", head + "links:\n  up: {ends: [a, b], speed: 2x1G, min-links: 3}\n  dn: {ends: [{switch: a, min-links: 5}, b], speed: 2x1G, min-links: 1}\n", []string{
+		`f:4:46: links.up.min-links: min-links 3 of 2 members, want 1 to 2`,
+		`f:5:38: links.dn.ends[0].min-links: min-links 5 of 2 members, want 1 to 2`,
+	}},
+	{"a bundle's fields of a single cable", head + "links:\n  up: {ends: [{switch: a, members: [x]}, b], speed: 1G, bundle: lacp, min-links: 1}\n", []string{
+		`f:4:27: links.up.ends[0].members: members of a single cable, want a bundle, such as speed: 2x10G`,
+		`f:4:65: links.up.bundle: bundle of a single cable, want a bundle, such as speed: 2x10G`,
+		`f:4:82: links.up.min-links: min-links of a single cable, want a bundle, such as speed: 2x10G`,
+	}},
+	{"a bundle static at one end", head + "links:\n  up: {ends: [{switch: a, bundle: static}, b], speed: 2x1G}\n  dn: {ends: [a, b], speed: 2x1G, bundle: on}\n", []string{
+		`f:4:8: links.up.ends: the bundle is static at one end and LACP at the other, which is not modelled, want the same at both ends`,
+		`f:5:43: links.dn.bundle: "on", want lacp, static`,
+	}},
+	{"members", head + "links:\n  up: {ends: [{switch: a, members: [x]}, {switch: b, members: []}], speed: 2x1G}\n", []string{
+		`f:4:27: links.up.ends[0].members: 1 ports for 2 members, want one each`,
+		`f:4:54: links.up.ends[1].members: no ports, want the names of the ports, one for each member`,
+	}},
+	{"costs", head + "links:\n" +
+		"  l1: {ends: [a, b], speed: 1G, cost: 0}\n" +
+		"  l2: {ends: [a, b], speed: 1G, cost: 200000001}\n" +
+		"  l3: {ends: [{switch: a, cost: 0}, {switch: b, cost: 1.5}], speed: 1G}\n", []string{
+		`f:4:39: links.l1.cost: path cost 0, want 1 to 200000000`,
+		`f:5:39: links.l2.cost: path cost 200000001, want 1 to 200000000`,
+		`f:6:33: links.l3.ends[0].cost: path cost 0, want 1 to 200000000`,
+		`f:6:55: links.l3.ends[1].cost: "1.5", want 1 to 200000000`,
+	}},
+	{"a port used by two links", head + "links:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n  dn: {ends: [{switch: a, port: 3}, b], speed: 1G}\n", []string{
+		`f:5:33: links.dn.ends[0].port: port 3 of "a" is used by links.up.ends[0] too, want a port each`,
+	}},
+	{"a port used by name and number", "spandrill: 1\nswitches:\n  a: {ports: {3: {name: Te1}}}\n  b:\nlinks:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n  dn: {ends: [{switch: a, port: Te1}, b], speed: 1G}\n", []string{
+		`f:7:33: links.dn.ends[0].port: port 3 of "a" is used by links.up.ends[0] too, want a port each`,
+	}},
+	{"a port to itself", head + "links:\n  up: {ends: [{switch: a, port: 3}, {switch: a, port: 3}], speed: 1G}\n", []string{
+		`f:4:8: links.up.ends: both ends are one port of "a", want two ports`,
+	}},
+	{"bad ports of ends", head + "links:\n  up: {ends: [{switch: a, port: 0}, {switch: b, port: 5000}], speed: 1G}\n  dn: {ends: [{switch: a, port: x, port-name: y}, {port: 1}], speed: 1G}\n", []string{
+		`f:4:33: links.up.ends[0].port: port number 0, want 1 to 4095`,
+		`f:4:55: links.up.ends[1].port: port number 5000, want 1 to 4095`,
+		`f:5:47: links.dn.ends[0].port-name: a port-name beside the port "x", which is a name, want one of them, or port as a number`,
+		`f:5:51: links.dn.ends[1].switch: missing, want the name of a switch`,
+	}},
+	{"two links of a name in a list", head + "links:\n- {name: up, ends: [a, b], speed: 1G}\n- {name: up, ends: [a, b], speed: 1G}\n", []string{
+		`f:5:10: links[1].name: a second link is named "up", want names that differ; the first is in line 4`,
+	}},
+	{"problems in a list", head + "links:\n- {ends: [a, b], speed: 1G}\n- {ends: [a, c], speed: 1G}\n- {ends: [a, b], speed: 2x1G, min-links: 4}\n- up\n", []string{
+		`f:5:14: links[1].ends[1]: there is no switch "c"; did you mean "a"?`,
+		`f:6:42: links[2].min-links: min-links 4 of 2 members, want 1 to 2`,
+		`f:7:3: links[3]: "up", want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
+	}},
+	{"a name beside the key", head + "links:\n  up: {name: x, ends: [a, b], speed: 1G}\n", []string{
+		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, cost, min-links, bundle, rack, pdu, tags`,
+	}},
+	{"a port of another speed", "spandrill: 1\nswitches:\n  a: {ports: {3: {speed: 10G}}}\n  b:\nlinks:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n", []string{
+		`f:6:15: links.up.ends[0]: port 3 of "a" is 10G, the link 1G, want one speed`,
+	}},
+
+	// Segments.
+	{"segments", head + "segments:\n  s1: {ends: [], speed: 1G}\n  s2: {ends: [a, x], speed: 2x1G}\n  s3: {ends: [{switch: a, min-links: 2}]}\n  s4:\n", []string{
+		`f:4:8: segments.s1.ends: there are none, want at least one`,
+		`f:5:18: segments.s2.ends[1]: there is no switch "x"; did you mean "a"?`,
+		`f:5:29: segments.s2.speed: "2x1G", want a speed such as 10G, 2.5G or 100M`,
+		`f:6:3: segments.s3.speed: missing, want a speed such as 10G, 2.5G or 100M`,
+		`f:6:27: segments.s3.ends[0].min-links: the unknown field "min-links", want one of switch, port, port-name, vlans, cost`,
+		`f:7:3: segments.s4: nothing, want a mapping such as {ends: [a, b, c], speed: 100M}`,
+	}},
+	{"a segment named like a link", head + "links:\n  up: {ends: [a, b], speed: 1G}\nsegments:\n  up: {ends: [a, b], speed: 1G}\n", []string{
+		`f:6:3: segments.up: a second link or segment is named "up", want names that differ`,
+	}},
+
+	// Networks.
+	{"VLANs outside", head + hosts("vm, csv") + "networks:\n  vm: {vlan: 0}\n  csv: {vlan: 4095}\n", []string{
+		`f:5:14: networks.vm.vlan: VLAN 0, want 1 to 4094`,
+		`f:6:15: networks.csv.vlan: VLAN 4095, want 1 to 4094`,
+	}},
+	{"no VLAN", head + hosts("vm, csv") + "networks:\n  vm: {}\n  csv:\n", []string{
+		`f:5:3: networks.vm.vlan: missing, want 1 to 4094`,
+		`f:6:3: networks.csv: nothing, want a mapping such as {vlan: 110, needs: 10G}`,
+	}},
+	{"needs", head + hosts("n1, n2, n3, n4") + "networks:\n" +
+		"  n1: {vlan: 1, needs: raech}\n" +
+		"  n2: {vlan: 2, needs: {total: 10, flow: 2x10G, mtu: 0, caps: x}}\n" +
+		"  n3: {vlan: 3, needs: [10G]}\n" +
+		"  n4: {vlan: 4, needs: }\n", []string{
+		`f:5:24: networks.n1.needs: "raech", want a speed, reach, or a mapping such as {total: 10G, mtu: 9014}; did you mean "reach"?`,
+		`f:6:32: networks.n2.needs.total: "10", want a speed, reach, or a mapping such as {total: 10G, mtu: 9014}`,
+		`f:6:42: networks.n2.needs.flow: "2x10G", want a speed such as 10G, 2.5G or 100M`,
+		`f:6:54: networks.n2.needs.mtu: an MTU of 0 bytes, want 576 to 65535`,
+		`f:6:57: networks.n2.needs.caps: the unknown field "caps", want one of total, flow, mtu, capabilities`,
+		`f:7:17: networks.n3.needs: a list, want a speed, reach, or a mapping such as {total: 10G, mtu: 9014}`,
+		`f:8:17: networks.n4.needs: nothing, want a speed, reach, or a mapping such as {total: 10G, mtu: 9014}`,
+	}},
+	{"gateway and fallback", head + hosts("n1, n2") + "networks:\n" +
+		"  n1: {vlan: 1, gateway: [a, c], fallback: n1}\n" +
+		"  n2: {vlan: 2, gateway: [a, a], fallback: [n3], heartbeats: no}\n", []string{
+		`f:5:30: networks.n1.gateway[1]: there is no switch "c"; did you mean "a"?`,
+		`f:5:44: networks.n1.fallback: the network itself, want another`,
+		`f:6:30: networks.n2.gateway[1]: "a" is a gateway already, want each once`,
+		`f:6:45: networks.n2.fallback[0]: there is no network "n3"; did you mean "n1"?`,
+		`f:6:62: networks.n2.heartbeats: "no", want true or false; did you mean "false"?`,
+	}},
+	{"a network that nobody is on", head + hosts("vm") + "networks:\n  vm: {vlan: 1}\n  csv: {vlan: 2}\n", []string{
+		`f:6:3: networks.csv: no NIC carries the network, want at least one`,
+	}},
+	{"a misspelt network", head + hosts("vmm") + "networks:\n  vm: {vlan: 1}\n", []string{
+		`f:3:58: hosts.node[1-2].nic.carries[0]: there is no network "vmm"; did you mean "vm"?`,
+	}},
+	{"a pattern for networks", head + "networks:\n  n[1-2]: {vlan: 1}\n", []string{
+		`f:4:3: networks.n[1-2]: the name "n[1-2]" has the character '[', want a name of printable characters without / : , [ ] *`,
+	}},
+
+	// Hosts.
+	{"a host to an unknown switch", head + "defaults: {nic: 10G}\nhosts:\n  node[1-4]:\n    vm: {to: [a, c], carries: []}\n", []string{
+		`f:6:18: hosts.node[1-4].vm.to[1]: there is no switch "c"; did you mean "a"?`,
+	}},
+	{"a NIC without anything", head + "hosts:\n  n1:\n    vm: {}\n", []string{
+		`f:5:5: hosts.n1.vm.carries: missing, want a network or a list of networks, which may be empty`,
+		`f:5:5: hosts.n1.vm.speed: missing, want a speed such as 10G, 2.5G or 100M, here or as nic in the defaults`,
+		`f:5:5: hosts.n1.vm.to: missing, want a switch, or a list of switches for a team`,
+	}},
+	{"a NIC that is none", head + "hosts:\n  n1:\n    rak: r1\n    vm:\n    x: [a]\nnetworks: {vm: {vlan: 1}}\n", []string{
+		`f:5:5: hosts.n1.rak: "r1" as NIC "rak", want a NIC such as {to: [ten-a, ten-b], carries: [vm]}; did you mean "rack"?`,
+		`f:6:5: hosts.n1.vm: nothing as NIC "vm", want a NIC such as {to: [ten-a, ten-b], carries: [vm]}`,
+		`f:7:5: hosts.n1.x: a list as NIC "x", want a NIC such as {to: [ten-a, ten-b], carries: [vm]}`,
+	}},
+	{"a misspelt carries", head + "hosts:\n  n1:\n    vm: {to: a, speed: 1G, caries: vm}\nnetworks: {vm: {vlan: 1}}\n", []string{
+		`f:5:28: hosts.n1.vm.caries: the unknown field "caries", want one of to, carries, speed, rack, pdu, tags; did you mean "carries"?`,
+	}},
+	{"a link and a NIC at a port", head + "links:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\nhosts:\n  n1:\n    vm: {to: {switch: a, port: 3}, speed: 1G, carries: []}\n", []string{
+		`f:7:32: hosts.n1.vm.to.port: port 3 of "a" is used by links.up.ends[0] too, want a port each`,
+	}},
+	{"a port for several hosts", head + "hosts:\n  n[1-3]:\n    vm: {to: {switch: a, port: 3}, speed: 1G, carries: []}\n", []string{
+		`f:5:32: hosts.n[1-3].vm.to.port: port 3 of "a" is used by hosts.n1.vm.to[0] too, want a port each`,
+	}},
+	{"a NIC in two blocks", head + "hosts:\n  n[1-3]:\n    vm: {to: a, speed: 1G, carries: []}\n    rack: r1\n  n[3-5]:\n    vm: {to: a, speed: 1G, carries: []}\n    rack: r1\n", []string{
+		`f:8:5: hosts.n[3-5].vm: a second NIC "vm" of "n3", want each NIC once; the first is in line 5`,
+		`f:9:5: hosts.n[3-5].rack: a second "rack" of "n3", want each key once; the first is in line 6`,
+	}},
+	{"bad patterns", head + "hosts:\n  \"n[1-\": {}\n  n[4-1]: {}\n  n[1,1]: {}\n  n[a]: {}\n  n[01-100]: {}\n  n[1-5000]: {}\n  n[1]x[2]: {}\n  n]: {}\n  \"n[]\": {}\nclusters: {c: {nodes: n1}}\n", []string{
+		`f:4:3: hosts.n[1-: the pattern "n[1-" has a [ without a ], want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:5:3: hosts.n[4-1]: the pattern "n[4-1]" has the range "4-1", which runs backwards, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:6:3: hosts.n[1,1]: the pattern "n[1,1]" has 1 twice, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:7:3: hosts.n[a]: the pattern "n[a]" has "a" where a number or a range belongs, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:8:3: hosts.n[01-100]: the pattern "n[01-100]" has the range "01-100" of different widths, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:9:3: hosts.n[1-5000]: the pattern "n[1-5000]" stands for more than 4096 names, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:10:3: hosts.n[1]x[2]: the pattern "n[1]x[2]" has more than one pair of brackets, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:11:3: hosts.n]: the pattern "n]" has a ] without a [, want a name, or a pattern such as node[1-4] or node[1,3]`,
+		`f:12:3: hosts.n[]: the pattern "n[]" has "" where a number or a range belongs, want a name, or a pattern such as node[1-4] or node[1,3]`,
+	}},
+	{"too many hosts", head + "hosts:\n  a[1-4096]: {}\n  b[1-4096]: {}\n  c[1-4096]: {}\n  d[1-4096]: {}\n  e[1-4096]: {}\n", []string{
+		`f:8:3: hosts.e[1-4096]: more hosts than a file may have, want at most 20000, and 2000000 values in their blocks`,
+	}},
+	{"a network carried twice", head + hosts("vm, vm") + "networks: {vm: {vlan: 1}}\n", []string{
+		`f:3:62: hosts.node[1-2].nic.carries[1]: "vm" is carried already, want each once`,
+	}},
+	{"hosts as a list", head + "hosts: [a]\nnetworks: {vm: {vlan: 1}}\nclusters: {c: {nodes: [a]}}\n", []string{
+		`f:3:1: hosts: a list, want a mapping of hosts by name or pattern`,
+	}},
+	{"a bad NIC speed", head + "defaults: {nic: fast}\nhosts:\n  n1:\n    vm: {to: a, carries: []}\n    lm: {to: a, carries: [], speed: 2x10G}\n", []string{
+		`f:3:17: defaults.nic: "fast", want a speed such as 10G, 2.5G or 100M`,
+		`f:7:37: hosts.n1.lm.speed: "2x10G", want a speed such as 10G, 2.5G or 100M`,
+	}},
+
+	// Clusters.
+	{"clusters", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters:\n  c1: {nodes: \"node[1-3]\"}\n  c2: {nodes: [node1, \"node[\"]}\n  c3: {}\n  c4: {nodes: []}\n", []string{
+		`f:6:15: clusters.c1.nodes: there is no host "node3"; did you mean "node1"?`,
+		`f:7:16: clusters.c2.nodes[0]: "node1" is a node of "c1" already, want each host in one cluster, once`,
+		`f:7:23: clusters.c2.nodes[1]: the pattern "node[" has a [ without a ], want a name or a pattern such as node[1-4]`,
+		`f:8:3: clusters.c3.nodes: missing, want a pattern such as "node[1-4]", or a list of names and patterns`,
+		`f:9:8: clusters.c4.nodes: there are none, want at least one host`,
+	}},
+	{"a pattern without quotes in braces", head + hosts("vm") + "clusters: {c: {nodes: node[1-2]}}\n", []string{
+		`f:4:27: a [ in a text without quotes, want quotes around a name pattern inside braces, such as "node[1-4]"`,
+	}},
+
+	// Several faults, all of them at once and in order.
+	{"several", `spandrill: 1
+switches:
+  core-a: {priority: 4095}
+  core-b: {prio: 8192}
+  core-a: {}
+links:
+  core: {ends: [core-a, core-c], speed: 10G, cost: 0}
+  up: {ends: [core-a, core-b], speed: ten}
+networks:
+  vm: {vlan: 4095, needs: 10G, gateway: cora-a}
+hosts:
+  node[1-2]:
+    vm: {to: core-b, carries: vmm}
+`, []string{
+		`f:3:22: switches.core-a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
+		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags`,
+		`f:5:3: switches.core-a: a second "core-a", want each key once; the first is in line 3`,
+		`f:7:25: links.core.ends[1]: there is no switch "core-c"; did you mean "core-a"?`,
+		`f:7:52: links.core.cost: path cost 0, want 1 to 200000000`,
+		`f:8:39: links.up.speed: "ten", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
+		`f:10:14: networks.vm.vlan: VLAN 4095, want 1 to 4094`,
+		`f:10:41: networks.vm.gateway: there is no switch "cora-a"; did you mean "core-a"?`,
+		`f:13:5: hosts.node[1-2].vm.speed: missing, want a speed such as 10G, 2.5G or 100M, here or as nic in the defaults`,
+		`f:13:31: hosts.node[1-2].vm.carries: there is no network "vmm"; did you mean "vm"?`,
+	}},
+}
+
+// head begins a file with two switches.
+const head = "spandrill: 1\nswitches: {a: {}, b: {}}\n"
+
+// hosts is a section with two hosts on the networks.
+func hosts(networks string) string {
+	return "hosts: {\"node[1-2]\": {nic: {to: a, speed: 10G, carries: [" + networks + "]}}}\n"
+}
+
+// mst is a file with a region.
+func mst(instances string) string {
+	return "spandrill: 1\nregions:\n  campus:\n    instances: " + instances + "\nswitches: {a: {stp: mstp, region: campus}}\n"
+}
+
+// blocks is n mappings in each other, up to where the last value begins.
+func blocks(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%sk:\n", strings.Repeat(" ", i+1))
+	}
+	return b.String() + strings.Repeat(" ", n+1)
+}
+
+func TestBad(t *testing.T) {
+	for _, c := range bad {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := file.Parse("f", []byte(c.yaml))
+			var got topology.Problems
+			if !errors.As(err, &got) {
+				t.Fatalf("error %v, want problems", err)
+			}
+			if *show {
+				fmt.Printf("--- %s\n%s>>>\n%s\n", c.name, c.yaml, err)
+				return
+			}
+			if want := strings.Join(c.want, "\n"); err.Error() != want {
+				t.Errorf("got\n%s\nwant\n%s", err, want)
+			}
+			for _, p := range got {
+				if p.File != "f" || p.Line < 1 || p.Col < 1 {
+					t.Errorf("no position: %+v", p)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,433 @@
+package file
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// formatVersion is the version of the format, the value of the key spandrill.
+const formatVersion = "1"
+
+// maxWork bounds the values of all hosts together once patterns are expanded,
+// far beyond MaxHosts with a handful of NICs each.
+const maxWork = 2_000_000
+
+// document is a file that was decoded, with what leads from the paths of the
+// builder to its nodes.
+type document struct {
+	root    *node
+	hosts   map[string][]*node // the blocks of a host
+	links   map[string]*node   // the items of a list of links, which has no keys
+	domains map[string]*node   // the tag that has the value first
+}
+
+// decoder makes a builder of a document. It goes on after a problem with what
+// is plausible, so that all of them come to light at once.
+type decoder struct {
+	doc   *document
+	found *problems
+	b     topology.Builder
+	def   defaults
+
+	hosts map[string]*hostState
+	work  int64
+
+	// hostsUnknown and carriesUnknown say that a problem hides hosts, or what
+	// they carry.
+	hostsUnknown, carriesUnknown bool
+}
+
+// defaults are what the switches and NICs have that say nothing else.
+type defaults struct {
+	node     *node
+	protocol topology.Protocol
+	unknown  bool // the protocol
+	method   topology.CostMethod
+	lagCost  topology.LAGCost
+	mtu      int
+	region   string
+	nic      int
+}
+
+// hostState is what the blocks of a host have said.
+type hostState struct {
+	index int // in Builder.Hosts
+	nics  map[string]*node
+	tags  map[string]*node
+}
+
+// decode fills the builder. It returns false where the format is another, so
+// that what the builder says would mean nothing.
+func (d *decoder) decode() bool {
+	root := d.doc.root
+	sections := []string{"spandrill", "defaults", "regions", "switches", "links", "segments", "networks", "hosts", "clusters"}
+	if !d.version() || !d.fields(root, "a mapping that begins with spandrill: 1", sections...) {
+		return false
+	}
+	d.defaults()
+	d.regions()
+	d.switches()
+	d.links()
+	d.segments()
+	d.networks()
+	d.allHosts()
+	d.clusters()
+	d.mute()
+	return true
+}
+
+func (d *decoder) version() bool {
+	const want = "spandrill: " + formatVersion + ", the version of this format"
+	n := d.doc.root.get("spandrill")
+	if n == nil {
+		if d.doc.root.kind == mapping {
+			d.missing(d.doc.root, "spandrill", want)
+		}
+		return true
+	}
+	s, ok := d.text(n, want)
+	if ok && s != formatVersion {
+		d.bad(n, "version "+quote(s), want)
+		return false
+	}
+	return true
+}
+
+// section returns the entries of a section; a section without any is as good
+// as none.
+func (d *decoder) section(name, want string) []*node {
+	n := d.doc.root.get(name)
+	switch {
+	case n == nil || n.kind == broken || n.kind == scalar && n.empty:
+		return nil
+	case n.kind != mapping:
+		d.bad(n, n.describe(), want)
+		return nil
+	}
+	return n.items
+}
+
+// body is fields for a mapping that may be left out, as everything in it may.
+func (d *decoder) body(n *node, want string, names ...string) {
+	if n.kind == scalar && n.empty {
+		return
+	}
+	d.fields(n, want, names...)
+}
+
+func (d *decoder) defaults() {
+	n := d.doc.root.get("defaults")
+	d.def = defaults{node: n, protocol: topology.RSTP}
+	if n == nil {
+		return
+	}
+	d.body(n, "a mapping such as {stp: rstp, nic: 10G}", "stp", "path-cost", "lag-cost", "mtu", "region", "nic")
+	if v := n.get("stp"); v != nil {
+		p, ok := enum[topology.Protocol](d, v)
+		d.def.protocol, d.def.unknown = p, !ok
+	}
+	d.def.unknown = d.def.unknown || n.badFields["stp"] || n.lost || n.bad
+	d.def.method, _ = enum[topology.CostMethod](d, n.get("path-cost"))
+	d.def.lagCost, _ = enum[topology.LAGCost](d, n.get("lag-cost"))
+	d.def.mtu, _ = d.mtu(n.get("mtu"))
+	d.def.region, _ = d.text(n.get("region"), "the key of a region")
+	d.def.nic, _ = d.speed(n.get("nic"))
+}
+
+func (d *decoder) regions() {
+	for _, n := range d.section("regions", "a mapping of regions by name") {
+		r := topology.Region{ID: n.key}
+		d.body(n, "a mapping such as {revision: 1, instances: {1: \"10,20\"}}", "name", "revision", "instances")
+		r.Name, _ = d.text(n.get("name"), "the configuration name")
+		r.Revision, _ = d.integer(n.get("revision"), "0 to 65535")
+		if v := n.get("instances"); v != nil {
+			r.Instances = d.instances(v)
+		}
+		d.b.Regions = append(d.b.Regions, r)
+	}
+}
+
+func (d *decoder) instances(n *node) map[int]topology.VLANs {
+	out := make(map[int]topology.VLANs)
+	if n.kind != mapping {
+		d.fields(n, "a mapping of VLANs by MSTID, such as {1: \"10,20\"}")
+		return nil
+	}
+	for _, item := range n.items {
+		id, ok := d.keyInt(item, "an MSTID, 1 to 4094")
+		v, good := d.vlans(item)
+		if ok && good {
+			out[id] = v
+		}
+	}
+	return out
+}
+
+func (d *decoder) switches() {
+	for _, n := range d.section("switches", "a mapping of switches by name") {
+		d.b.Switches = append(d.b.Switches, d.oneSwitch(n))
+	}
+}
+
+func (d *decoder) oneSwitch(n *node) topology.Switch {
+	s := topology.Switch{
+		Name: n.key, Protocol: d.def.protocol, CostMethod: d.def.method, LAGCost: d.def.lagCost, MTU: d.def.mtu,
+	}
+	n.elsewhere = d.def.node
+	d.body(n, "a mapping such as {priority: 4096}",
+		"mac", "mac-by-order", "priority", "stp", "bpdu", "region", "mst-priority", "path-cost", "lag-cost", "mtu",
+		"capabilities", "vlans", "ports", "rack", "pdu", "tags")
+	known := !d.def.unknown && !n.badFields["stp"]
+	if v := n.get("stp"); v != nil {
+		s.Protocol, known = enum[topology.Protocol](d, v)
+	}
+	d.address(n, &s)
+	if v, ok := d.integer(n.get("priority"), "a multiple of 4096 from 0 to 61440"); ok {
+		s.Priority = &v
+	}
+	s.BPDU, _ = enum[topology.BPDU](d, n.get("bpdu"))
+	if s.Protocol == topology.MSTP {
+		s.Region = d.def.region
+	}
+	if v := n.get("region"); v != nil {
+		s.Region, _ = d.text(v, "the key of a region")
+	}
+	s.MSTPriority = d.mstPriority(n.get("mst-priority"))
+	d.costs(n, &s)
+	if v, ok := d.mtu(n.get("mtu")); ok {
+		s.MTU = v
+	}
+	s.Capabilities, _ = d.texts(n.get("capabilities"), "a label or a list of labels")
+	s.VLANs, _ = d.vlans(n.get("vlans"))
+	s.Tags, _ = d.tags(n)
+	s.Ports = d.ports(n.get("ports"))
+	if !known {
+		withoutProtocol(&s)
+	}
+	return s
+}
+
+// costs takes over how a switch makes costs. Where one of the two is not known
+// the other may be anything.
+func (d *decoder) costs(n *node, s *topology.Switch) {
+	known := true
+	for _, at := range []*node{d.def.node, n} {
+		for _, field := range []string{"path-cost", "lag-cost"} {
+			known = known && (at == nil || !at.badFields[field])
+		}
+	}
+	if v := n.get("path-cost"); v != nil {
+		s.CostMethod, _ = enum[topology.CostMethod](d, v)
+	}
+	if v := n.get("lag-cost"); v != nil {
+		s.LAGCost, _ = enum[topology.LAGCost](d, v)
+	}
+	for _, field := range []string{"path-cost", "lag-cost"} {
+		v := n.get(field)
+		if v == nil {
+			v = d.def.node.get(field)
+		}
+		known = known && (v == nil || !v.bad)
+	}
+	if !known {
+		s.CostMethod, s.LAGCost = 0, 0
+	}
+}
+
+// withoutProtocol takes away what is right or wrong by the protocol, of a switch
+// whose protocol is not known.
+func withoutProtocol(s *topology.Switch) {
+	s.Protocol, s.BPDU, s.Region, s.MSTPriority = topology.RSTP, 0, "", nil
+	for i := range s.Ports {
+		s.Ports[i].MST = nil
+	}
+}
+
+func (d *decoder) address(n *node, s *topology.Switch) {
+	const want = "six bytes such as 02:00:00:00:00:0a"
+	v := n.get("mac")
+	if text, ok := d.text(v, want); ok {
+		mac, err := topology.ParseMAC(text)
+		if err != nil {
+			d.bad(v, quote(text), want)
+		} else {
+			s.MAC = &mac
+		}
+	}
+	if o := n.get("mac-by-order"); o != nil {
+		s.MACByOrder, _ = d.boolean(o)
+		if v == nil {
+			d.bad(o, "mac-by-order without mac", "it only of an address that the file gives")
+		}
+	}
+}
+
+func (d *decoder) mstPriority(n *node) map[int]int {
+	if n == nil {
+		return nil
+	}
+	if n.kind != mapping {
+		d.fields(n, "a mapping of priorities by MSTID, such as {2: 4096}")
+		return nil
+	}
+	out := make(map[int]int)
+	for _, item := range n.items {
+		id, ok := d.keyInt(item, "an MSTID, 1 to 4094")
+		v, good := d.integer(item, "a multiple of 4096 from 0 to 61440")
+		if ok && good {
+			out[id] = v
+		}
+	}
+	return out
+}
+
+// tags returns the tags of an element and the nodes where they stand.
+func (d *decoder) tags(n *node) (topology.Tags, map[string]*node) {
+	var out topology.Tags
+	var nodes map[string]*node
+	take := func(item *node) {
+		if nodes[item.key] != nil {
+			d.badKey(item, "a second "+quote(item.key), fmt.Sprintf("each key once; the first is in line %d", nodes[item.key].keyLine), "")
+			return
+		}
+		values, _ := d.texts(item, "a name or a list of names")
+		if out == nil {
+			out, nodes = make(topology.Tags), make(map[string]*node)
+		}
+		out[item.key], nodes[item.key] = values, item
+		for _, v := range values {
+			if d.doc.domains[v] == nil {
+				d.doc.domains[v] = item
+			}
+		}
+	}
+	for _, key := range []string{"rack", "pdu"} {
+		if item := n.get(key); item != nil {
+			take(item)
+		}
+	}
+	if all := n.get("tags"); all != nil {
+		if all.kind != mapping {
+			d.fields(all, "a mapping such as {room: east}")
+			return out, nodes
+		}
+		for _, item := range all.items {
+			take(item)
+		}
+	}
+	return out, nodes
+}
+
+// ports returns the ports that a switch declares: a mapping by number or name,
+// or a list of ports that say both themselves.
+func (d *decoder) ports(n *node) []topology.Port {
+	switch {
+	case n == nil || n.kind == broken || n.kind == scalar && n.empty:
+		return nil
+	case n.kind == scalar:
+		d.bad(n, n.describe(), "a mapping of ports by number or name, such as {1: {cost: 2000}}")
+		return nil
+	}
+	out := make([]topology.Port, 0, len(n.items))
+	for _, item := range n.items {
+		out = append(out, d.port(item))
+	}
+	return out
+}
+
+func (d *decoder) port(n *node) topology.Port {
+	var p topology.Port
+	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "edge", "enabled", "restricted-role"}
+	inMapping := n.keyLine > 0
+	if inMapping {
+		d.portKey(n, &p)
+		d.body(n, "a mapping such as {cost: 2000}", fields...)
+	} else {
+		d.fields(n, "a mapping such as {number: 1, cost: 2000}", fields...)
+	}
+	if v, ok := d.text(n.get("name"), "the name of the port"); ok {
+		if inMapping && p.Number == 0 {
+			d.bad(n.get("name"), "a name beside the key "+quote(n.key)+", which is one", "a number, or the number as key")
+		} else {
+			p.Name = v
+		}
+	}
+	if v, ok := d.portNumber(n.get("number")); ok {
+		if inMapping && p.Number != 0 {
+			d.bad(n.get("number"), "a number beside the key "+quote(n.key)+", which is one", "a name, or the name as key")
+		} else {
+			p.Number = v
+		}
+	}
+	if v := n.get("number-by-order"); v != nil {
+		p.NumberByOrder, _ = d.boolean(v)
+		if p.Number == 0 {
+			d.bad(v, "number-by-order without a number", "it only of a number that the file gives")
+		}
+	}
+	p.Mbps, _ = d.speed(n.get("speed"))
+	p.Priority = d.portPriority(n.get("priority"))
+	p.Cost, _ = d.cost(n.get("cost"))
+	p.MST = d.portMST(n.get("mst"))
+	p.Edge, _ = d.boolean(n.get("edge"))
+	if enabled, ok := d.boolean(n.get("enabled")); ok {
+		p.Disabled = !enabled
+	}
+	p.RestrictedRole, _ = d.boolean(n.get("restricted-role"))
+	return p
+}
+
+// portKey takes number or name of a port from its key.
+func (d *decoder) portKey(n *node, p *topology.Port) {
+	if !isNumber(n.key) {
+		p.Name = n.key
+		return
+	}
+	number, ok := parseInt(n.key)
+	if !ok || number == 0 {
+		d.badKey(n, "port number "+printable(n.key), wantPortNumber+noZeros(n.key), "")
+		return
+	}
+	p.Number = number
+}
+
+// isNumber says whether a port is named by its number.
+func isNumber(s string) bool { return isDigits(strings.TrimPrefix(s, "-")) }
+
+const wantPortNumber = "1 to 4095"
+
+func (d *decoder) portNumber(n *node) (int, bool) {
+	return d.said(n, func(v int) string { return "port number " + strconv.Itoa(v) }, wantPortNumber)
+}
+
+func (d *decoder) portPriority(n *node) *int {
+	if v, ok := d.integer(n, "a multiple of 16 from 0 to 240"); ok {
+		return &v
+	}
+	return nil
+}
+
+func (d *decoder) portMST(n *node) map[int]topology.PortMST {
+	if n == nil {
+		return nil
+	}
+	if n.kind != mapping {
+		d.fields(n, "a mapping by MSTID, such as {2: {cost: 1000}}")
+		return nil
+	}
+	out := make(map[int]topology.PortMST)
+	for _, item := range n.items {
+		id, ok := d.keyInt(item, "an MSTID, 0 to 4094")
+		d.body(item, "a mapping such as {cost: 1000, priority: 32}", "cost", "priority")
+		var p topology.PortMST
+		p.Cost, _ = d.cost(item.get("cost"))
+		p.Priority = d.portPriority(item.get("priority"))
+		if ok {
+			out[id] = p
+		}
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+// Package file reads and writes a [topology.Fabric] as YAML, strictly: what it
+// does not know is a problem, never ignored, and all problems of a file are
+// reported at once as [topology.Problems] with line and column.
+//
+//	spandrill: 1                       # version of this format, needed
+//	defaults: {stp: rstp, path-cost: long, lag-cost: aggregate, nic: 10G}
+//
+//	switches:
+//	  core-a: {priority: 4096}
+//	  ten-a:  {rack: r1}
+//
+//	links:                             # more than one cable: a LACP LAG
+//	  isl:  {ends: [ten-a, ten-b], speed: 2x10G}
+//
+//	networks:
+//	  management: {vlan: 10, needs: 1G, gateway: [core-a, core-b]}
+//
+//	hosts:
+//	  node[1-4]:
+//	    vm: {to: [ten-a, ten-b], carries: [vm]}
+//
+//	clusters:
+//	  hv1: {nodes: "node[1-4]"}
+//
+// # Text
+//
+// Every scalar is text and is parsed here, whatever YAML takes it for: 010 is no
+// number, yes no flag. Anchors, aliases, merge keys, tags and second documents
+// are problems, as are keys that stand twice. UTF-8 is needed; a byte order mark
+// and CR LF are accepted.
+//
+// # Sections
+//
+// defaults: stp, path-cost, lag-cost and mtu of the switches, region of those
+// that run MSTP, nic, the speed of the NICs.
+//
+// regions, by the name that switches use: name (else the key), revision,
+// instances (VLANs by MSTID).
+//
+// switches, by name: mac, priority, stp (rstp, mstp, stp, none), bpdu (flood or
+// drop, with none), region, mst-priority (by MSTID), path-cost, lag-cost, mtu,
+// capabilities, vlans (those that exist there; all unless said), rack and pdu as
+// short for tags, tags (values by key), ports.
+//
+// ports of a switch, by number or by name: name or number beside the key, speed,
+// priority, cost, edge, enabled, restricted-role, mst (cost and priority by
+// MSTID). Instead of a mapping the ports may be a list of such mappings without
+// a key; a port that has no number and a name of digits only can be said no
+// other way.
+//
+// links, by name, or a list whose items may have a name: ends (two), speed,
+// vlans, cost, min-links, bundle (lacp or static), rack, pdu, tags. A speed such
+// as 2x10G, or a list of speeds, is a bundle, 1x10G too; 10G is a single cable.
+// An end is the name of a switch or a mapping: switch, port (number or name),
+// port-name (beside a number, or for a name of digits only), vlans, cost,
+// min-links, bundle, members (names of the physical ports). vlans, cost,
+// min-links and bundle of the link hold for both ends; what an end says itself
+// wins.
+//
+// segments, by name: ends (any number of them), speed, vlans, cost, rack, pdu,
+// tags.
+//
+// networks, by name: vlan, needs (a speed, reach, or total, flow, mtu and
+// capabilities; reach unless said), gateway, fallback, heartbeats (true unless
+// said).
+//
+// hosts, by name or pattern: rack, pdu, tags; every other key is a NIC with to,
+// carries, speed (unless the defaults have it), rack, pdu, tags. Several
+// switches in to are a team; an item is a switch, or a mapping of switch, port
+// and port-name. A NIC named like one of the reserved keys stands in a mapping
+// under the key nics. Blocks that name the same host add up.
+//
+// clusters, by name: nodes, a pattern or a list of names and patterns.
+//
+// A pattern has one pair of brackets with numbers and ranges: node[1-4],
+// node[1,3], rack[01-12]-a, where zeros in front keep the width. Where a list is
+// wanted one item may stand alone.
+//
+// # What follows the order of the file
+//
+// MAC addresses and port numbers that are left out follow it, and [Write] leaves
+// them out again. Where it cannot, because the fabric was edited and the order
+// gives others now, it writes them with mac-by-order or number-by-order, so that
+// nobody takes them for settled.
+//
+// # Problems
+//
+// One fault is one problem: what follows from a problem already reported is not
+// reported beside it. What the builder of package topology finds is reported
+// with the position in the file and with the path as the file has it, where that
+// differs: a host stands under its pattern, a port under its number or name.
+// [ParsePositions] takes paths of either kind. At most a hundred problems are
+// told, then how many there are beside.
+package file

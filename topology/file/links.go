@@ -1,0 +1,247 @@
+package file
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// links takes over the links: a mapping by name, or a list whose items may have
+// a name.
+func (d *decoder) links() {
+	n := d.doc.root.get("links")
+	if n == nil || n.kind != list {
+		for _, item := range d.section("links", "a mapping of links by name, or a list of links") {
+			d.link(item, item.key)
+		}
+		return
+	}
+	var nodes []*node
+	named := make(map[string]*node)
+	for _, item := range n.items {
+		name, ok := d.text(item.get("name"), "the name of the link")
+		if ok {
+			if first := named[name]; first != nil {
+				line, _ := first.at()
+				d.bad(item.get("name"), "a second link is named "+quote(name), fmt.Sprintf("names that differ; the first is in line %d", line))
+				continue
+			}
+			named[name] = item.get("name")
+		}
+		if d.link(item, name, "name") {
+			nodes = append(nodes, item)
+		}
+	}
+	nameLinks(d.b.Links)
+	for i, l := range d.b.Links {
+		d.doc.links[l.Name] = nodes[i]
+	}
+}
+
+// nameLinks names the links that have no name, as Builder.Build would: it has
+// to be known before, since the builder's problems name the links.
+func nameLinks(links []topology.Link) {
+	taken := make(map[string]bool)
+	for _, l := range links {
+		taken[l.Name] = true
+	}
+	next := make(map[string]int)
+	for i := range links {
+		l := &links[i]
+		if l.Name != "" {
+			continue
+		}
+		base := l.Ends[0].Switch + "--" + l.Ends[1].Switch
+		for l.Name = base; taken[l.Name]; {
+			next[base] = max(next[base], 1) + 1
+			l.Name = base + "." + strconv.Itoa(next[base])
+		}
+		taken[l.Name] = true
+	}
+}
+
+// link takes over a link, with more than the usual fields. It returns false
+// where the node has not two ends, so that there is none.
+func (d *decoder) link(n *node, name string, more ...string) bool {
+	const want = "a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}"
+	fields := append(more, "ends", "speed", "vlans", "cost", "min-links", "bundle", "rack", "pdu", "tags")
+	if !d.fields(n, want, fields...) {
+		return false
+	}
+	l := topology.Link{Name: name}
+	var known bool
+	if v := n.get("speed"); v != nil {
+		l.Mbps, l.Members, known = d.linkSpeed(v)
+	} else {
+		d.missing(n, "speed", wantSpeed+", of a bundle 2x10G")
+	}
+	l.Tags, _ = d.tags(n)
+	both := d.end(n, topology.End{}, "")
+	ends := d.ends(n, "two of them, such as [ten-a, ten-b]")
+	for i, item := range ends {
+		e := d.linkEnd(item, n, both)
+		if i < len(l.Ends) {
+			l.Ends[i] = e
+		}
+	}
+	if !known || l.Members == nil {
+		d.noBundle(n, ends, &l, known)
+	}
+	if len(ends) != len(l.Ends) {
+		if n.get("ends") != nil && n.get("ends").kind == list {
+			d.bad(n.get("ends"), fmt.Sprintf("a list of %d", len(ends)), "two ends; what joins another number of switches is a segment")
+		}
+		return false
+	}
+	d.b.Links = append(d.b.Links, l)
+	return true
+}
+
+// ends returns the ends of a link or segment.
+func (d *decoder) ends(n *node, want string) []*node {
+	v := n.get("ends")
+	switch {
+	case v == nil:
+		d.missing(n, "ends", want)
+		return nil
+	case v.kind == broken:
+		return nil
+	case v.kind != list:
+		d.bad(v, v.describe(), want)
+		return nil
+	}
+	return v.items
+}
+
+// noBundle reports what only a bundle has, of a link that is none, and takes it
+// away; of a link whose speed is not known it only takes it away.
+func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) {
+	if known {
+		for _, at := range append([]*node{n}, ends...) {
+			for _, field := range []string{"min-links", "bundle", "members"} {
+				if v := at.get(field); v != nil && !v.bad {
+					d.bad(v, field+" of a single cable", "a bundle, such as speed: 2x10G")
+				}
+			}
+		}
+	} else {
+		// A bundle, so that the speeds of its ports need not agree with it.
+		const anySpeed = 1000
+		l.Mbps, l.Members = 0, []int{anySpeed}
+	}
+	for i := range l.Ends {
+		e := &l.Ends[i]
+		e.Static, e.MinLinks, e.Members = false, 0, nil
+	}
+}
+
+// linkEnd returns an end of a link. What it does not say is as the link says.
+func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
+	n.elsewhere = link
+	if n.kind != mapping {
+		both.Switch, _ = d.text(n, wantEnd)
+		return both
+	}
+	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "cost", "min-links", "bundle", "members")
+	return d.end(n, both, "switch")
+}
+
+const wantEnd = "a switch, or a mapping such as {switch: ten-a, port: 3}"
+
+// segmentEnd returns an end of a segment, which is never a bundle.
+func (d *decoder) segmentEnd(n, segment *node, all topology.End) topology.End {
+	n.elsewhere = segment
+	if n.kind != mapping {
+		all.Switch, _ = d.text(n, wantEnd)
+		return all
+	}
+	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "cost")
+	return d.end(n, all, "switch")
+}
+
+// end returns e with what the node says. Where the node is an end it needs a
+// field that names the switch; where it is a link it has none.
+func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
+	if needs != "" {
+		e.Switch, e.Port, e.PortName = d.plug(n)
+	}
+	if v, ok := d.vlans(n.get("vlans")); ok {
+		e.VLANs = v
+	}
+	if v, ok := d.cost(n.get("cost")); ok {
+		e.Cost = v
+	}
+	if v, ok := d.integer(n.get("min-links"), "a number of members"); ok {
+		e.MinLinks = v
+	}
+	if v := n.get("bundle"); v != nil {
+		e.Static = d.isStatic(v)
+	}
+	if v := n.get("members"); v != nil {
+		e.Members, _ = d.texts(v, "the names of the ports, one for each member")
+		if v.kind == list && len(v.items) == 0 {
+			d.bad(v, "no ports", "the names of the ports, one for each member")
+		}
+	}
+	return e
+}
+
+func (d *decoder) isStatic(n *node) bool {
+	const want = "lacp, static"
+	s, ok := d.text(n, want)
+	if ok && s != "lacp" && s != "static" {
+		d.badNear(n, quote(s), want, topology.Nearest(s, []string{"lacp", "static"}))
+	}
+	return s == "static"
+}
+
+// plug returns the switch of an end or NIC and the port there: port is a number
+// or name, port-name a name beside a number, or one of digits only.
+func (d *decoder) plug(n *node) (sw string, port int, name string) {
+	if v := n.get("switch"); v != nil {
+		sw, _ = d.text(v, "the name of a switch")
+	} else if n.kind == mapping {
+		d.missing(n, "switch", "the name of a switch")
+	}
+	v := n.get("port")
+	if s, ok := d.text(v, "number or name of a port"); ok {
+		switch number, isInt := parseInt(s); {
+		case !isNumber(s):
+			name = s
+		case !isInt || number == 0:
+			d.bad(v, "port number "+printable(s), wantPortNumber+noZeros(s))
+		default:
+			port = number
+		}
+	}
+	if v := n.get("port-name"); v != nil {
+		s, ok := d.text(v, "the name of a port")
+		if ok && name != "" {
+			d.bad(v, "a port-name beside the port "+quote(name)+", which is a name", "one of them, or port as a number")
+		}
+		name = s
+	}
+	return sw, port, name
+}
+
+func (d *decoder) segments() {
+	const want = "a mapping such as {ends: [a, b, c], speed: 100M}"
+	for _, n := range d.section("segments", "a mapping of segments by name") {
+		g := topology.Segment{Name: n.key}
+		if !d.fields(n, want, "ends", "speed", "vlans", "cost", "rack", "pdu", "tags") {
+			continue
+		}
+		if v := n.get("speed"); v != nil {
+			g.Mbps, _ = d.speed(v)
+		} else {
+			d.missing(n, "speed", wantSpeed)
+		}
+		g.Tags, _ = d.tags(n)
+		all := d.end(n, topology.End{}, "")
+		for _, item := range d.ends(n, "a list such as [a, b, c]") {
+			g.Ends = append(g.Ends, d.segmentEnd(item, n, all))
+		}
+		d.b.Segments = append(d.b.Segments, g)
+	}
+}

@@ -1,0 +1,158 @@
+package file
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Positions tells where in a file the parts of a fabric stand.
+type Positions struct{ doc *document }
+
+// Of returns line and column, from 1, of a path as [topology.Problem] has it,
+// such as links.isl.ends[1].vlans or hosts.node3.csv. Of a path that the file
+// does not have it returns the position of what is nearest above it: a MAC
+// address that was left out stands where its switch does.
+func (p *Positions) Of(path string) (line, col int) {
+	n, _ := p.doc.find(path)
+	return n.at()
+}
+
+// Element returns line and column of what an element is described by: of a
+// member those of its LAG, of a shared risk those of the first tag that has it.
+// They are 0 where the file has no such element.
+func (p *Positions) Element(e topology.Element) (line, col int) {
+	if e.Kind == topology.KindDomain {
+		if n := p.doc.domains[e.Name]; n != nil {
+			return n.at()
+		}
+		return 0, 0
+	}
+	section := map[topology.Kind]string{
+		topology.KindSwitch: "switches", topology.KindLink: "links", topology.KindLAG: "links", topology.KindMember: "links",
+		topology.KindSegment: "segments", topology.KindHost: "hosts", topology.KindNIC: "hosts",
+	}[e.Kind]
+	// No name has a slash, so the one in a NIC's is between host and NIC.
+	path := section + "." + strings.Replace(e.Name, "/", ".", 1)
+	if e.Kind == topology.KindNIC && e.Index > 0 {
+		path += ".to[" + strconv.Itoa(e.Index-1) + "]"
+	}
+	n, rest := p.doc.find(path)
+	if rest != "" || section == "" {
+		return 0, 0
+	}
+	return n.at()
+}
+
+// filePath returns the path of a problem as the file has it, where it may
+// differ from the builder's: hosts stand under their pattern, ports under their
+// key, and a value under the defaults or the link that says it for all.
+func filePath(n *node, rest string) string {
+	if n.kind == scalar && !n.empty {
+		return n.path() // the rest is what the short form leaves out
+	}
+	return strings.TrimPrefix(n.path()+rest, ".")
+}
+
+// find returns the node of a path, or the nearest above it that the file has,
+// and the rest of the path.
+func (doc *document) find(path string) (n *node, rest string) {
+	n, rest = doc.root, "."+path
+	if path == "" {
+		return n, ""
+	}
+	for rest != "" {
+		next, tail := doc.step(n, rest)
+		if next == nil {
+			break
+		}
+		n, rest = next, tail
+	}
+	return n, rest
+}
+
+// step goes from a node one step along the path, and returns what is left of
+// it; nil where the file does not have it.
+func (doc *document) step(n *node, path string) (*node, string) {
+	if path[0] == '[' {
+		return n.item(path)
+	}
+	switch {
+	case n.parent == doc.root && n.key == "hosts":
+		if host, rest := doc.host(path); host != nil {
+			return host, rest
+		}
+	case n.parent == doc.root && n.key == "links" && n.kind == list:
+		return longest(path, func(name string) *node { return doc.links[name] })
+	}
+	if next, rest := longest(path, n.get); next != nil {
+		return next, rest
+	}
+	for _, more := range []*node{n.get("tags"), n.get("nics"), n.inherits(path)} {
+		if more == nil {
+			continue
+		}
+		if next, rest := longest(path, more.get); next != nil {
+			return next, rest
+		}
+	}
+	return nil, path
+}
+
+// inherits returns where a field stands that this node does not have itself. A
+// LAG cost that only disagrees with the path cost of this one switch is a matter
+// of the switch.
+func (n *node) inherits(path string) *node {
+	if strings.HasPrefix(path, ".lag-cost") && n.get("path-cost") != nil {
+		return nil
+	}
+	return n.elsewhere
+}
+
+// item returns the item whose index, in brackets, begins the path.
+func (n *node) item(path string) (*node, string) {
+	index, rest, _ := strings.Cut(path[1:], "]")
+	items := n.items
+	if n.expanded != nil {
+		items = n.expanded
+	}
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(items) {
+		return nil, path
+	}
+	return items[i], rest
+}
+
+// host returns what a path that begins with the name of a host leads to: of
+// several blocks about the host the one that has the next step.
+func (doc *document) host(path string) (*node, string) {
+	var blocks []*node
+	first, rest := longest(path, func(name string) *node {
+		if blocks = doc.hosts[name]; len(blocks) > 0 {
+			return blocks[0]
+		}
+		return nil
+	})
+	if first == nil || rest == "" {
+		return first, rest
+	}
+	for _, block := range blocks {
+		if next, _ := doc.step(block, rest); next != nil {
+			return block, rest
+		}
+	}
+	return first, rest
+}
+
+// longest returns what the longest possible key at the beginning of the path
+// leads to. Names may have points, and paths do not quote them.
+func longest(path string, get func(string) *node) (*node, string) {
+	path = path[1:]
+	for end := len(path); end >= 0; end = strings.LastIndexAny(path[:end], ".[") {
+		if n := get(path[:end]); n != nil {
+			return n, path[end:]
+		}
+	}
+	return nil, ""
+}

@@ -1,0 +1,402 @@
+package file
+
+import (
+	"cmp"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// file writes the description from top to bottom.
+func (p *printer) file(b topology.Builder) {
+	p.line(0, "spandrill: "+formatVersion)
+	p.def = commonest(b)
+	p.line(0, "defaults: "+p.defaults(len(b.Hosts) > 0).String())
+	p.entries("regions", len(b.Regions), func(i int) (string, flow) { return b.Regions[i].ID, region(b.Regions[i]) })
+	p.switches(b.Switches)
+	p.entries("links", len(b.Links), func(i int) (string, flow) { return b.Links[i].Name, link(b.Links[i]) })
+	p.entries("segments", len(b.Segments), func(i int) (string, flow) { return b.Segments[i].Name, segment(b.Segments[i]) })
+	p.entries("networks", len(b.Networks), func(i int) (string, flow) { return b.Networks[i].Name, network(b.Networks[i]) })
+	p.hosts(b.Hosts)
+	p.entries("clusters", len(b.Clusters), func(i int) (string, flow) { return b.Clusters[i].Name, cluster(b.Clusters[i]) })
+}
+
+// commonest returns the defaults that save most words: what most switches and
+// NICs have. MTU and region are among them only where all that may have one do,
+// since a switch cannot say that it has none.
+func commonest(b topology.Builder) defaults {
+	protocols, methods, lagCosts := make(count[topology.Protocol]), make(count[topology.CostMethod]), make(count[topology.LAGCost])
+	mtus, regions, nics := make(count[int]), make(count[string]), make(count[int])
+	for _, s := range b.Switches {
+		protocols[s.Protocol]++
+		methods[s.CostMethod]++
+		lagCosts[s.LAGCost]++
+		mtus[s.MTU]++
+		if s.Protocol == topology.MSTP {
+			regions[s.Region]++
+		}
+	}
+	for _, h := range b.Hosts {
+		for _, n := range h.NICs {
+			nics[n.Mbps]++
+		}
+	}
+	d := defaults{protocol: protocols.most(), method: methods.most(), lagCost: lagCosts.most(), nic: nics.most()}
+	if mtus[0] == 0 {
+		d.mtu = mtus.most()
+	}
+	if regions[""] == 0 {
+		d.region = regions.most()
+	}
+	return d
+}
+
+type count[T cmp.Ordered] map[T]int
+
+// most returns the value that was counted most often, of equals the least.
+func (c count[T]) most() (best T) {
+	for _, v := range slices.Sorted(maps.Keys(c)) {
+		if c[v] > c[best] {
+			best = v
+		}
+	}
+	return best
+}
+
+func (p *printer) defaults(nics bool) flow {
+	var f flow
+	f.add("stp", p.def.protocol.String())
+	f.add("path-cost", p.def.method.String())
+	f.add("lag-cost", p.def.lagCost.String())
+	f.number("mtu", p.def.mtu)
+	f.text("region", p.def.region)
+	if nics && p.def.nic != 0 {
+		f.add("nic", topology.FormatMbps(p.def.nic))
+	}
+	return f
+}
+
+func region(r topology.Region) (f flow) {
+	if r.Name != r.ID {
+		f.text("name", r.Name)
+	}
+	f.number("revision", r.Revision)
+	if len(r.Instances) > 0 {
+		f.add("instances", byNumber(r.Instances, vlansText))
+	}
+	return f
+}
+
+func (p *printer) switches(switches []topology.Switch) {
+	p.line(0, "")
+	p.line(0, "switches:")
+	width := 0
+	for _, s := range switches {
+		width = max(width, columns(scalarText(s.Name)))
+	}
+	for _, s := range switches {
+		f := p.oneSwitch(s)
+		if len(s.Ports) == 0 {
+			p.entry(1, scalarText(s.Name), width, f)
+			continue
+		}
+		p.line(1, scalarText(s.Name)+":")
+		p.fields(2, f)
+		p.line(2, "ports:")
+		p.ports(s.Ports)
+	}
+}
+
+func (p *printer) oneSwitch(s topology.Switch) (f flow) {
+	if s.MAC != nil {
+		f.add("mac", `"`+s.MAC.String()+`"`)
+		f.flag("mac-by-order", s.MACByOrder)
+	}
+	if *s.Priority != 32768 {
+		f.add("priority", strconv.Itoa(*s.Priority))
+	}
+	if s.Protocol != p.def.protocol {
+		f.add("stp", s.Protocol.String())
+	}
+	if s.BPDU != 0 {
+		f.add("bpdu", s.BPDU.String())
+	}
+	if s.Region != p.def.region {
+		f.text("region", s.Region)
+	}
+	if len(s.MSTPriority) > 0 {
+		f.add("mst-priority", byNumber(s.MSTPriority, strconv.Itoa))
+	}
+	if s.CostMethod != p.def.method {
+		f.add("path-cost", s.CostMethod.String())
+	}
+	if s.LAGCost != p.def.lagCost {
+		f.add("lag-cost", s.LAGCost.String())
+	}
+	if s.MTU != p.def.mtu {
+		f.number("mtu", s.MTU)
+	}
+	f.list("capabilities", s.Capabilities)
+	f.vlans("vlans", s.VLANs)
+	f.tags(s.Tags)
+	return f
+}
+
+// ports writes the ports of a switch: by number or name, or as a list where one
+// has no number and a name that is one.
+func (p *printer) ports(ports []topology.Port) {
+	asList := slices.ContainsFunc(ports, func(t topology.Port) bool { return t.Number == 0 && isNumber(t.Name) })
+	for _, t := range ports {
+		var f flow
+		if asList {
+			f.number("number", t.Number)
+		}
+		if asList || t.Number != 0 {
+			f.text("name", t.Name)
+		}
+		f.flag("number-by-order", t.NumberByOrder && t.Number != 0)
+		if t.Mbps != 0 {
+			f.add("speed", topology.FormatMbps(t.Mbps))
+		}
+		if *t.Priority != 128 {
+			f.add("priority", strconv.Itoa(*t.Priority))
+		}
+		f.number("cost", t.Cost)
+		if len(t.MST) > 0 {
+			f.add("mst", byNumber(t.MST, portMST))
+		}
+		f.flag("edge", t.Edge)
+		if t.Disabled {
+			f.add("enabled", "false")
+		}
+		f.flag("restricted-role", t.RestrictedRole)
+		switch {
+		case asList:
+			p.line(3, "- "+f.String())
+		case t.Number != 0:
+			p.line(3, strconv.Itoa(t.Number)+": "+f.String())
+		default:
+			p.line(3, scalarText(t.Name)+": "+f.String())
+		}
+	}
+}
+
+func portMST(m topology.PortMST) string {
+	var f flow
+	f.number("cost", m.Cost)
+	if m.Priority != nil {
+		f.add("priority", strconv.Itoa(*m.Priority))
+	}
+	return f.String()
+}
+
+func link(l topology.Link) (f flow) {
+	a, b := l.Ends[0], l.Ends[1]
+	var both flow // what both ends have alike, said once
+	if a.VLANs == b.VLANs {
+		both.vlans("vlans", a.VLANs)
+		a.VLANs, b.VLANs = topology.VLANs{}, topology.VLANs{}
+	}
+	if a.Cost == b.Cost {
+		both.number("cost", a.Cost)
+		a.Cost, b.Cost = 0, 0
+	}
+	if a.MinLinks == b.MinLinks {
+		if a.MinLinks > 1 {
+			both.number("min-links", a.MinLinks)
+		}
+		a.MinLinks, b.MinLinks = 0, 0
+	}
+	if a.Static {
+		both.add("bundle", "static")
+	}
+	f.yamlList("ends", ends(a, b))
+	f.add("speed", linkSpeed(l))
+	f = append(f, both...)
+	f.tags(l.Tags)
+	return f
+}
+
+func linkSpeed(l topology.Link) string {
+	if !l.IsLAG() {
+		return topology.FormatMbps(l.Mbps)
+	}
+	return strconv.Itoa(len(l.Members)) + "x" + topology.FormatMbps(l.Members[0])
+}
+
+func ends(ends ...topology.End) []string {
+	out := make([]string, len(ends))
+	for i, e := range ends {
+		out[i] = end(e)
+	}
+	return out
+}
+
+func end(e topology.End) string {
+	f := plug(e.Switch, e.Port, e.PortName)
+	f.vlans("vlans", e.VLANs)
+	f.number("cost", e.Cost)
+	if e.MinLinks > 1 {
+		f.number("min-links", e.MinLinks)
+	}
+	if e.Members != nil {
+		f.add("members", listText(e.Members))
+	}
+	return short(f, e.Switch)
+}
+
+// plug returns where an end or NIC is plugged in.
+func plug(sw string, port int, name string) (f flow) {
+	f.add("switch", scalarText(sw))
+	f.number("port", port)
+	switch {
+	case port == 0 && !isNumber(name):
+		f.text("port", name)
+	default:
+		f.text("port-name", name)
+	}
+	return f
+}
+
+// short returns the mapping, or the switch alone where it says no more.
+func short(f flow, sw string) string {
+	if len(f) == 1 {
+		return scalarText(sw)
+	}
+	return f.String()
+}
+
+func segment(g topology.Segment) (f flow) {
+	same := !slices.ContainsFunc(g.Ends, func(e topology.End) bool { return e.VLANs != g.Ends[0].VLANs })
+	var all flow
+	own := slices.Clone(g.Ends)
+	if same {
+		all.vlans("vlans", g.Ends[0].VLANs)
+		for i := range own {
+			own[i].VLANs = topology.VLANs{}
+		}
+	}
+	f.yamlList("ends", ends(own...))
+	f.add("speed", topology.FormatMbps(g.Mbps))
+	f = append(f, all...)
+	f.tags(g.Tags)
+	return f
+}
+
+func network(n topology.Network) (f flow) {
+	f.add("vlan", strconv.Itoa(n.VLAN))
+	f.add("needs", needs(n.Needs))
+	f.list("gateway", n.Gateway)
+	f.list("fallback", n.Fallback)
+	if n.NoHeartbeats {
+		f.add("heartbeats", "false")
+	}
+	return f
+}
+
+func needs(n topology.Needs) string {
+	total := reach
+	if n.Mbps != 0 {
+		total = topology.FormatMbps(n.Mbps)
+	}
+	var f flow
+	f.add("total", total)
+	if n.FlowMbps != 0 {
+		f.add("flow", topology.FormatMbps(n.FlowMbps))
+	}
+	f.number("mtu", n.MTU)
+	f.list("capabilities", n.Capabilities)
+	if len(f) == 1 {
+		return total
+	}
+	return f.String()
+}
+
+// hosts writes a block a host, or one for a run of hosts that are alike.
+func (p *printer) hosts(hosts []topology.Host) {
+	if len(hosts) == 0 {
+		return
+	}
+	p.line(0, "")
+	p.line(0, "hosts:")
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		names[i] = h.Name
+	}
+	for len(hosts) > 0 {
+		n := foldable(names, func(i int) bool {
+			return reflect.DeepEqual(hosts[i].NICs, hosts[0].NICs) && reflect.DeepEqual(hosts[i].Tags, hosts[0].Tags)
+		})
+		p.host(patternText(fold(names[:n])), hosts[0])
+		hosts, names = hosts[n:], names[n:]
+	}
+}
+
+// patternText returns a name or pattern as the key of a block, where brackets
+// need no quotes.
+func patternText(pattern string) string {
+	if isPlain(strings.NewReplacer("[", "", "]", "").Replace(pattern)) {
+		return pattern
+	}
+	return scalarText(pattern)
+}
+
+func (p *printer) host(key string, h topology.Host) {
+	var tags flow
+	tags.tags(h.Tags)
+	if len(h.NICs) == 0 && len(tags) == 0 {
+		p.line(1, key+": {}")
+		return
+	}
+	p.line(1, key+":")
+	p.fields(2, tags)
+	width, nics := 0, make([]string, len(h.NICs))
+	for i, n := range h.NICs {
+		nics[i] = scalarText(n.Name)
+		width = max(width, columns(nics[i]))
+	}
+	// The order of the NICs counts: as soon as one needs the longer form, so do
+	// those after it.
+	indent := 2
+	for i, n := range h.NICs {
+		if indent == 2 && slices.Contains(hostFields, n.Name) {
+			p.line(2, "nics:")
+			indent = 3
+		}
+		p.entry(indent, nics[i], width, p.nic(n))
+	}
+}
+
+func (p *printer) nic(n topology.NIC) (f flow) {
+	to := make([]string, len(n.To))
+	for i, a := range n.To {
+		to[i] = short(plug(a.Switch, a.Port, a.PortName), a.Switch)
+	}
+	f.yamlList("to", to)
+	f.add("carries", listText(n.Carries))
+	if n.Mbps != p.def.nic {
+		f.add("speed", topology.FormatMbps(n.Mbps))
+	}
+	f.tags(n.Tags)
+	return f
+}
+
+// cluster writes its nodes as a pattern where one stands for them all, else as
+// a list of names and patterns.
+func cluster(c topology.Cluster) (f flow) {
+	var items []string
+	for rest := c.Nodes; len(rest) > 0; {
+		n := foldable(rest, func(int) bool { return true })
+		items, rest = append(items, fold(rest[:n])), rest[n:]
+	}
+	if len(items) == 1 && strings.Contains(items[0], "[") {
+		f.add("nodes", scalarText(items[0]))
+	} else {
+		f.add("nodes", listText(items))
+	}
+	return f
+}

@@ -1,0 +1,374 @@
+package file_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// maker makes a random description that is valid. Names come from mean sets:
+// what YAML takes for something else, what paths are ambiguous with, what the
+// form reserves.
+type maker struct {
+	*rand.Rand
+	b    topology.Builder
+	seen map[string]bool // ports that something is plugged into
+}
+
+func randomBuilder(seed uint64) *topology.Builder {
+	m := &maker{Rand: rand.New(rand.NewPCG(seed, 1)), seen: make(map[string]bool)}
+	m.regions()
+	m.switches()
+	m.links()
+	m.segments()
+	m.networks()
+	m.hosts()
+	return &m.b
+}
+
+func pick[T any](m *maker, from ...T) T { return from[m.IntN(len(from))] }
+
+func (m *maker) chance(percent int) bool { return m.IntN(100) < percent }
+
+var meanNames = []string{
+	"null", "true", "no", "~", "10", "007", "1e3", "0x1F", "2024-01-01", "a.b", "a.b.mac", "mac", "ports", "x y", "ä-ö", "日本",
+	"-a", "a-", "#a", "a#b", "&a", "!a", "%a", "@a", "`a", "'a'", `"a"`, `a\b`, "{a}", "a{b", ">", "|", "?", "=", "<<", "y", "NULL", "tags", "rack",
+	"pdu", "nics", "x--y", "x--y.2", "spandrill", "(1)", "a;b", "a=b", "_", "é́", "node", "9", "𝒳",
+}
+
+// names returns n names of which no two are alike.
+func (m *maker) names(prefix string, n int) []string {
+	var out []string
+	for i := range n {
+		name := fmt.Sprintf("%s%d", prefix, i+1)
+		if m.chance(25) {
+			name = pick(m, meanNames...)
+		}
+		if slices.Contains(out, name) {
+			name = fmt.Sprintf("%s-%d", prefix, i+1)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func (m *maker) vlans() topology.VLANs {
+	switch m.IntN(6) {
+	case 0:
+		return topology.NoVLANs()
+	case 1:
+		return topology.VLANsOf(1 + m.IntN(4094))
+	case 2:
+		return topology.VLANsOf(10, 20, 21, 22, 30+m.IntN(4000))
+	}
+	return topology.VLANs{}
+}
+
+func (m *maker) tags(kind string) topology.Tags {
+	if !m.chance(30) {
+		return nil
+	}
+	t := topology.Tags{}
+	for _, key := range []string{"rack", "pdu", "room", "mtu", "null"} {
+		if m.chance(30) {
+			t[key] = []string{fmt.Sprintf("%s-%d", key, m.IntN(3))}
+			if m.chance(30) {
+				t[key] = append(t[key], key+"-"+kind)
+			}
+		}
+	}
+	return t
+}
+
+func (m *maker) cost() int { return pick(m, 0, 0, 0, 1, 2000, 200_000_000) }
+
+func (m *maker) regions() {
+	for _, id := range m.names("region", m.IntN(3)) {
+		r := topology.Region{ID: id, Name: pick(m, "", id, "x\x00\u2028 \"\\", " campus ", "é\u0085\ufeff"), Revision: pick(m, 0, 1, 65535)}
+		for i := range m.IntN(3) {
+			if r.Instances == nil {
+				r.Instances = map[int]topology.VLANs{}
+			}
+			r.Instances[pick(m, 1, 2, 4094)] = pick(m, topology.NoVLANs(), topology.VLANsOf(10+i, 20+i))
+		}
+		if len(r.Instances) == 1 && m.chance(20) {
+			for id := range r.Instances {
+				r.Instances[id] = topology.VLANs{}
+			}
+		}
+		if !clash(r.Instances) {
+			m.b.Regions = append(m.b.Regions, r)
+		}
+	}
+}
+
+// clash says whether a VLAN is in two instances.
+func clash(instances map[int]topology.VLANs) bool {
+	seen := make(map[int]bool)
+	for _, v := range instances {
+		for id := range v.All() {
+			if seen[id] {
+				return true
+			}
+			seen[id] = true
+		}
+	}
+	return false
+}
+
+func (m *maker) switches() {
+	common := topology.Protocol(1 + m.IntN(4))
+	for i, name := range m.names("sw", 1+m.IntN(6)) {
+		s := topology.Switch{
+			Name: name, Protocol: common, CostMethod: topology.CostMethod(m.IntN(6)), LAGCost: topology.LAGCost(m.IntN(4)),
+			MTU: pick(m, 0, 9216, 9216, 1500), VLANs: m.vlans(), Tags: m.tags("switch"),
+			Capabilities: pick(m, nil, []string{"dcb"}, []string{"null", "dcb", "a b"}),
+		}
+		if m.chance(40) {
+			s.Protocol = topology.Protocol(m.IntN(5))
+		}
+		if m.chance(20) {
+			s.CostMethod, s.LAGCost = topology.ComwareCost, topology.ComwareLAG
+		}
+		if m.chance(50) {
+			s.Priority = new(4096 * m.IntN(16))
+		}
+		if m.chance(30) {
+			s.MAC = &topology.MAC{2, 0, 0, byte(m.IntN(2)), 0, byte(i + 1)}
+			s.MACByOrder = m.chance(20)
+		}
+		if s.Protocol == topology.NoSTP {
+			s.BPDU = pick(m, topology.BPDUFlood, topology.BPDUDrop)
+		}
+		if s.Protocol == topology.MSTP {
+			if len(m.b.Regions) > 0 && m.chance(70) {
+				s.Region = pick(m, m.b.Regions...).ID
+			}
+			if m.chance(50) {
+				s.MSTPriority = map[int]int{pick(m, 1, 2, 4094): 4096 * m.IntN(16), 3: 32768}
+			}
+		}
+		m.b.Switches = append(m.b.Switches, s)
+		m.ports(&m.b.Switches[i])
+	}
+}
+
+func (m *maker) ports(s *topology.Switch) {
+	used := make(map[string]bool)
+	for range m.IntN(4) {
+		p := topology.Port{Cost: m.cost(), Edge: m.chance(20), Disabled: m.chance(20), RestrictedRole: m.chance(20), NumberByOrder: m.chance(10)}
+		if m.chance(60) {
+			p.Name = pick(m, "Te1/0/1", "Te1/0/2", "po1", "5", "7", "x: y", "null", "-3")
+		}
+		if p.Name == "" || m.chance(50) {
+			p.Number = pick(m, 1, 2, 3, 5, 7, 64, 4095)
+		}
+		if m.chance(30) {
+			p.Priority = new(16 * m.IntN(16))
+		}
+		if m.chance(20) {
+			p.Mbps = 10000
+		}
+		if s.Protocol == topology.MSTP && m.chance(40) {
+			p.MST = map[int]topology.PortMST{0: {Cost: m.cost()}, 2: {Cost: m.cost(), Priority: pick(m, nil, new(16))}}
+		}
+		number := fmt.Sprint("#", p.Number)
+		if used[number] && p.Number != 0 || used[p.Name] && p.Name != "" {
+			continue
+		}
+		used[number], used[p.Name] = true, true
+		s.Ports = append(s.Ports, p)
+	}
+}
+
+// plug returns a port of a switch that nobody uses: none in particular, one that
+// is declared, by number or name or both, or another.
+func (m *maker) plug(i, speed int) (number int, name string) {
+	s := m.b.Switches[i]
+	switch m.IntN(4) {
+	case 0:
+		for _, p := range s.Ports {
+			at := fmt.Sprint(i, "/", p.Number, "/", p.Name)
+			if m.seen[at] || p.Mbps != 0 && p.Mbps != speed {
+				continue
+			}
+			m.seen[at] = true
+			switch {
+			case p.Name == "" || p.Number != 0 && m.chance(40):
+				return p.Number, ""
+			case p.Number == 0 || m.chance(50):
+				return 0, p.Name
+			}
+			return p.Number, p.Name
+		}
+	case 1:
+		number = 100 + m.IntN(1000)
+		if at := fmt.Sprint(i, "/", number); m.seen[at] {
+			number = 0
+		} else {
+			m.seen[at] = true
+		}
+	}
+	if m.chance(20) {
+		name = pick(m, "Gi1", "Gi2", "9", "a, b", "~", "#1")
+		if at := fmt.Sprint(i, "//", name); m.seen[at] {
+			name = ""
+		} else {
+			m.seen[at] = true
+		}
+	}
+	return number, name
+}
+
+func (m *maker) end(speed int) topology.End {
+	i := m.IntN(len(m.b.Switches))
+	e := topology.End{Switch: m.b.Switches[i].Name, VLANs: m.vlans()}
+	e.Port, e.PortName = m.plug(i, speed)
+	return e
+}
+
+func (m *maker) links() {
+	names := m.names("link", m.IntN(9))
+	for i, name := range names {
+		l := topology.Link{Name: name, Mbps: pick(m, 100, 1000, 2500, 10000, 1_000_000, 1_234_567), Tags: m.tags("link")}
+		if m.chance(30) {
+			l.Name = ""
+		}
+		speed := l.Mbps
+		if m.chance(50) {
+			l.Members = slices.Repeat([]int{l.Mbps}, 1+m.IntN(4))
+			l.Mbps = pick(m, 0, l.Mbps)
+			speed = -1
+		}
+		vlans, cost, static, least := m.vlans(), m.cost(), m.chance(30), m.IntN(len(l.Members)+1)
+		for k := range l.Ends {
+			e := m.end(speed)
+			if m.chance(60) {
+				e.VLANs, e.Cost = vlans, cost
+			}
+			if l.Members != nil {
+				e.Static, e.MinLinks = static, least
+				if m.chance(30) {
+					e.MinLinks = m.IntN(len(l.Members) + 1)
+				}
+				if m.chance(30) {
+					for j := range l.Members {
+						e.Members = append(e.Members, fmt.Sprintf("Xe%d/%d/%d", i, k, j))
+					}
+				}
+			}
+			if m.pinned(e) {
+				e.Cost = 0
+			}
+			l.Ends[k] = e
+		}
+		m.b.Links = append(m.b.Links, l)
+	}
+	// The names that are made up must not be taken.
+	for i := range m.b.Links {
+		if l := &m.b.Links[i]; l.Name == "" && len(l.Ends[0].Switch)+len(l.Ends[1].Switch) > 50 {
+			l.Name = fmt.Sprintf("long%d", i)
+		}
+	}
+}
+
+// pinned says whether a port that the end may mean has a cost of its own.
+func (m *maker) pinned(e topology.End) bool {
+	for _, s := range m.b.Switches {
+		if s.Name == e.Switch {
+			return slices.ContainsFunc(s.Ports, func(p topology.Port) bool { return p.Cost != 0 })
+		}
+	}
+	return false
+}
+
+func (m *maker) segments() {
+	for i := range m.IntN(3) {
+		g := topology.Segment{Name: fmt.Sprintf("hub %d", i), Mbps: 100, Tags: m.tags("segment")}
+		vlans := m.vlans()
+		for range 1 + m.IntN(4) {
+			e := m.end(100)
+			if m.chance(70) {
+				e.VLANs = vlans
+			}
+			if !m.pinned(e) {
+				e.Cost = m.cost()
+			}
+			g.Ends = append(g.Ends, e)
+		}
+		m.b.Segments = append(m.b.Segments, g)
+	}
+}
+
+func (m *maker) networks() {
+	names := m.names("net", m.IntN(4))
+	for _, name := range names {
+		n := topology.Network{Name: name, VLAN: 1 + m.IntN(4094), NoHeartbeats: m.chance(30)}
+		n.Needs = topology.Needs{Mbps: pick(m, 0, 1000, 10000), FlowMbps: pick(m, 0, 0, 2500), MTU: pick(m, 0, 0, 9014), Capabilities: pick(m, nil, nil, []string{"x", "dcb"})}
+		for _, s := range m.b.Switches {
+			if m.chance(20) {
+				n.Gateway = append(n.Gateway, s.Name)
+			}
+		}
+		for _, other := range names {
+			if other != name && m.chance(20) {
+				n.Fallback = append(n.Fallback, other)
+			}
+		}
+		m.b.Networks = append(m.b.Networks, n)
+	}
+}
+
+func (m *maker) hosts() {
+	names := m.names(pick(m, "node", "node0", "1", "n"), 2+m.IntN(9))
+	common := m.nics(false)
+	var all []string
+	for _, n := range m.b.Networks {
+		all = append(all, n.Name)
+	}
+	for i, name := range names {
+		h := topology.Host{Name: name, Tags: m.tags("host")}
+		if m.chance(50) {
+			h.NICs, h.Tags = common, nil
+		} else {
+			h.NICs = m.nics(true)
+		}
+		if i == 0 && len(all) > 0 {
+			h.NICs = append(slices.Clone(h.NICs), topology.NIC{Name: "everything", To: []topology.Attachment{{Switch: m.b.Switches[0].Name}}, Mbps: 1000, Carries: all})
+		}
+		m.b.Hosts = append(m.b.Hosts, h)
+	}
+	if m.chance(60) {
+		cut := m.IntN(len(names)-1) + 1
+		m.b.Clusters = []topology.Cluster{{Name: "c1", Nodes: names[:cut]}}
+		if m.chance(60) {
+			m.b.Clusters = append(m.b.Clusters, topology.Cluster{Name: "null", Nodes: slices.Concat(names[cut+1:], names[cut:cut+1])})
+		}
+	}
+}
+
+// nics returns NICs. Those that several hosts have are not plugged into any
+// port in particular.
+func (m *maker) nics(plugged bool) []topology.NIC {
+	var out []topology.NIC
+	for _, name := range m.names("nic", m.IntN(4)) {
+		n := topology.NIC{Name: name, Mbps: pick(m, 1000, 10000, 10000), Tags: m.tags("nic")}
+		for range 1 + m.IntN(3) {
+			i := m.IntN(len(m.b.Switches))
+			a := topology.Attachment{Switch: m.b.Switches[i].Name}
+			if plugged && m.chance(40) {
+				a.Port, a.PortName = m.plug(i, n.Mbps)
+			}
+			n.To = append(n.To, a)
+		}
+		for _, w := range m.b.Networks {
+			if m.chance(40) {
+				n.Carries = append(n.Carries, w.Name)
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}

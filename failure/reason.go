@@ -449,7 +449,7 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 // recost gives a port a cost in the tree of a reason: the external one where that
 // is what decided.
 func recost(p *stp.Port, r *Reason, cost int) {
-	if r.Instance.MST == 0 && r.Lost.Field != stp.FieldInternalCost {
+	if r.Lost.Loser.External {
 		p.Cost = cost
 		return
 	}
@@ -505,27 +505,11 @@ func (j *judgement) withRegion(name, of string) *State {
 // lowerCost returns the highest cost of the port with which its bridge would
 // prefer it as root port.
 func (j *judgement) lowerCost(r *Reason) (int, bool) {
-	if r.Lost == nil || r.Lost.Kind != stp.RootPortChoice || r.Lost.Field == stp.FieldRoot {
-		return 0, false
+	if r.Lost == nil || r.Lost.Instance != r.Instance {
+		return 0, false // at a boundary: the CIST decides
 	}
-	w, l := r.Lost.Winner.Vector, r.Lost.Loser.Vector
-	behind := l.ExternalCost - w.ExternalCost
-	if r.Lost.Field == stp.FieldInternalCost || r.Instance.MST != 0 {
-		behind = l.InternalCost - w.InternalCost
-	}
-	for _, b := range j.f.View.Bridged.Bridges {
-		for _, p := range b.Ports {
-			if b.Name != r.Port.Bridge || p.Number != r.Port.Number {
-				continue
-			}
-			cost := p.Cost
-			if v, ok := p.InternalCost[r.Instance.MST]; ok && b.Protocol == stp.MSTP {
-				cost = v
-			}
-			return cost - behind - 1, cost-behind-1 >= 1
-		}
-	}
-	return 0, false
+	m, ok := r.Lost.Margin()
+	return m.LoserCost, ok && m.LoserCost > 0
 }
 
 // promote makes a bridge the root of an instance, or not.

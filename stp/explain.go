@@ -30,6 +30,11 @@ const (
 type Candidate struct {
 	Port   PortID
 	Vector Vector
+	// PortCost is the port's own path cost in the instance, which Vector has
+	// in it, of a RootPortChoice; 0 in other kinds. External says that it is in
+	// ExternalCost: the port hears another region, or a bridge without one.
+	PortCost int
+	External bool
 }
 
 // Step is one decision that led to a port's role. Winner and Loser are zero in
@@ -56,6 +61,94 @@ func (s Step) ByMAC() bool {
 		return w.Bridge.Priority == l.Bridge.Priority
 	}
 	return false
+}
+
+// Decides says that the identifier of a bridge is one of the two in the field
+// that decided.
+func (s Step) Decides(bridge string) bool {
+	w, l := s.Winner.Vector, s.Loser.Vector
+	switch s.Field {
+	case FieldRoot:
+		return w.Root.Name == bridge || l.Root.Name == bridge
+	case FieldRegionalRoot:
+		return w.RegionalRoot.Name == bridge || l.RegionalRoot.Name == bridge
+	case FieldBridge, FieldPort:
+		return w.Bridge.Name == bridge || l.Bridge.Name == bridge
+	}
+	return false
+}
+
+// Margin is how far a bridge was from choosing another root port.
+type Margin struct {
+	// LoserCost is the highest path cost of the losing port with which it had
+	// won, WinnerCost the lowest of the winning port with which it had lost,
+	// nothing else being changed; 0 where no valid cost would do.
+	LoserCost, WinnerCost int
+	// Tie says that the costs are equal, so that identifiers decided.
+	Tie bool
+}
+
+// Margin returns what would turn a RootPortChoice round. It is false for other
+// kinds, and where there was no second candidate. A bridge that chooses another
+// root port may change what the bridges behind it choose.
+func (s Step) Margin() (Margin, bool) {
+	if s.Kind != RootPortChoice || s.Loser.Port.Number == 0 {
+		return Margin{}, false
+	}
+	m := Margin{Tie: s.Field > FieldInternalCost || s.Field == FieldRegionalRoot}
+	w, l := s.Winner.Vector, s.Loser.Vector
+	// At the same cost the later fields decide, one step further it is sure.
+	for _, c := range []int{s.Loser.toReach(w), s.Loser.toReach(w) - 1} {
+		if v := s.Loser.at(c); c >= 1 && m.LoserCost == 0 && less(v, w) {
+			m.LoserCost = c
+		}
+	}
+	for _, c := range []int{s.Winner.toReach(l), s.Winner.toReach(l) + 1} {
+		if v := s.Winner.at(c); c >= 1 && c <= MaxPathCost && m.WinnerCost == 0 && less(l, v) {
+			m.WinnerCost = c
+		}
+	}
+	return m, true
+}
+
+func less(v, w Vector) bool {
+	c, _ := v.Compare(w)
+	return c < 0
+}
+
+// at returns the candidate's vector if its port had another cost.
+func (c Candidate) at(cost int) Vector {
+	v := c.Vector
+	if c.External {
+		v.ExternalCost += cost - c.PortCost
+	} else {
+		v.InternalCost += cost - c.PortCost
+	}
+	return v
+}
+
+// toReach returns the port cost with which the candidate's vector had the cost
+// of another.
+func (c Candidate) toReach(v Vector) int {
+	if c.External {
+		return c.PortCost + v.ExternalCost - c.Vector.ExternalCost
+	}
+	return c.PortCost + v.InternalCost - c.Vector.InternalCost
+}
+
+// Clause names the part of the standard that the step applies.
+func (s Step) Clause() string {
+	switch s.Kind {
+	case RootElection:
+		return "IEEE 802.1Q-2005 13.9"
+	case RootPortChoice, DesignatedElection:
+		return "IEEE 802.1Q-2005 13.26.23"
+	case FollowsCIST:
+		return "IEEE 802.1Q-2005 13.12"
+	case RoleRestricted:
+		return "IEEE 802.1Q-2005 13.25.14"
+	}
+	return ""
 }
 
 // String returns the step as a sentence.
@@ -295,44 +388,46 @@ func (e *explainer) sends(p PortID) Vector {
 	return v
 }
 
-// hears returns the root path priority vector of a port: what it hears plus its
-// cost. It is false where it hears nobody but its own bridge, or may not listen.
-func (e *explainer) hears(p PortID) (Vector, bool) {
+// hears returns a port with its root path priority vector: what it hears plus
+// its cost. It is false where it hears nobody but its own bridge, or may not
+// listen.
+func (e *explainer) hears(p PortID) (Candidate, bool) {
 	lan, up := e.lanOf[p]
 	if !up || e.port(p).RestrictedRole || e.i.MST != 0 && !e.inner(p) {
-		return Vector{}, false
+		return Candidate{}, false
 	}
 	d, ok := e.designated(lan, e.i)
 	if !ok || d.Bridge == p.Bridge {
-		return Vector{}, false
+		return Candidate{}, false
 	}
 	v := e.sends(d)
 	v.Received = e.key(p)
 	port := e.port(p)
-	switch {
-	case e.i.MST != 0:
-		v.InternalCost += internalCost(port, e.i.MST)
-	case !e.legacy(lan) && e.sameRegion(p.Bridge, d.Bridge):
-		v.InternalCost += internalCost(port, 0)
-	default:
-		if e.bridges[p.Bridge].Protocol != MSTP && !e.legacy(lan) {
-			v.Bridge = v.RegionalRoot // as an RST BPDU is read
-		}
-		v.ExternalCost += port.Cost
-		v.RegionalRoot, v.InternalCost = e.id(p.Bridge), 0
+	c := Candidate{Port: p, PortCost: internalCost(port, e.i.MST)}
+	if e.i.MST != 0 || !e.legacy(lan) && e.sameRegion(p.Bridge, d.Bridge) {
+		v.InternalCost += c.PortCost
+		c.Vector = v
+		return c, true
 	}
-	return v, true
+	if e.bridges[p.Bridge].Protocol != MSTP && !e.legacy(lan) {
+		v.Bridge = v.RegionalRoot // as an RST BPDU is read
+	}
+	c.PortCost, c.External = port.Cost, true
+	v.ExternalCost += port.Cost
+	v.RegionalRoot, v.InternalCost = e.id(p.Bridge), 0
+	c.Vector = v
+	return c, true
 }
 
 // rootElection compares the root with the next best bridge of the tree.
 func (e *explainer) rootElection(bridge string, view BridgeView) Step {
-	s := Step{Kind: RootElection, Instance: e.i, Winner: Candidate{PortID{Bridge: view.Root}, e.own(view.Root)}}
+	s := Step{Kind: RootElection, Instance: e.i, Winner: Candidate{Port: PortID{Bridge: view.Root}, Vector: e.own(view.Root)}}
 	for name, other := range e.t[e.i] {
 		if name == view.Root || other.Root != view.Root {
 			continue
 		}
 		if v := e.own(name); s.Loser.Port.Bridge == "" || e.id(name).Compare(e.id(s.Loser.Port.Bridge)) < 0 {
-			s.Loser = Candidate{PortID{Bridge: name}, v}
+			s.Loser = Candidate{Port: PortID{Bridge: name}, Vector: v}
 		}
 	}
 	if s.Loser.Port.Bridge != "" {
@@ -345,17 +440,16 @@ func (e *explainer) rootElection(bridge string, view BridgeView) Step {
 // hears nothing with the best other port.
 func (e *explainer) rootPortChoice(p PortID, view BridgeView) Step {
 	root := PortID{p.Bridge, view.RootPort}
-	v, _ := e.hears(root)
-	s := Step{Kind: RootPortChoice, Instance: e.i, Winner: Candidate{root, v}}
-	if w, ok := e.hears(p); ok && p != root {
-		s.Loser = Candidate{p, w}
+	chosen, _ := e.hears(root)
+	chosen.Port = root
+	s := Step{Kind: RootPortChoice, Instance: e.i, Winner: chosen}
+	if c, ok := e.hears(p); ok && p != root {
+		s.Loser = c
 	} else {
 		for _, q := range e.bridges[p.Bridge].Ports {
 			id := PortID{p.Bridge, q.Number}
-			if w, ok := e.hears(id); ok && id != root {
-				if c, _ := w.Compare(s.Loser.Vector); s.Loser.Port.Number == 0 || c < 0 {
-					s.Loser = Candidate{id, w}
-				}
+			if c, ok := e.hears(id); ok && id != root && (s.Loser.Port.Number == 0 || less(c.Vector, s.Loser.Vector)) {
+				s.Loser = c
 			}
 		}
 	}
@@ -374,9 +468,9 @@ func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
 	if !ok {
 		return Step{}, errNobody
 	}
-	s := Step{Kind: DesignatedElection, Instance: e.i, Winner: Candidate{d, e.sends(d)}}
+	s := Step{Kind: DesignatedElection, Instance: e.i, Winner: Candidate{Port: d, Vector: e.sends(d)}}
 	if p != d {
-		s.Loser = Candidate{p, e.sends(p)}
+		s.Loser = Candidate{Port: p, Vector: e.sends(p)}
 	} else {
 		for _, q := range e.in.LANs[lan].Ends {
 			if q == d || e.i.MST != 0 && !e.inner(q) {
@@ -384,7 +478,7 @@ func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
 			}
 			v := e.sends(q)
 			if c, _ := v.Compare(s.Loser.Vector); s.Loser.Port.Number == 0 || c < 0 {
-				s.Loser = Candidate{q, v}
+				s.Loser = Candidate{Port: q, Vector: v}
 			}
 		}
 	}

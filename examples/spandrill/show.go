@@ -83,7 +83,7 @@ func newWhy(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return why(s.out, settled, p, instances)
+			return why(s.out, f, settled, p, instances)
 		},
 	}
 	st.flags(c)
@@ -145,7 +145,7 @@ func hint(name string, candidates []string) string {
 	return ""
 }
 
-func why(w io.Writer, s *failure.State, p stp.PortID, instances []stp.Instance) error {
+func why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instances []stp.Instance) error {
 	shown := false
 	for _, inst := range instances {
 		v, ok := s.Trees[inst][p.Bridge]
@@ -172,8 +172,8 @@ func why(w io.Writer, s *failure.State, p stp.PortID, instances []stp.Instance) 
 		fmt.Fprintf(w, "%v%s is %v and %s in %v:\n", p, cables, port.Role, state, inst)
 		for _, step := range steps {
 			fmt.Fprintf(w, "  %v\n", step)
-			if step.ByMAC() {
-				fmt.Fprintln(w, "    (decided by a MAC address: an accident; give priorities that differ)")
+			for _, note := range notes(f, step) {
+				fmt.Fprintf(w, "    %s\n", note)
 			}
 		}
 	}
@@ -181,6 +181,35 @@ func why(w io.Writer, s *failure.State, p stp.PortID, instances []stp.Instance) 
 		return status(statusNoTrees, fmt.Errorf("%s is down or runs no spanning tree", p.Bridge))
 	}
 	return nil
+}
+
+// notes says of a decision how close it was, and what accident it rests on.
+func notes(f *topology.Fabric, s stp.Step) []string {
+	var out []string
+	if m, ok := s.Margin(); ok {
+		l, w := s.Loser.Port.Number, s.Winner.Port.Number
+		text := fmt.Sprintf("no cost of port %d would turn this", l)
+		if m.LoserCost > 0 {
+			text = fmt.Sprintf("with a cost of %s or less port %d would be chosen", stp.FormatCost(m.LoserCost), l)
+		}
+		if m.WinnerCost > 0 {
+			text += fmt.Sprintf(", with %s or more port %d would not", stp.FormatCost(m.WinnerCost), w)
+		}
+		if m.Tie {
+			text = "a tie on cost; " + text
+		}
+		out = append(out, text)
+	}
+	if s.ByMAC() {
+		byOrder := ""
+		for _, sw := range f.Builder().Switches {
+			if sw.MACByOrder && s.Decides(sw.Name) {
+				byOrder = ", which follows the order of the file"
+			}
+		}
+		out = append(out, fmt.Sprintf("decided by a MAC address%s: an accident; give priorities that differ", byOrder))
+	}
+	return out
 }
 
 func newDiagram(s streams) *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 
 	"github.com/spandrill/spandrill/lag"
 	"github.com/spandrill/spandrill/stp"
@@ -21,16 +22,46 @@ type State struct {
 // Settle returns the state of the fabric with the faults. The error says that
 // spanning tree cannot be computed, such as a [stp.DepthError].
 func Settle(f *topology.Fabric, x topology.Faults) (*State, error) {
-	return settle(lag.NewResolver(f), x)
+	r := lag.NewResolver(f)
+	rest, err := settle(r, topology.Faults{}, nil)
+	if err != nil || x.Len() == 0 {
+		return rest, err
+	}
+	return settle(r, x, rest)
 }
 
-func settle(r *lag.Resolver, x topology.Faults) (*State, error) {
+// settle needs the state without fault for loop guard, which acts on what a port
+// has heard before.
+func settle(r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
 	v := r.Resolve(x)
+	if rest != nil {
+		expect(v, rest)
+	}
 	trees, err := stp.Solve(v.Bridged)
 	if err != nil {
 		return nil, fmt.Errorf("failure: %v: %w", x, err)
 	}
 	return &State{View: v, Trees: trees}, nil
+}
+
+// expect tells the ports with loop guard that heard BPDUs without fault, being
+// root, alternate or backup in some tree, to expect them.
+func expect(v *lag.View, rest *State) {
+	for i := range v.Bridged.Bridges {
+		b := &v.Bridged.Bridges[i]
+		if !slices.ContainsFunc(b.Ports, func(p stp.Port) bool { return p.LoopGuard }) {
+			continue
+		}
+		b.Ports = slices.Clone(b.Ports)
+		for j := range b.Ports {
+			for _, views := range rest.Trees {
+				switch views[b.Name].Ports[b.Ports[j].Number].Role {
+				case stp.Root, stp.Alternate, stp.Backup, stp.Master:
+					b.Ports[j].Expects = true
+				}
+			}
+		}
+	}
 }
 
 // Evaluate returns the outcome of one scenario. An error says that it could not

@@ -38,7 +38,7 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 	for i, s := range a.b.Switches {
 		a.index[s.Name] = i
 	}
-	s, err := settle(a.r, topology.Faults{})
+	s, err := settle(a.r, topology.Faults{}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
 	}
 	f := a.base
 	if s.Down.Len() > 0 {
-		state, err := settle(a.r, s.Down)
+		state, err := settle(a.r, s.Down, a.base.State)
 		if err != nil {
 			return nil, err
 		}

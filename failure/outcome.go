@@ -83,6 +83,7 @@ const (
 	CodeMinLinks       Code = "min-links"
 	CodeVLANNotAllowed Code = "vlan-not-allowed"
 	CodePortDiscards   Code = "port-discards"
+	CodeGuard          Code = "guard"
 	CodeRing           Code = "ring"
 	CodeMTU            Code = "mtu"
 	CodeCapability     Code = "capability"
@@ -101,6 +102,7 @@ var codeTable = []CodeInfo{
 	{CodeMinLinks, "a bundle has live members, but fewer than its min-links"},
 	{CodeVLANNotAllowed, "an end of a link on the way does not allow the VLAN"},
 	{CodePortDiscards, "a port on the way discards"},
+	{CodeGuard, "a guard holds a port on the way: root, loop or BPDU guard, bridge assurance"},
 	{CodeRing, "the forwarding links of the VLAN close a ring"},
 	{CodeMTU, "a switch on the way has too small an MTU"},
 	{CodeCapability, "a switch on the way lacks a capability"},

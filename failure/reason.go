@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -288,7 +289,15 @@ func (j *judgement) discarding(e int) []stp.PortID {
 			out = append(out, stp.PortID{Bridge: end.Switch, Number: end.Port})
 		}
 	}
+	// A guarded port first: the other end may be down because of it.
+	slices.SortStableFunc(out, func(p, q stp.PortID) int { return cmp.Compare(j.guard(q), j.guard(p)) })
 	return out
+}
+
+// guard returns what holds a port in the instance of the network's VLAN.
+func (j *judgement) guard(p stp.PortID) stp.Guard {
+	inst, _ := j.f.View.Instance(p.Bridge, j.cn.net.VLAN)
+	return j.f.Trees[inst][p.Bridge].Ports[p.Number].Guard
 }
 
 // blockedReason names the port that discards on the way with the fewest such
@@ -330,9 +339,15 @@ func (j *judgement) discardReason(e int, p stp.PortID) Reason {
 				r.Lost = s
 			}
 		}
-		if s.Kind == stp.FollowsCIST || s.Kind == stp.RoleRestricted {
+		if s.Kind == stp.GuardHolds {
+			r.Code = CodeGuard
+		}
+		if s.Kind == stp.FollowsCIST || s.Kind == stp.RoleRestricted || s.Kind == stp.GuardHolds {
 			r.Text += "; " + s.String()
 		}
+	}
+	if r.Code == CodeGuard {
+		r.Lost = nil // what it would have lost to is not why
 	}
 	if r.Lost != nil {
 		r.Text += ": " + j.say(r.Lost)
@@ -495,7 +510,7 @@ func (j *judgement) withRegion(name, of string) *State {
 	if err != nil {
 		return nil
 	}
-	s, err := settle(lag.NewResolver(f), j.f.View.Dead)
+	s, err := settle(lag.NewResolver(f), j.f.View.Dead, j.a.base.State)
 	if err != nil {
 		return nil
 	}

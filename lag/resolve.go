@@ -120,6 +120,8 @@ func (r *Resolver) compileBridges() {
 			port := stp.Port{
 				Number: p.Number, Priority: *p.Priority, Cost: p.Cost,
 				Edge: p.Edge, RestrictedRole: p.RestrictedRole,
+				RootGuard: p.RootGuard, BPDUGuard: p.BPDUGuard, BPDUFilter: p.BPDUFilter,
+				LoopGuard: p.LoopGuard, Assurance: p.Assurance,
 			}
 			for id, m := range p.MST {
 				if m.Cost != 0 {
@@ -409,8 +411,20 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 				at[root] = k
 				lans = append(lans, stp.LAN{})
 			}
+			// A hub, and a switch that floods or drops, keep the carrier up.
+			lans[k].Shared = lans[k].Shared || root != i || r.lines[i].element.Kind == topology.KindSegment || r.silent(i)
 			lans[k].Ends = append(lans[k].Ends, stp.PortID{Bridge: end.view.Switch, Number: end.view.Port})
 		}
 	}
 	return lans
+}
+
+// silent says whether a line ends at a switch without spanning tree.
+func (r *Resolver) silent(i int) bool {
+	for _, e := range r.lines[i].ends {
+		if r.b.Switches[e.sw].Protocol == topology.NoSTP {
+			return true
+		}
+	}
+	return false
 }

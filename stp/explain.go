@@ -24,6 +24,8 @@ const (
 	RoleRestricted
 	// PortDown: the port is in no LAN.
 	PortDown
+	// GuardHolds: a guard keeps the port from forwarding, see Step.Guard.
+	GuardHolds
 )
 
 // Candidate is a port and the vector it stands for.
@@ -46,6 +48,7 @@ type Step struct {
 	Winner   Candidate
 	Loser    Candidate
 	Field    Field // the first field in which the two differ
+	Guard    Guard // of GuardHolds
 }
 
 // ByMAC says that the step was decided by a MAC address, because two priorities
@@ -179,8 +182,25 @@ func (s Step) String() string {
 		return fmt.Sprintf("%v is restricted: it may not become root port", w.Port)
 	case PortDown:
 		return fmt.Sprintf("%v is down", w.Port)
+	case GuardHolds:
+		return fmt.Sprintf("%v is %v: %s", w.Port, s.Guard, s.Guard.because())
 	}
 	return "no step"
+}
+
+// because says what the guard saw.
+func (g Guard) because() string {
+	switch g {
+	case ErrDisabled:
+		return "a bridge answers on a port that is to have none"
+	case RootInconsistent:
+		return "it hears a better vector than its own, and may not become root port"
+	case LoopInconsistent:
+		return "it heard BPDUs before, and nobody is on its LAN any more"
+	case AssuranceInconsistent:
+		return "nobody on its LAN sends BPDUs to it"
+	}
+	return "nothing"
 }
 
 // Because returns what decided: the field with both values.
@@ -237,6 +257,14 @@ func FormatCost(n int) string {
 // is the best rival. t is what [Solve] returned for the input. The error says
 // that bridge, port or instance are not there.
 func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
+	x, err := in.index()
+	if err != nil {
+		return nil, err
+	}
+	var shut map[PortID]bool
+	if in, shut, err = x.plain(); err != nil {
+		return nil, err
+	}
 	e := newExplainer(in, t, i)
 	b, ok := e.bridges[p.Bridge]
 	if !ok {
@@ -250,6 +278,9 @@ func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
 		return nil, fmt.Errorf("stp: bridge %q takes no part in %v", p.Bridge, i)
 	}
 	lan, up := e.lanOf[p]
+	if shut[p] {
+		return []Step{{Kind: GuardHolds, Instance: i, Winner: Candidate{Port: p}, Guard: ErrDisabled}}, nil
+	}
 	if !up {
 		return []Step{{Kind: PortDown, Instance: i, Winner: Candidate{Port: p}}}, nil
 	}
@@ -262,8 +293,11 @@ func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
 	if view.RootPort != 0 {
 		steps = append(steps, e.rootPortChoice(p, view))
 	}
-	if e.port(p).RestrictedRole {
+	if port := e.port(p); port.RestrictedRole || port.RootGuard {
 		steps = append(steps, Step{Kind: RoleRestricted, Instance: i, Winner: Candidate{Port: p}})
+	}
+	if g := view.Ports[p.Number].Guard; g != 0 {
+		steps = append(steps, Step{Kind: GuardHolds, Instance: i, Winner: Candidate{Port: p}, Guard: g})
 	}
 	step, err := e.designatedElection(p, lan)
 	if err != nil {
@@ -393,7 +427,7 @@ func (e *explainer) sends(p PortID) Vector {
 // listen.
 func (e *explainer) hears(p PortID) (Candidate, bool) {
 	lan, up := e.lanOf[p]
-	if !up || e.port(p).RestrictedRole || e.i.MST != 0 && !e.inner(p) {
+	if !up || e.port(p).RestrictedRole || e.port(p).RootGuard || e.i.MST != 0 && !e.inner(p) {
 		return Candidate{}, false
 	}
 	d, ok := e.designated(lan, e.i)

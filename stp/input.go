@@ -102,12 +102,38 @@ type Port struct {
 	// where it hears the best vector; it is alternate then (IEEE 802.1Q-2005
 	// 13.25.14 restrictedRole; vendors' root guard rests on it).
 	RestrictedRole bool
+
+	// The guards are vendors' own; see [Guard] for where each ends up.
+
+	// RootGuard is RestrictedRole, and says so where it holds.
+	RootGuard bool
+	// BPDUGuard shuts the port down when it hears any BPDU. The other end of a
+	// link loses its carrier; others on a Shared LAN do not notice.
+	BPDUGuard bool
+	// BPDUFilter neither sends nor takes BPDUs: the port is designated and
+	// forwards whatever is there, and for the others it is not there. The
+	// filter that vendors put on all edge ports at once is another: it ends
+	// where a bridge answers, and changes no role.
+	BPDUFilter bool
+	// LoopGuard keeps a port that was told to expect BPDUs, and is up while
+	// nobody else is on its LAN, from forwarding. Expects says that it heard
+	// some before; Solve knows no history.
+	LoopGuard, Expects bool
+	// Assurance is bridge assurance (port type network): the port sends BPDUs
+	// in every role, and does not forward unless it hears some: of a port with
+	// Assurance, or of one that is designated in some tree.
+	Assurance bool
 }
 
 // LAN is what joins ports. With one end it is a port that is up while nobody
 // answers; with two, a point-to-point link, which may join two ports of one
 // bridge; with more, shared media. A LAN without ends is invalid.
-type LAN struct{ Ends []PortID }
+type LAN struct {
+	Ends []PortID
+	// Shared says that the LAN stays up when one of two ends goes, because a
+	// hub or a switch is between them. With three ends and more it is implied.
+	Shared bool
+}
 
 // Input is a bridged network: what is alive. A port in no LAN is down.
 type Input struct {

@@ -44,13 +44,19 @@ func Solve(in Input) (Trees, error) {
 	if err != nil {
 		return nil, err
 	}
+	var shut map[PortID]bool
+	if x.in, shut, err = x.plain(); err != nil {
+		return nil, err
+	}
 	c := compile(x)
 	s := tree.NewSolver(&c.net)
 	s.Solve()
 	if err := c.tooDeep(s); err != nil {
 		return nil, err
 	}
-	return c.trees(s), nil
+	t := c.trees(s)
+	x.hold(t, shut)
+	return t, nil
 }
 
 // compiled is an Input in integers, with the way back to names.
@@ -106,7 +112,7 @@ func compile(x *portIndex) *compiled {
 			p := &b.Ports[j]
 			n.Bridge = append(n.Bridge, int32(i))
 			n.LAN = append(n.LAN, tree.None)
-			n.Restricted = append(n.Restricted, p.RestrictedRole)
+			n.Restricted = append(n.Restricted, p.RestrictedRole || p.RootGuard)
 			n.External = append(n.External, int64(p.Cost))
 		}
 	}

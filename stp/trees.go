@@ -87,4 +87,41 @@ type BridgeView struct {
 type PortView struct {
 	Role       Role
 	Forwarding bool
+	// Guard is what holds the port, 0 where nothing does.
+	Guard Guard
+}
+
+// Guard is the state in which a guard holds a port. The zero value is none.
+type Guard uint8
+
+const (
+	// ErrDisabled: BPDU guard shut the port down, its role is disabled. Where
+	// both ends of a link have the guard either may have been first.
+	ErrDisabled Guard = 1 + iota
+	// RootInconsistent: root guard keeps a port that hears a better vector
+	// from becoming root port; its role is alternate.
+	RootInconsistent
+	// LoopInconsistent: loop guard keeps a port that does not hear what it
+	// expects from forwarding; its role is designated.
+	LoopInconsistent
+	// AssuranceInconsistent: bridge assurance keeps a port that hears nothing
+	// from forwarding, whatever its role.
+	AssuranceInconsistent
+)
+
+// String returns what switches show.
+func (g Guard) String() string {
+	switch g {
+	case 0:
+		return "none"
+	case ErrDisabled:
+		return "err-disabled by BPDU guard"
+	case RootInconsistent:
+		return "root-inconsistent"
+	case LoopInconsistent:
+		return "loop-inconsistent"
+	case AssuranceInconsistent:
+		return "bridge-assurance-inconsistent"
+	}
+	return "Guard(" + strconv.Itoa(int(g)) + ")"
 }

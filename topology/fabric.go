@@ -138,8 +138,13 @@ type Port struct {
 	// Edge is an edge port (portfast). Disabled is shut down: what is plugged
 	// in there is dead.
 	Edge, Disabled bool
-	// RestrictedRole keeps the port from becoming root port.
-	RestrictedRole bool
+	// RestrictedRole keeps the port from becoming root port. RestrictedTCN
+	// keeps it from passing on topology changes, which moves no role.
+	RestrictedRole, RestrictedTCN bool
+	// RootGuard, BPDUGuard, BPDUFilter (the kind that is set on the port, not
+	// that for all edge ports at once), LoopGuard and Assurance (bridge
+	// assurance, port type network) are as package stp's Port has them.
+	RootGuard, BPDUGuard, BPDUFilter, LoopGuard, Assurance bool
 }
 
 // PortMST is what a port has in one MST instance: Cost 0 and Priority nil stand

@@ -130,7 +130,7 @@ func reason(p *failure.Pair) *jsonReason {
 	if r.Port != (stp.PortID{}) {
 		out.Port = r.Port.String()
 	}
-	if r.Code == failure.CodePortDiscards {
+	if r.Code == failure.CodePortDiscards || r.Code == failure.CodeGuard {
 		out.Instance = r.Instance.String()
 	}
 	if r.Element != (topology.Element{}) {

@@ -321,3 +321,49 @@ func TestVerdictText(t *testing.T) {
 		t.Error("the zero verdict has a name")
 	}
 }
+
+// TestGuards has a guard as the reason of a verdict, and loop guard act on what
+// was heard without fault.
+func TestGuards(t *testing.T) {
+	port := func(b *topology.Builder, sw string, p topology.Port) {
+		i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })
+		b.Switches[i].Ports = append(b.Switches[i].Ports, p)
+	}
+	f := cluster(t, func(b *topology.Builder) {
+		b.Links = b.Links[:1] // the ISL alone
+		b.Links[0].Ends[1].Port = 1
+		port(b, "ten-b", topology.Port{Number: 1, BPDUGuard: true})
+	})
+	o, err := failure.Evaluate(f, failure.Scenario{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := o.Networks[0].Pair.Reason
+	if o.Networks[0].Verdict != failure.Blocked || r.Code != failure.CodeGuard || r.Port.String() != "ten-b:1" || !strings.Contains(r.Text, "err-disabled by BPDU guard") {
+		t.Errorf("%v, %s at %v: %s", o.Networks[0].Verdict, r.Code, r.Port, r)
+	}
+
+	hub := func(guard bool) stp.PortView {
+		f := cluster(t, func(b *topology.Builder) {
+			b.Links[0] = b.Links[3] // no ISL, a hub in its place
+			b.Links = b.Links[:3]
+			b.Segments = []topology.Segment{{Name: "hub", Mbps: 10_000, Ends: []topology.End{{Switch: "ten-a"}, {Switch: "ten-b", Port: 9}}}}
+			port(b, "ten-b", topology.Port{Number: 9, LoopGuard: guard})
+		})
+		x, err := f.ParseFaults("switch:ten-a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := failure.Settle(f, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Trees[stp.Instance{}]["ten-b"].Ports[9]
+	}
+	if got, want := hub(false), (stp.PortView{Role: stp.Designated, Forwarding: true}); got != want {
+		t.Errorf("without loop guard %+v, want %+v", got, want)
+	}
+	if got, want := hub(true), (stp.PortView{Role: stp.Designated, Guard: stp.LoopInconsistent}); got != want {
+		t.Errorf("with loop guard %+v, want %+v", got, want)
+	}
+}

@@ -269,3 +269,23 @@ func TestDefaultRegion(t *testing.T) {
 		t.Errorf("region %+v", r)
 	}
 }
+
+// TestShared wants a LAN with something in between that keeps the carrier up to
+// say so.
+func TestShared(t *testing.T) {
+	b := gen.Square()
+	b.Switches = append(b.Switches, topology.Switch{Name: "x", Protocol: topology.NoSTP, BPDU: topology.BPDUFlood})
+	b.Links = append(b.Links,
+		topology.Link{Ends: [2]topology.End{{Switch: "ten-a"}, {Switch: "x"}}, Mbps: 1000},
+		topology.Link{Ends: [2]topology.End{{Switch: "ten-b"}, {Switch: "x"}}, Mbps: 1000})
+	b.Segments = []topology.Segment{{Name: "hub", Mbps: 1000, Ends: []topology.End{{Switch: "core-a"}, {Switch: "core-b"}}}}
+	var shared []string
+	for _, l := range lag.Resolve(build(t, b), topology.Faults{}).Bridged.LANs {
+		if l.Shared {
+			shared = append(shared, fmt.Sprint(l.Ends))
+		}
+	}
+	if d := cmp.Diff([]string{"[ten-a:3 ten-b:3]", "[core-a:3 core-b:3]"}, shared); d != "" {
+		t.Errorf("shared LANs (-want +got):\n%s", d)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"container/heap"
 
 	"github.com/spandrill/spandrill/lag"
-	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -17,7 +16,6 @@ type frame struct {
 	nodes int
 	live  []int // of a node: its part of the graph of live links
 	vlans map[int]*vlanGraph
-	open  map[stp.Instance][]bool // of edges: whether the ports forward, both bits
 }
 
 // edge is a link or bundle between two switches, or one end of a segment.

@@ -38,6 +38,8 @@ func (s *Scene) DOT(o Overlay) string {
 	return w.g.String()
 }
 
+// fontName is a list, so that the SVG names fonts for viewers without the first.
+// Sizes were estimated for the widest of them.
 const fontName = "Helvetica,Arial,sans-serif"
 
 // dotWriter writes a drawing. Keys of nodes are numbers of one length, since the
@@ -48,6 +50,8 @@ type dotWriter struct {
 	n int
 }
 
+// node makes a node without a label at a place. The mark after the position pins
+// it, for engines that would move it otherwise.
 func (w *dotWriter) node(at point) dot.Node {
 	w.n++
 	n := w.g.Node(fmt.Sprintf("%08d", w.n))
@@ -59,14 +63,19 @@ func (w *dotWriter) anchor(at point) dot.Node {
 	return w.node(at).Attr("shape", "point").Attr("style", "invis").Attr("width", "0.001").Attr("height", "0.001")
 }
 
+// number writes a coordinate with a tenth of a point. The zero that is added
+// turns the negative zero into the positive one.
 func number(x float64) string {
 	return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64)
 }
 
+// inches converts points, as Graphviz wants sizes but not positions.
 func inches(x float64) string { return strconv.FormatFloat(math.Round(x/72*1e4)/1e4, 'f', -1, 64) }
 
 var styleNames = map[lineStyle]string{solid: "solid", dashed: "dashed", dotted: "dotted"}
 
+// stroke writes a line as one edge for each of its straight parts. Bars are at
+// the outer ends only.
 func (w *dotWriter) stroke(s stroke) {
 	from := w.anchor(s.points[0])
 	for i, at := range s.points[1:] {
@@ -85,6 +94,8 @@ func (w *dotWriter) stroke(s stroke) {
 	}
 }
 
+// shape writes a rectangle. fixedsize=shape keeps it as large as it was placed and
+// says nothing where a font is wider than estimated.
 func (w *dotWriter) shape(s shape) {
 	n := w.node(point{s.x, s.y}).Attr("shape", "box").Attr("fixedsize", "shape").Attr("margin", "0.03,0").
 		Attr("width", inches(s.w)).Attr("height", inches(s.h))
@@ -138,6 +149,8 @@ func htmlLabel(lines []textLine, alignLeft bool, width float64) string {
 	return b.String()
 }
 
+// The escapes for the two places that text gets into. Control characters and line
+// breaks are gone before, see clean.
 var (
 	// Graphviz reads \N and its like in HTML labels too, after the entities.
 	htmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", `\`, `\\`)

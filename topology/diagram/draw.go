@@ -26,6 +26,7 @@ const (
 	changeMark = "Δ"
 )
 
+// lineStyle says in black and white what colours say too.
 type lineStyle uint8
 
 const (
@@ -56,6 +57,7 @@ type shape struct {
 	tooltip      string
 }
 
+// textLine is a line of text in a shape.
 type textLine struct {
 	text   string
 	size   float64
@@ -87,6 +89,9 @@ type seen struct {
 	bundle, discarding, down, root, changed, halo bool
 }
 
+// draw puts an overlay on the scene. The order is that in which things cover each
+// other: halos, cables, boxes, tabs, labels. Legend and notes come last, since
+// they depend on what was drawn.
 func (m *model) draw(o *Overlay) *drawing {
 	p := &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
 	p.d.width, p.d.height = max(m.width, leastWidth), m.height
@@ -109,6 +114,8 @@ func (m *model) draw(o *Overlay) *drawing {
 
 func (p *pen) style(e topology.Element) Style { return p.o.Elements[e] }
 
+// header writes title and subtitle, a line each however long they are: more would
+// move the picture.
 func (p *pen) header() {
 	for _, t := range []struct {
 		text   string
@@ -134,6 +141,8 @@ type pace struct {
 	name   string
 }
 
+// paces are ascending. Width doubles the colour, for those who print in grey;
+// black serves twice, at both ends of the scale, where the widths differ most.
 var paces = []pace{
 	{0, black, 0.9, "under 1G"},
 	{1000, orange, 1.6, "1G"},
@@ -144,6 +153,7 @@ var paces = []pace{
 	{100_000, black, 4, "100G and more"},
 }
 
+// paceOf returns the index of the last pace that a speed reaches.
 func paceOf(mbps int) int {
 	i := len(paces) - 1
 	for paces[i].from > mbps {
@@ -209,6 +219,7 @@ func (p *pen) lineDown(c *cable, i int) bool {
 	return p.style(c.element).Down || p.style(c.memberElement(i)).Down
 }
 
+// nicDown says whether the port of a NIC is down, itself or with its host.
 func (p *pen) nicDown(e topology.Element) bool {
 	host, _, _ := strings.Cut(e.Name, "/")
 	return p.style(e).Down || p.style(topology.Element{Kind: topology.KindHost, Name: host}).Down
@@ -253,6 +264,8 @@ func (p *pen) halos() {
 	}
 }
 
+// cable draws the lines of a cable. Death is stronger than discarding: what is
+// dead has no role.
 func (p *pen) cable(c *cable) {
 	pc := paceOf(c.mbps)
 	p.seen.speeds[pc] = true
@@ -285,6 +298,7 @@ func (p *pen) cable(c *cable) {
 	}
 }
 
+// box draws a switch, segment or host.
 func (p *pen) box(b *box) {
 	if b.kind == lane {
 		return
@@ -417,6 +431,9 @@ func (m *model) cableLabel(c *cable) string {
 	return fit(clean(c.element.Name), 110, lineSize) + " " + speed
 }
 
+// cableLabel writes on a cable what it is, how many of its lines are down, and
+// what the overlay says of it. It is as large as its text, around the middle of
+// the room that the scene reserved.
 func (p *pen) cableLabel(c *cable) {
 	if c.kind != linkCable {
 		return
@@ -483,6 +500,7 @@ func (p *pen) tabs() {
 	}
 }
 
+// nicTab draws the tab of a NIC: name and speed.
 func (p *pen) nicTab(c *cable, port *port) {
 	s := shape{rect: p.m.tabRect(port), fill: white, border: grey, width: 0.6}
 	name, speed := lastWord(port.label)

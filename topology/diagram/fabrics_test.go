@@ -199,6 +199,20 @@ func rootBelow() topology.Builder {
 	return b
 }
 
+// ringWithHosts has a host at each switch, and some at two.
+func ringWithHosts(n int) topology.Builder {
+	b := ring(n)
+	b.Networks = []topology.Network{{Name: "lan", VLAN: 1}}
+	for i := 1; i <= n; i++ {
+		to := []string{fmt.Sprint("sw", i)}
+		if i%4 == 0 {
+			to = append(to, fmt.Sprint("sw", i-1))
+		}
+		b.Hosts = append(b.Hosts, topology.Host{Name: fmt.Sprint("h", i), NICs: []topology.NIC{nic("n", "lan", 1000, to...)}})
+	}
+	return b
+}
+
 // roles is a spanning tree for pictures, with the long path costs: root, roles
 // and who discards. Package stp has the real one.
 func roles(f *topology.Fabric, dead topology.Faults) Overlay {
@@ -343,6 +357,7 @@ var pictures = []picture{
 	{name: "star", fabric: star()},
 	{name: "ring6", fabric: ring(6)},
 	{name: "ring6-difference", fabric: ring(6), fault: []string{"link:sw1--sw2"}, changes: true},
+	{name: "ring16-hosts", fabric: ringWithHosts(16)},
 	{name: "leafspine2x8", fabric: leafSpine(2, 8)},
 	{name: "leafspine4x16", fabric: leafSpine(4, 16)},
 	{name: "campus20", fabric: campus(2, 7)},

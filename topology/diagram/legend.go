@@ -39,11 +39,13 @@ func (p *pen) legend() {
 	p.d.height = y + legendRow/2
 }
 
+// legendItem is a sample and what it means.
 type legendItem struct {
 	text string
 	draw func(rect) // the sample; nil: none
 }
 
+// legendItems are the explanations of what occurs, and of nothing else.
 func (p *pen) legendItems() []legendItem {
 	var items []legendItem
 	line := func(text string, strokes ...stroke) {

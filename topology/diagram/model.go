@@ -9,6 +9,7 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
+// kind is what a box stands for.
 type kind uint8
 
 const (
@@ -28,6 +29,7 @@ type box struct {
 	x, y, w, h float64
 }
 
+// side is a side of a box.
 type side uint8
 
 const (
@@ -52,6 +54,7 @@ type port struct {
 	offset     float64 // along the side, from the centre of the box
 }
 
+// cableKind is what a cable is part of.
 type cableKind uint8
 
 const (
@@ -81,6 +84,10 @@ type point struct{ x, y float64 }
 
 // rect is a rectangle by centre and size.
 type rect struct{ x, y, w, h float64 }
+
+// tiersAboveHosts is the greatest number of tiers of switches that the cables of
+// hosts pass on their way down.
+const tiersAboveHosts = 6
 
 // model is a scene in the making.
 type model struct {
@@ -120,14 +127,37 @@ func newModel(f *topology.Fabric, o Options) *model {
 	for _, g := range b.Segments {
 		m.segment(g, at)
 	}
-	last := 0
-	for _, x := range m.boxes {
-		last = max(last, x.tier+1)
-	}
 	for _, fold := range folds(b.Hosts, o.Hosts) {
-		m.host(fold, at, last)
+		m.host(fold, at)
 	}
+	m.placeHosts()
 	return m
+}
+
+// placeHosts puts the hosts into a tier of their own at the bottom. Where there
+// are many tiers, as in a long ring, their cables would fill the picture: there
+// each host is below the lowest of its switches.
+func (m *model) placeHosts() {
+	last := 0
+	for _, b := range m.boxes {
+		last = max(last, b.tier+1)
+	}
+	for _, c := range m.cables {
+		if c.kind != nicCable {
+			continue
+		}
+		host, sw := &m.boxes[m.ports[c.ports[1]].box], m.boxes[m.ports[c.ports[0]].box]
+		if last <= 2*tiersAboveHosts {
+			host.tier = last
+		} else {
+			host.tier = max(host.tier, sw.tier+1)
+		}
+	}
+	for i := range m.boxes {
+		if b := &m.boxes[i]; b.kind == hostBox && b.tier == 0 { // plugged in nowhere
+			b.tier = last
+		}
+	}
 }
 
 func (m *model) add(b box) int {
@@ -149,6 +179,8 @@ func (m *model) endPort(e topology.End, at map[string]int, end End) int {
 	return m.addPort(port{box: at[e.Switch], label: label, end: end, tab: true})
 }
 
+// link adds a link or bundle. A bundle is one cable of several lines with one port
+// at each end, as spanning tree sees it.
 func (m *model) link(l topology.Link, at map[string]int) {
 	c := cable{kind: linkCable, element: l.Element(), members: 1, mbps: l.Mbps}
 	if l.IsLAG() {
@@ -160,6 +192,8 @@ func (m *model) link(l topology.Link, at map[string]int) {
 	m.cables = append(m.cables, c)
 }
 
+// segment adds a shared medium as a bar with a cable to each of its ends, in a tier
+// of its own below the highest of them.
 func (m *model) segment(g topology.Segment, at map[string]int) {
 	highest := m.boxes[at[g.Ends[0].Switch]].tier
 	for _, e := range g.Ends {
@@ -176,12 +210,12 @@ func (m *model) segment(g topology.Segment, at map[string]int) {
 
 // host adds the box of hosts that are alike. A team is one tab with several
 // cables.
-func (m *model) host(hosts []topology.Host, at map[string]int, tier int) {
+func (m *model) host(hosts []topology.Host, at map[string]int) {
 	var names []string
 	for _, h := range hosts {
 		names = append(names, h.Name)
 	}
-	b := m.add(box{kind: hostBox, name: foldNames(names), names: names, tier: tier})
+	b := m.add(box{kind: hostBox, name: foldNames(names), names: names})
 	nics := slices.Clone(hosts[0].NICs)
 	slices.SortFunc(nics, func(x, y topology.NIC) int { return natural(x.Name, y.Name) })
 	for _, n := range nics {

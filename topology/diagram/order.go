@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -9,7 +10,7 @@ import (
 const (
 	sweeps       = 12   // down and up again, each
 	swapRounds   = 8    // over all rows
-	manyCables   = 1500 // from here on one sweep, no swaps and plain labels, for time
+	manyCables   = 1500 // from here on one sweep and no swaps, for time
 	linkWeight   = 2    // crossings of links are worse than those of NICs' cables
 	detourWeight = 3    // of a place between two boxes of a row that are joined
 )
@@ -69,6 +70,23 @@ func cloneRows(rows [][]int) [][]int {
 	return out
 }
 
+// mostLanes bounds the memory that a description can make a scene take.
+const mostLanes = 500_000
+
+// tangled returns an error where cables pass more rows in all than anybody could
+// follow with the eye.
+func (m *model) tangled() error {
+	n := 0
+	for _, c := range m.cables {
+		a, b := m.boxes[m.ports[c.ports[0]].box].row, m.boxes[m.ports[c.ports[1]].box].row
+		n += max(max(a, b)-min(a, b)-1, 0)
+	}
+	if n > mostLanes {
+		return fmt.Errorf("diagram: the fabric is too tangled to draw: cables pass %d rows in all, at most %d can be drawn", n, mostLanes)
+	}
+	return nil
+}
+
 // makeLanes gives a cable a lane in each row that it passes.
 func (m *model) makeLanes() {
 	for i := range m.cables {
@@ -93,6 +111,7 @@ func (m *model) way(c *cable) []int {
 	return append(out, m.ports[c.ports[1]].box)
 }
 
+// addCable notes between which boxes the legs of a cable run.
 func (o *order) addCable(c *cable) {
 	weight := linkWeight
 	if c.kind == nicCable {
@@ -113,6 +132,7 @@ func (o *order) addCable(c *cable) {
 	}
 }
 
+// index notes the place of each box after its row has changed.
 func (o *order) index() {
 	for _, row := range o.m.rows {
 		for i, b := range row {

@@ -45,6 +45,8 @@ func (m *model) placeBoxes() {
 	m.placePorts()
 }
 
+// pullBoxes lets the rows settle, from the top down and from the bottom up in
+// turn, so that neither end of the picture decides alone.
 func (m *model) pullBoxes(between map[[2]int]float64) {
 	near := m.pulls()
 	for round := range placeRounds {
@@ -83,6 +85,8 @@ func (m *model) pulls() [][]pull {
 	return near
 }
 
+// placeRow moves the boxes of a row to where they are drawn, as far as their
+// neighbours in the row let them.
 func (m *model) placeRow(row []int, near [][]pull, between map[[2]int]float64) {
 	want, weight, apart := make([]float64, len(row)), make([]float64, len(row)), make([]float64, max(len(row)-1, 0))
 	for i, b := range row {
@@ -263,6 +267,7 @@ func (m *model) zones() (above, below []float64) {
 	return above, below
 }
 
+// trackPitch is the distance between tracks: a label fits above each.
 func (m *model) trackPitch() float64 { return m.sizes().labelH + 12 }
 
 // makeTracks gives cables that go round inside a row a track each, the shortest
@@ -298,6 +303,7 @@ func (m *model) makeTracks() []int {
 	return counts
 }
 
+// portX is the x at which cables meet a port, leaving its tab aside.
 func (m *model) portX(p int) float64 {
 	port := &m.ports[p]
 	b := &m.boxes[port.box]

@@ -9,7 +9,8 @@ import (
 // Scene is a fabric with a place for everything. It never changes.
 type Scene struct{ m *model }
 
-// NewScene lays a fabric out. It fails only where the options do.
+// NewScene lays a fabric out. It fails where the options are wrong, and where
+// cables pass so many tiers that no picture could show them.
 //
 // Tiers are the distances from the tops of the fabric. The first top is the
 // switch with the lowest bridge priority; of several the most central, then the
@@ -19,9 +20,10 @@ type Scene struct{ m *model }
 // place. Further tops are the switch with the second lowest priority, where it
 // has that alone; any that is as far from the hosts as the first, if none is
 // farther; any with a better priority than all its neighbours; any with the same
-// neighbours as the first, three or more. Hosts are at the bottom, a segment
-// below the highest of its switches. Two switches that are joined to no other
-// stand side by side.
+// neighbours as the first, three or more. Hosts are at the bottom, in fabrics of
+// more than six tiers below the lowest of their switches; a segment is below the
+// highest of its switches. Two switches that are joined to no other stand side by
+// side.
 //
 // Inside a tier everything stands so that few cables cross. A tier that is too
 // wide takes several rows, but without [Options.Width] only where no link goes
@@ -33,7 +35,9 @@ func NewScene(f *topology.Fabric, o Options) (*Scene, error) {
 		return nil, err
 	}
 	m := newModel(f, o)
-	m.layOut()
+	if err := m.layOut(); err != nil {
+		return nil, err
+	}
 	return &Scene{m}, nil
 }
 

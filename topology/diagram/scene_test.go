@@ -246,6 +246,8 @@ func TestTiers(t *testing.T) {
 	for i := range 3 {
 		farm.Hosts = append(farm.Hosts, topology.Host{Name: fmt.Sprint("srv", i), NICs: []topology.NIC{nic("n", "lan", 1000, "core1", "core2")}})
 	}
+	unplugged := ring(3)
+	unplugged.Hosts = []topology.Host{{Name: "spare"}}
 	nodes := "node1 node2 node3 node4"
 	for _, c := range []struct {
 		name   string
@@ -265,6 +267,7 @@ func TestTiers(t *testing.T) {
 		{"spines by their distance from hosts", noPriorities(leafSpine(2, 2)), "spine1 spine2 / leaf1 leaf2 / h1-1 h1-2 h1-3 h2-1 h2-2 h2-3"},
 		{"campus", campus(2, 2), "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2"},
 		{"servers at the cores", farm, "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2 / srv0 srv1 srv2"},
+		{"a host without NICs", unplugged, "sw1 / sw2 sw3 / spare"},
 		{"one switch", topology.Builder{Switches: []topology.Switch{sw("only", 0)}}, "only"},
 	} {
 		s, err := NewScene(build(t, c.fabric), Options{})
@@ -325,6 +328,20 @@ func TestOptions(t *testing.T) {
 	}
 	if err := (Options{}).Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTooTangled(t *testing.T) {
+	b := ring(2000)
+	b.Networks = []topology.Network{{Name: "n", VLAN: 1}}
+	for i := range 1000 {
+		b.Hosts = append(b.Hosts, topology.Host{Name: fmt.Sprint("h", i), NICs: []topology.NIC{nic("team", "n", 1000, "sw1", "sw1000")}})
+	}
+	if _, err := NewScene(build(t, b), Options{Hosts: HostsEach}); err == nil || !strings.Contains(err.Error(), "too tangled") {
+		t.Errorf("a thousand cables through a thousand tiers: %v", err)
+	}
+	if _, err := NewScene(build(t, campus(100, 38)), Options{Width: leastWidth}); err == nil || !strings.Contains(err.Error(), "too tangled") {
+		t.Errorf("ten thousand cables in narrow rows: %v", err)
 	}
 }
 

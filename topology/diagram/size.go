@@ -33,6 +33,8 @@ type sizes struct {
 	lineSize            float64 // of the lines under a switch's name
 }
 
+// sizes returns the sizes for short or full labels. A full tab has room for
+// "→ designated", a short one for "D→A".
 func (m *model) sizes() sizes {
 	if m.short {
 		return sizes{tabW: 19, tabH: 20, nicTabH: 20, boxW: 60, boxH: 30, labelH: 21, gap: 70, boxGap: boxGap / 2, lineSize: lineSize - 1}
@@ -41,17 +43,23 @@ func (m *model) sizes() sizes {
 }
 
 // layOut gives everything its place.
-func (m *model) layOut() {
+func (m *model) layOut() error {
 	m.sizePorts()
 	m.fillRows()
+	if err := m.tangled(); err != nil {
+		return err
+	}
 	m.arrange()
-	m.wrapRows()
+	if err := m.wrapRows(); err != nil {
+		return err
+	}
 	m.pickSides()
 	m.sizeBoxes()
 	m.placeBoxes()
 	m.stack()
 	m.drawLines()
 	m.placeLabels()
+	return nil
 }
 
 // sizePorts gives ports the room that they take along their side if that is the
@@ -200,6 +208,7 @@ func (m *model) pitch(members int) float64 {
 // which is as wide as that needs.
 func lanePitch(members int) float64 { return min(9, 48/float64(max(members-1, 1))) }
 
+// bundleWidth is the room that the lines of a bundle take side by side.
 func bundleWidth(members int) float64 { return float64(lanePitch(members)*float64(members-1)) + 2 }
 
 // sizeLabel reserves room for the label of a cable: its name and speed, and what
@@ -208,15 +217,10 @@ func (m *model) sizeLabel(c *cable) {
 	if c.kind != linkCable {
 		return
 	}
-	c.label.w = max(textWidth(m.cableLabel(c), lineSize), textWidth("1 of 2 down", tabSize)*b2f(!m.short)) + 6
-	c.label.h = m.sizes().labelH
-}
-
-func b2f(b bool) float64 {
-	if b {
-		return 1
+	c.label.w, c.label.h = textWidth(m.cableLabel(c), lineSize)+6, m.sizes().labelH
+	if !m.short {
+		c.label.w = max(c.label.w, textWidth("1 of 2 down", tabSize)+6)
 	}
-	return 0
 }
 
 // separation is the least distance between the centres of two boxes of a row.

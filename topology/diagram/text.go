@@ -22,6 +22,8 @@ func clean(s string) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
+		case r == 0x200C || r == 0x200D: // joiners, which some scripts are written with
+			return r
 		case !unicode.IsPrint(r):
 			return utf8.RuneError
 		}
@@ -42,7 +44,7 @@ func runeWidth(r rune) float64 {
 		return 0.72
 	case r < 0x250:
 		return 0.6
-	case unicode.Is(unicode.Mn, r):
+	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
 		return 0
 	case r >= 0x1100 && r < 0xD7B0, r >= 0xF900 && r < 0xFE70, r >= 0xFF00:
 		return 1.05 // East Asian, emoji
@@ -152,6 +154,7 @@ func natural(a, b string) int {
 	return strings.Compare(a, b)
 }
 
+// sign is -1, 0 or 1.
 func sign(n int) int {
 	switch {
 	case n < 0:

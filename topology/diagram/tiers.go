@@ -45,6 +45,8 @@ func tiers(b *topology.Builder) []int {
 	return tier
 }
 
+// newRanking notes who is joined to whom, by links or by a shared medium, and how
+// far from hosts each switch is.
 func newRanking(b *topology.Builder) *ranking {
 	n := len(b.Switches)
 	r := &ranking{

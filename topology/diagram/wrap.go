@@ -10,7 +10,7 @@ import (
 // their order, so that each stays about where it was; a cable that now passes a
 // row does so beside where its box would have been. Nothing is ordered anew: that
 // would save a few crossings and lose the pattern.
-func (m *model) wrapRows() {
+func (m *model) wrapRows() error {
 	rough := m.roughWidths()
 	widths, area := make([]float64, len(m.rows)), 0.0
 	for r, row := range m.rows {
@@ -23,12 +23,16 @@ func (m *model) wrapRows() {
 	}
 	limit := m.widthLimit(widths, area)
 	if slices.Max(widths) <= limit {
-		return
+		return nil
 	}
 	w := &wrapping{m: m, at: make(map[int]int), passed: make(map[[2]int]int), was: make(map[int]int)}
 	w.remember()
 	w.deal(widths, limit)
+	if err := m.tangled(); err != nil {
+		return err
+	}
 	w.relane()
+	return nil
 }
 
 // wrapping is what wrapRows remembers of the rows before.
@@ -40,6 +44,7 @@ type wrapping struct {
 	from   []int          // the row before that a row is a part of
 }
 
+// remember notes where everything is, and drops the lanes.
 func (w *wrapping) remember() {
 	for r, row := range w.m.rows {
 		for i, b := range row {
@@ -55,6 +60,8 @@ func (w *wrapping) remember() {
 	}
 }
 
+// deal distributes the boxes of each row that is too wide over several: the first
+// to the first, the second to the second, so that neighbours stay close.
 func (w *wrapping) deal(widths []float64, limit float64) {
 	var rows [][]int
 	m := w.m

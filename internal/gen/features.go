@@ -23,6 +23,22 @@ type Features struct {
 	Boundary bool
 	// Islands is a network that is not all joined.
 	Islands bool
+
+	// Of the guards: a guard counts on a port that is up, and where others can
+	// speak to it, unless said.
+	RootGuard  bool
+	Filter     bool // BPDU filter
+	FilterOnly bool // a LAN of two and more ends that are all filtered
+	LoopGuard  bool // on a port that expects BPDUs, others or not
+	Assurance  bool // others or not
+	SharedPair bool // a shared LAN with two ends
+	// GuardedLink, GuardedSelf and GuardedShared are BPDU guard that trips: on
+	// a link, on one between two ports of a bridge, and on a shared LAN, where
+	// GuardedAll is that all ports that speak have it.
+	GuardedLink, GuardedSelf, GuardedShared, GuardedAll bool
+	GuardedBoth                                         bool // at both ends of a link
+	GuardedOwn                                          bool // BPDU guard where nobody speaks
+	Mixed                                               bool // two guards and more on one port
 }
 
 // FeaturesOf says what a network has.
@@ -91,5 +107,57 @@ func FeaturesOf(in stp.Input) Features {
 		islands[of] = true
 	}
 	f.Islands = len(islands) > 1
+	f.addGuards(in)
 	return f
+}
+
+// addGuards says what a network has of guards.
+func (f *Features) addGuards(in stp.Input) {
+	ports := make(map[stp.PortID]*stp.Port)
+	for _, b := range in.Bridges {
+		for i := range b.Ports {
+			ports[stp.PortID{Bridge: b.Name, Number: b.Ports[i].Number}] = &b.Ports[i]
+		}
+	}
+	for _, lan := range in.LANs {
+		var speak []stp.PortID // the ports that are not filtered
+		guarded := 0           // those of them with BPDU guard
+		for _, e := range lan.Ends {
+			if !ports[e].BPDUFilter {
+				speak = append(speak, e)
+				if ports[e].BPDUGuard {
+					guarded++
+				}
+			}
+		}
+		alone := len(lan.Ends) == 1
+		for _, e := range lan.Ends {
+			p := ports[e]
+			f.RootGuard = f.RootGuard || p.RootGuard && !alone
+			f.Filter = f.Filter || p.BPDUFilter && !alone
+			f.LoopGuard = f.LoopGuard || p.LoopGuard && p.Expects
+			f.Assurance = f.Assurance || p.Assurance
+			f.Mixed = f.Mixed || count(p.RootGuard, p.BPDUGuard, p.BPDUFilter, p.LoopGuard && p.Expects, p.Assurance) > 1
+		}
+		shared := lan.Shared || len(lan.Ends) > 2
+		trips := guarded > 0 && len(speak) > 1
+		f.FilterOnly = f.FilterOnly || len(speak) == 0 && !alone
+		f.SharedPair = f.SharedPair || lan.Shared && len(lan.Ends) == 2
+		f.GuardedLink = f.GuardedLink || trips && !shared
+		f.GuardedSelf = f.GuardedSelf || trips && !shared && speak[0].Bridge == speak[1].Bridge
+		f.GuardedBoth = f.GuardedBoth || trips && !shared && guarded == 2
+		f.GuardedShared = f.GuardedShared || trips && shared && guarded < len(speak)
+		f.GuardedAll = f.GuardedAll || trips && shared && guarded == len(speak)
+		f.GuardedOwn = f.GuardedOwn || guarded == 1 && len(speak) == 1
+	}
+}
+
+func count(conditions ...bool) int {
+	n := 0
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
 }

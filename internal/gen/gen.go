@@ -19,7 +19,7 @@ const MaxBridges = 14
 // Bridged returns a bridged network, which is valid: 1 to [MaxBridges] bridges
 // of any mix of protocols and regions, in a ring, tree, mesh, grid or star,
 // with parallel links, hubs, self-links, ports where nobody answers, ports that
-// are down and parts that are not joined.
+// are down and parts that are not joined. Two in five have guards.
 func Bridged(seed uint64) stp.Input {
 	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x7370616e6472696c)), used: make(map[stp.PortID]bool)}
 	g.choose()
@@ -28,6 +28,7 @@ func Bridged(seed uint64) stp.Input {
 	g.addHubs()
 	g.addOddities()
 	g.finish()
+	guard(seed, &g.in)
 	return g.in
 }
 
@@ -349,3 +350,44 @@ func (g *bridged) finish() {
 	bridges := g.in.Bridges
 	g.Shuffle(len(bridges), func(a, b int) { bridges[a], bridges[b] = bridges[b], bridges[a] })
 }
+
+// guard gives ports of two networks in five guards, and some links something
+// between their ends that keeps the carrier up. It draws from numbers of its
+// own, so that the network is the one that it would be without guards.
+func guard(seed uint64, in *stp.Input) {
+	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x6775617264)), in: *in}
+	if g.chance(0.6) {
+		return
+	}
+	// Not every kind in every network, lest one hides what another does. BPDU
+	// guard is dearer than the others: it takes links away.
+	kinds := []struct {
+		set   func(*stp.Port)
+		share float64
+	}{
+		{func(p *stp.Port) { p.RootGuard = true }, g.share(0.1, 0.4)},
+		{func(p *stp.Port) { p.BPDUGuard = true }, g.share(0.05, 0.25)},
+		{func(p *stp.Port) { p.BPDUFilter = true }, g.share(0.05, 0.25)},
+		{func(p *stp.Port) { p.LoopGuard = true }, g.share(0.2, 0.7)},
+		{func(p *stp.Port) { p.Expects = true }, g.share(0.3, 0.8)},
+		{func(p *stp.Port) { p.Assurance = true }, g.share(0.1, 0.5, 0.9)},
+	}
+	for _, b := range in.Bridges {
+		for i := range b.Ports {
+			for _, kind := range kinds {
+				if g.chance(kind.share) {
+					kind.set(&b.Ports[i])
+				}
+			}
+		}
+	}
+	through := g.share(0.3, 0.8)
+	for i := range in.LANs {
+		if len(in.LANs[i].Ends) <= 2 {
+			in.LANs[i].Shared = g.chance(through)
+		}
+	}
+}
+
+// share returns one of the shares, or none.
+func (g *bridged) share(of ...float64) float64 { return pick(g, append(of, 0)) }

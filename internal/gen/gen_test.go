@@ -68,6 +68,11 @@ func TestFeaturesOf(t *testing.T) {
 		return stp.Bridge{Name: name, Protocol: stp.MSTP, Region: r, Ports: ports}
 	}
 	r1, r2 := &stp.Region{Name: "r"}, &stp.Region{Name: "r", Revision: 1}
+	rstp := func(name string, ports ...stp.Port) stp.Bridge {
+		return stp.Bridge{Name: name, Protocol: stp.RSTP, Ports: ports}
+	}
+	guarded := func(n int) stp.Port { return stp.Port{Number: n, Cost: 1, BPDUGuard: true} }
+	filtered := func(n int) stp.Port { return stp.Port{Number: n, Cost: 1, BPDUFilter: true} }
 	legacy := stp.Bridge{Name: "c", Protocol: stp.STP, Ports: []stp.Port{port(1)}}
 	restricted := stp.Port{Number: 2, Cost: 1, RestrictedRole: true}
 
@@ -101,6 +106,45 @@ func TestFeaturesOf(t *testing.T) {
 				},
 			},
 			gen.Features{SelfLink: true, Parallel: true, MSTI: true, Islands: true},
+		},
+		{
+			"a link with BPDU guard at both ends, a filtered one, a guard where nobody answers",
+			stp.Input{
+				Bridges: []stp.Bridge{rstp("a", guarded(1), filtered(2), guarded(3)), rstp("b", guarded(1), filtered(2))},
+				LANs: []stp.LAN{
+					{Ends: []stp.PortID{p("a", 1), p("b", 1)}},
+					{Ends: []stp.PortID{p("a", 2), p("b", 2)}},
+					{Ends: []stp.PortID{p("a", 3)}},
+				},
+			},
+			gen.Features{Parallel: true, GuardedLink: true, GuardedBoth: true, GuardedOwn: true, Filter: true, FilterOnly: true},
+		},
+		{
+			"shared LANs, one where only ports with BPDU guard speak",
+			stp.Input{
+				Bridges: []stp.Bridge{
+					rstp("a", guarded(1), guarded(2), stp.Port{Number: 3, Cost: 1, LoopGuard: true, Expects: true, Assurance: true}),
+					rstp("b", guarded(1), port(2)),
+					rstp("c", filtered(1), stp.Port{Number: 2, Cost: 1, RootGuard: true}),
+				},
+				LANs: []stp.LAN{
+					{Ends: []stp.PortID{p("a", 1), p("b", 1), p("c", 1)}},
+					{Ends: []stp.PortID{p("a", 2), p("b", 2)}, Shared: true},
+					{Ends: []stp.PortID{p("a", 3), p("c", 2)}},
+				},
+			},
+			gen.Features{
+				Hub: true, GuardedAll: true, GuardedShared: true, SharedPair: true,
+				Filter: true, LoopGuard: true, Assurance: true, Mixed: true, RootGuard: true,
+			},
+		},
+		{
+			"a self-link with BPDU guard at one end",
+			stp.Input{
+				Bridges: []stp.Bridge{rstp("a", guarded(1), port(2))},
+				LANs:    []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("a", 2)}}},
+			},
+			gen.Features{SelfLink: true, GuardedLink: true, GuardedSelf: true},
 		},
 	} {
 		if got := gen.FeaturesOf(test.in); got != test.want {

@@ -1,0 +1,205 @@
+package stp_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/spandrill/spandrill/internal/gen"
+	"github.com/spandrill/spandrill/stp"
+)
+
+// TestExplainIsTrue explains every port of random networks and holds each
+// statement against the trees: who won, at which field, at which cost; and each
+// margin against a solution with that cost.
+func TestExplainIsTrue(t *testing.T) {
+	networks, steps, margins := 600, 0, 0
+	if testing.Short() {
+		networks = 100
+	}
+	for seed := range uint64(networks) {
+		in := gen.Bridged(seed)
+		trees, err := stp.Solve(in)
+		if err != nil {
+			continue
+		}
+		for inst, views := range trees {
+			for name, view := range views {
+				for number, port := range view.Ports {
+					c := claim{in, trees, inst, stp.PortID{Bridge: name, Number: number}, view, port}
+					s, m, err := c.check()
+					steps += s
+					margins += m
+					if err != nil {
+						t.Fatalf("seed %d, %v of %v, %v: %v", seed, c.id, inst, port.Role, err)
+					}
+				}
+			}
+		}
+	}
+	if steps == 0 || margins == 0 {
+		t.Errorf("%d steps and %d margins were checked", steps, margins)
+	}
+	t.Logf("%d networks, %d steps, %d margins", networks, steps, margins)
+}
+
+// claim is a port whose explanation is checked.
+type claim struct {
+	in    stp.Input
+	trees stp.Trees
+	inst  stp.Instance
+	id    stp.PortID
+	view  stp.BridgeView
+	port  stp.PortView
+}
+
+func (c *claim) check() (steps, margins int, err error) {
+	all, err := stp.Explain(c.in, c.trees, c.id, c.inst)
+	if err != nil {
+		return 0, 0, err
+	}
+	inst := c.inst
+	for _, s := range all {
+		steps++
+		if s.String() == "" || s.String() == "no step" {
+			return 0, 0, fmt.Errorf("a step without words: %+v", s)
+		}
+		if s.Kind == stp.FollowsCIST {
+			inst = stp.Instance{}
+			continue
+		}
+		if s.Instance != inst {
+			return 0, 0, fmt.Errorf("a step of %v", s.Instance)
+		}
+		view := c.trees[inst][c.id.Bridge]
+		switch s.Kind {
+		case stp.RootElection:
+			err = rootElection(s, view)
+		case stp.RootPortChoice:
+			var m int
+			m, err = c.rootPort(s, view)
+			margins += m
+		case stp.DesignatedElection:
+			err = c.designated(s, c.trees[inst])
+		case stp.PortDown:
+			if c.port.Role != stp.Disabled {
+				err = fmt.Errorf("said to be down")
+			}
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	last := all[len(all)-1]
+	if down := c.port.Role == stp.Disabled; !down && last.Kind != stp.DesignatedElection {
+		return 0, 0, fmt.Errorf("ends with %s", last)
+	}
+	return steps, margins, nil
+}
+
+// compared wants the winner to be better at just the field that is named.
+func compared(s stp.Step) error {
+	if s.Loser.Port.Bridge == "" {
+		return nil
+	}
+	order, field := s.Winner.Vector.Compare(s.Loser.Vector)
+	if order >= 0 {
+		return fmt.Errorf("the loser's vector is not worse")
+	}
+	if field != s.Field && !(field == stp.FieldRegionalRoot && s.Field == stp.FieldBridge) {
+		return fmt.Errorf("they differ at %v first", field)
+	}
+	return nil
+}
+
+func rootElection(s stp.Step, view stp.BridgeView) error {
+	if s.Winner.Port.Bridge != view.Root {
+		return fmt.Errorf("the root is %s", view.Root)
+	}
+	return compared(s)
+}
+
+func (c *claim) rootPort(s stp.Step, view stp.BridgeView) (margins int, err error) {
+	if s.Winner.Port != (stp.PortID{Bridge: c.id.Bridge, Number: view.RootPort}) {
+		return 0, fmt.Errorf("the root port is %d", view.RootPort)
+	}
+	if v := s.Winner.Vector; v.Cost() != view.Cost+view.InternalCost {
+		return 0, fmt.Errorf("the bridge's cost is %d + %d", view.Cost, view.InternalCost)
+	}
+	if s.Loser.Port.Number != 0 && s.Loser.Port.Bridge != c.id.Bridge {
+		return 0, fmt.Errorf("the loser is no port of the bridge")
+	}
+	if err := compared(s); err != nil {
+		return 0, err
+	}
+	m, ok := s.Margin()
+	if !ok {
+		return 0, nil
+	}
+	chosen := func(p stp.PortID, external bool, cost int) (int, error) {
+		trees, err := stp.Solve(withCost(c.in, p, s.Instance, external, cost))
+		return trees[s.Instance][c.id.Bridge].RootPort, err
+	}
+	if m.LoserCost > 0 {
+		got, err := chosen(s.Loser.Port, s.Loser.External, m.LoserCost)
+		if err == nil && got != s.Loser.Port.Number {
+			return 0, fmt.Errorf("with a cost of %d the root port is %d", m.LoserCost, got)
+		}
+		got, err = chosen(s.Loser.Port, s.Loser.External, m.LoserCost+1)
+		if err == nil && got == s.Loser.Port.Number {
+			return 0, fmt.Errorf("with a cost of %d, more than %d, it is the root port too", m.LoserCost+1, m.LoserCost)
+		}
+		margins++
+	}
+	if m.WinnerCost > 0 {
+		got, err := chosen(s.Winner.Port, s.Winner.External, m.WinnerCost)
+		if err == nil && got == s.Winner.Port.Number {
+			return 0, fmt.Errorf("with a cost of %d it is the root port still", m.WinnerCost)
+		}
+		margins++
+	}
+	return margins, nil
+}
+
+func (c *claim) designated(s stp.Step, views map[string]stp.BridgeView) error {
+	role := views[c.id.Bridge].Ports[c.id.Number].Role
+	if (s.Winner.Port == c.id) != (role == stp.Designated) {
+		return fmt.Errorf("the role is %v", role)
+	}
+	if got := views[s.Winner.Port.Bridge].Ports[s.Winner.Port.Number].Role; got != stp.Designated {
+		return fmt.Errorf("the winner is %v", got)
+	}
+	if s.Winner.Port != c.id && s.Loser.Port != c.id {
+		return fmt.Errorf("the port is neither winner nor loser")
+	}
+	return compared(s)
+}
+
+// withCost returns a copy of the input with another path cost of a port in one
+// tree.
+func withCost(in stp.Input, id stp.PortID, inst stp.Instance, external bool, cost int) stp.Input {
+	out := stp.Input{LANs: in.LANs}
+	for _, b := range in.Bridges {
+		b.Ports = append([]stp.Port(nil), b.Ports...)
+		for i := range b.Ports {
+			p := &b.Ports[i]
+			if b.Name != id.Bridge || p.Number != id.Number {
+				continue
+			}
+			costs := map[uint16]int{}
+			for k, v := range p.InternalCost {
+				costs[k] = v
+			}
+			if external {
+				if _, ok := costs[0]; !ok && b.Protocol == stp.MSTP {
+					costs[0] = p.Cost // the internal cost stays
+				}
+				p.Cost = cost
+			} else {
+				costs[inst.MST] = cost
+			}
+			p.InternalCost = costs
+		}
+		out.Bridges = append(out.Bridges, b)
+	}
+	return out
+}

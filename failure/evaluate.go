@@ -20,14 +20,28 @@ type State struct {
 }
 
 // Settle returns the state of the fabric with the faults. The error says that
-// spanning tree cannot be computed, such as a [stp.DepthError].
+// the fabric lacks an element, or that spanning tree cannot be computed, such as
+// a [stp.DepthError].
 func Settle(f *topology.Fabric, x topology.Faults) (*State, error) {
+	if err := known(f, x); err != nil {
+		return nil, err
+	}
 	r := lag.NewResolver(f)
 	rest, err := settle(r, topology.Faults{}, nil)
 	if err != nil || x.Len() == 0 {
 		return rest, err
 	}
 	return settle(r, x, rest)
+}
+
+// known returns an error that names every element that the fabric lacks.
+func known(f *topology.Fabric, x topology.Faults) error {
+	names := make([]string, 0, x.Len())
+	for e := range x.All() {
+		names = append(names, e.String())
+	}
+	_, err := f.ParseFaults(names...)
+	return err
 }
 
 // settle needs the state without fault for loop guard, which acts on what a port

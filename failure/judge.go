@@ -79,11 +79,7 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 }
 
 func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
-	names := make([]string, 0, s.Down.Len())
-	for e := range s.Down.All() {
-		names = append(names, e.String())
-	}
-	if _, err := a.f.ParseFaults(names...); err != nil {
+	if err := known(a.f, s.Down); err != nil {
 		return nil, err
 	}
 	f := a.base

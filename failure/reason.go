@@ -15,23 +15,50 @@ import (
 // reason says why a combination has its verdict. before is its route without
 // fault, nil where there was none.
 func (j *judgement) reason(c *combination, before *route) Reason {
+	var r Reason
 	switch c.verdict {
 	case Severed:
-		return j.severedReason(c, before)
+		r = j.severedReason(c, before)
 	case Pruned:
-		return j.prunedReason(c, before)
+		r = j.prunedReason(c, before)
 	case Blocked:
-		return j.blockedReason(c)
+		r = j.blockedReason(c)
 	case Unfit:
-		return j.unfitReason(c)
+		r = j.unfitReason(c)
 	case Slow:
-		return j.slowReason(c, before)
+		r = j.slowReason(c, before)
 	case Rerouted:
-		return j.reroutedReason(c, before)
+		r = j.reroutedReason(c, before)
 	case Degraded:
-		return j.degradedReason(c, before)
+		r = j.degradedReason(c, before)
 	}
-	return Reason{}
+	if r.Code == CodeMinLinks && c.verdict >= Slow {
+		j.openBundle(&r, c)
+	}
+	return r
+}
+
+// openBundle adds to a reason that fewer min-links would mend it, if that is so.
+func (j *judgement) openBundle(r *Reason, c *combination) {
+	i := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
+	active := j.f.View.Hops[i].Active
+	f, err := j.a.f.Edit(func(b *topology.Builder) {
+		for k := range b.Links {
+			if b.Links[k].Element() == r.Element {
+				for e := range b.Links[k].Ends {
+					end := &b.Links[k].Ends[e]
+					end.MinLinks = min(end.MinLinks, active)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return
+	}
+	if s, err := settle(lag.NewResolver(f), j.f.View.Dead, j.a.base.State); err != nil || !j.mends(c, s) {
+		return
+	}
+	r.Remedy = fmt.Sprintf("min-links %d on %v", active, r.Element)
 }
 
 // ends returns the switches that a combination joins.
@@ -448,7 +475,7 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 			}
 		}
 	})) {
-		found = append(found, fmt.Sprintf("give %v a cost of %s or less at %s%s", r.Element, stp.FormatCost(cost), r.Port.Bridge, j.inTree(" in ", r.Port.Bridge, r.Instance)))
+		found = append(found, fmt.Sprintf("give %v a cost of %s at %s%s", r.Element, orLess(cost), r.Port.Bridge, j.inTree(" in ", r.Port.Bridge, r.Lost.Instance)))
 	}
 	from, to := j.ends(c)
 	for _, sw := range []int{min(from, to), max(from, to)} {
@@ -459,6 +486,13 @@ func (j *judgement) remedy(r *Reason, c *combination) {
 		}
 	}
 	r.Remedy = strings.Join(found, ", or ")
+}
+
+func orLess(cost int) string {
+	if cost == 1 {
+		return "1"
+	}
+	return stp.FormatCost(cost) + " or less"
 }
 
 // recost gives a port a cost in the tree of a reason: the external one where that
@@ -472,7 +506,7 @@ func recost(p *stp.Port, r *Reason, cost int) {
 	if p.InternalCost == nil {
 		p.InternalCost = make(map[uint16]int)
 	}
-	p.InternalCost[r.Instance.MST] = cost
+	p.InternalCost[r.Lost.Instance.MST] = cost
 }
 
 // loner returns, where a link joins two MST regions, the switch whose region has
@@ -520,8 +554,8 @@ func (j *judgement) withRegion(name, of string) *State {
 // lowerCost returns the highest cost of the port with which its bridge would
 // prefer it as root port.
 func (j *judgement) lowerCost(r *Reason) (int, bool) {
-	if r.Lost == nil || r.Lost.Instance != r.Instance {
-		return 0, false // at a boundary: the CIST decides
+	if r.Lost == nil {
+		return 0, false
 	}
 	m, ok := r.Lost.Margin()
 	return m.LoserCost, ok && m.LoserCost > 0
@@ -654,10 +688,10 @@ func (j *judgement) speed(c *combination) string {
 	switch {
 	case needs.Mbps == 0:
 		return text + ", one flow needs " + topology.FormatMbps(needs.FlowMbps)
-	case needs.FlowMbps == 0:
+	case needs.FlowMbps == 0 || needs.FlowMbps == needs.Mbps && c.mbps < needs.Mbps:
 		return text + ", " + topology.FormatMbps(needs.Mbps) + " is needed"
 	case needs.FlowMbps == needs.Mbps:
-		return text + ", " + topology.FormatMbps(needs.Mbps) + " is needed, for one flow too"
+		return text + ", " + topology.FormatMbps(needs.Mbps) + " is needed for one flow"
 	}
 	return text + fmt.Sprintf(", %s is needed, %s for one flow", topology.FormatMbps(needs.Mbps), topology.FormatMbps(needs.FlowMbps))
 }

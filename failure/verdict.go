@@ -77,8 +77,13 @@ func (v Verdict) Words() string {
 // Connected says whether the network's endpoints reach each other.
 func (v Verdict) Connected() bool { return v >= Intact && v <= Unfit }
 
-// MarshalText returns what String does.
-func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+// MarshalText returns what String does; what is no verdict is an error.
+func (v Verdict) MarshalText() ([]byte, error) {
+	if v < Intact || v > Looped {
+		return nil, fmt.Errorf("failure: %v is no verdict", v)
+	}
+	return []byte(v.String()), nil
+}
 
 // UnmarshalText parses a verdict as [ParseVerdict] does.
 func (v *Verdict) UnmarshalText(text []byte) (err error) {

@@ -1,6 +1,9 @@
 package lag
 
-import "github.com/spandrill/spandrill/topology"
+import (
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
 
 // step is a row of a cost table: the cost of a port of a speed in Mbps, or of
 // bundles of 1, 2, … members of that speed.
@@ -38,7 +41,13 @@ var (
 //   - ShortCost: IEEE 802.1D-1998 table 8-5. Faster than 10G is unverified.
 //   - ComwareCost: H3C S12500 table 11, "legacy". Faster than 10G is unverified.
 //   - DellOS9Cost: LongCost, but 1,400 for 40G (Dell OS9 guides).
+//
+// Without a speed, mbps under 1, the cost is that of no link, 200,000,000, not
+// verified.
 func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
+	if mbps < 1 {
+		return stp.MaxPathCost, false
+	}
 	switch m {
 	case topology.LongStepCost:
 		cost = 2_000_000
@@ -74,9 +83,14 @@ func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
 //   - ComwareLAG: H3C S12500 table 11 "legacy", up to four members.
 //   - ComwareDot1tLAG: 200,000,000 / the speed of the selected members in 100
 //     kbps, rounded down.
-//   - DellOS9LAG: 180,000, 18,000, 1,800, 600, 180 for two and more members of
+//   - DellOS9LAG, nine tenths of a port's up to 10G: 180,000, 18,000, 1,800, 600, 180 for two and more members of
 //     100M, 1G, 10G, 40G, 100G; a single member costs what a port does.
+//
+// Without an active member the cost is that of no link.
 func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (cost int, verified bool) {
+	if mbps < 1 || active < 1 {
+		return stp.MaxPathCost, false
+	}
 	switch c {
 	case topology.MemberLAG:
 		return PortCost(m, mbps)

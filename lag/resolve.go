@@ -346,8 +346,8 @@ func (r *Resolver) recost(v *View, l *line, h *Hop, dead []bool, ports map[int][
 			v.Assumptions = append(v.Assumptions, Assumption{
 				Port:    stp.PortID{Bridge: e.view.Switch, Number: e.view.Port},
 				Element: l.element,
-				Text: fmt.Sprintf("no source gives the path cost of %s at %s (%d of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
-					l.element, e.view.Switch, h.Active, topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
+				Text: fmt.Sprintf("no source gives the path cost of %s at %s (%s of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
+					l.element, e.view.Switch, members(h.Active), topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
 			})
 		}
 		if cost == e.view.Cost {
@@ -361,6 +361,13 @@ func (r *Resolver) recost(v *View, l *line, h *Hop, dead []bool, ports map[int][
 		h.Ends = slices.Clone(h.Ends)
 		h.Ends[i].Cost = cost
 	}
+}
+
+func members(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return fmt.Sprintf("%d members", n)
 }
 
 // lans returns the LANs that spanning tree sees. up are the ends of each line

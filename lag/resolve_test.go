@@ -255,7 +255,7 @@ func TestAssumptions(t *testing.T) {
 	b := gen.Square()
 	b.Switches[2].CostMethod, b.Switches[2].LAGCost = topology.ShortCost, topology.CiscoShortLAG
 	v := lag.Resolve(build(t, b), topology.Faults{})
-	if len(v.Assumptions) != 1 || !strings.Contains(v.Assumptions[0].Text, "lag:isl at ten-a (2 of 10G, path-cost short, lag-cost cisco-short): 1 is assumed") {
+	if len(v.Assumptions) != 1 || !strings.Contains(v.Assumptions[0].Text, "lag:isl at ten-a (2 members of 10G, path-cost short, lag-cost cisco-short): 1 is assumed") {
 		t.Errorf("assumptions: %+v", v.Assumptions)
 	}
 }

@@ -84,8 +84,9 @@ func (s Step) Decides(bridge string) bool {
 // Margin is how far a bridge was from choosing another root port.
 type Margin struct {
 	// LoserCost is the highest path cost of the losing port with which it had
-	// won, WinnerCost the lowest of the winning port with which it had lost,
-	// nothing else being changed; 0 where no valid cost would do.
+	// won, WinnerCost the lowest of the winning port with which it had lost to
+	// that port (to a third it may lose before), nothing else being changed; 0
+	// where no valid cost would do.
 	LoserCost, WinnerCost int
 	// Tie says that the costs are equal, so that identifiers decided.
 	Tie bool
@@ -166,7 +167,7 @@ func (s Step) String() string {
 		return fmt.Sprintf("%s is root of %v: %s", id.Name, s.Instance, versus(id, rootOf(l.Vector, s.Instance)))
 	case RootPortChoice:
 		if l.Port.Number == 0 {
-			return fmt.Sprintf("%v is the root port of %s: no other port of it hears the root", w.Port, w.Port.Bridge)
+			return fmt.Sprintf("%v is the root port of %s: no other port is offered a way to the root", w.Port, w.Port.Bridge)
 		}
 		return fmt.Sprintf("%s reaches the root by port %d, cost %s via %s, not by port %d, cost %s via %s: %s",
 			w.Port.Bridge, w.Port.Number, FormatCost(w.Vector.Cost()), w.Vector.Bridge.Name,

@@ -111,8 +111,14 @@ func (e Element) String() string {
 	return s
 }
 
-// MarshalText returns the element as text.
-func (e Element) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+// MarshalText returns the element as text; the zero value, which names nothing,
+// is an error.
+func (e Element) MarshalText() ([]byte, error) {
+	if e.Kind < KindSwitch || e.Kind > KindDomain {
+		return nil, fmt.Errorf("topology: %v is no element", e)
+	}
+	return []byte(e.String()), nil
+}
 
 // UnmarshalText parses an element as [ParseElement] does.
 func (e *Element) UnmarshalText(text []byte) (err error) {

@@ -118,7 +118,8 @@ func (f *Fabric) ParseFaults(elements ...string) (Faults, error) {
 		e, err := ParseElement(s)
 		switch {
 		case err != nil:
-			problems = append(problems, Problem{Got: err.Error(), Nearest: f.nearest(s)})
+			got, _, _ := strings.Cut(err.Error(), "; did you mean")
+			problems = append(problems, Problem{Got: got, Nearest: f.nearest(s)})
 		case !f.Has(e):
 			problems = append(problems, Problem{Got: fmt.Sprintf("the network has no element %q", s), Nearest: f.nearest(s)})
 		default:

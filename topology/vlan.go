@@ -38,7 +38,7 @@ func VLANsOf(vlans ...int) VLANs {
 }
 
 // ParseVLANs parses "all", "none", or a list of VLANs and ranges such as
-// "10,20-29".
+// "10,20-29". Of anything else it returns an error and no VLAN.
 func ParseVLANs(s string) (VLANs, error) {
 	switch s {
 	case "all":
@@ -51,15 +51,15 @@ func ParseVLANs(s string) (VLANs, error) {
 		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
 		first, err := parseVLAN(from)
 		if err != nil {
-			return VLANs{}, err
+			return NoVLANs(), err
 		}
 		last := first
 		if isRange {
 			if last, err = parseVLAN(to); err != nil {
-				return VLANs{}, err
+				return NoVLANs(), err
 			}
 			if last < first {
-				return VLANs{}, fmt.Errorf("the range %d-%d runs backwards", first, last)
+				return NoVLANs(), fmt.Errorf("the range %d-%d runs backwards", first, last)
 			}
 		}
 		for id := first; id <= last; id++ {

@@ -50,7 +50,7 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
-	plan, err := d.plan()
+	plan, err := d.plan(c)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,12 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	return d.check(requirements, r.Outcomes)
 }
 
-func (d *drill) plan() (failure.Plan, error) {
+func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
+	for _, name := range []string{"down", "kinds"} {
+		if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "[]" {
+			return failure.Plan{}, status(statusBad, fmt.Errorf("--%s is empty", name))
+		}
+	}
 	if len(d.down) > 0 && len(d.kinds) > 0 {
 		return failure.Plan{}, status(statusBad, fmt.Errorf("--down is one scenario and --kinds a sweep: want one of them"))
 	}
@@ -172,7 +177,7 @@ func (d *drill) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error 
 				pictures[name+".diff.dot"] = report.Difference(f, rest, s, inst)
 			}
 			for file, overlay := range pictures {
-				overlay.Notes = report.Notes(o)
+				overlay.Title, overlay.Notes = o.Scenario.Name, report.Notes(f, s, o, inst)
 				if err := os.WriteFile(filepath.Join(d.dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
 					return status(statusBad, err)
 				}

@@ -64,7 +64,10 @@ func (s *state) flags(c *cobra.Command) {
 // scenario returns what --down says.
 func (s *state) scenario(f *topology.Fabric) (failure.Scenario, error) {
 	x, err := f.ParseFaults(s.down...)
-	return failure.Scenario{Name: x.String(), Down: x}, status(statusBad, err)
+	if err != nil {
+		return failure.Scenario{}, status(statusBad, fmt.Errorf("--down: %v", err))
+	}
+	return failure.Scenario{Name: x.String(), Down: x}, nil
 }
 
 // settle returns the state that --down says, and the trees that --instance

@@ -188,12 +188,12 @@ func notes(f *topology.Fabric, s stp.Step) []string {
 	var out []string
 	if m, ok := s.Margin(); ok {
 		l, w := s.Loser.Port.Number, s.Winner.Port.Number
-		text := fmt.Sprintf("no cost of port %d would turn this", l)
+		text := fmt.Sprintf("no cost of port %d would make it root port", l)
 		if m.LoserCost > 0 {
-			text = fmt.Sprintf("with a cost of %s or less port %d would be chosen", stp.FormatCost(m.LoserCost), l)
+			text = fmt.Sprintf("port %d would be root port at a cost of %s or less", l, stp.FormatCost(m.LoserCost))
 		}
 		if m.WinnerCost > 0 {
-			text += fmt.Sprintf(", with %s or more port %d would not", stp.FormatCost(m.WinnerCost), w)
+			text += fmt.Sprintf("; port %d would lose to it at %s or more", w, stp.FormatCost(m.WinnerCost))
 		}
 		if m.Tie {
 			text = "a tie on cost; " + text
@@ -251,7 +251,7 @@ func newDiagram(s streams) *cobra.Command {
 			if err != nil {
 				return status(statusNoTrees, err)
 			}
-			overlay.Notes = report.Notes(o)
+			overlay.Title, overlay.Notes = scenario.Name, report.Notes(f, settled, o, instances[0])
 			_, err = io.WriteString(s.out, scene.DOT(overlay))
 			return status(statusBad, err)
 		},

@@ -29,41 +29,34 @@ const width = 100
 
 // Text writes the drill for a person: what is true without fault, how many
 // failures reach what nobody touched, these failures worst first with their
-// reasons, and what the others cost. Alike failures are folded into one.
+// reasons, what mends something, and what the others cost. Alike failures are
+// folded into one.
 func (d *Drill) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line(0, "%s: %s", d.File, census(d.Fabric))
-	for _, o := range d.Outcomes[:1] {
-		p.line(0, "")
-		p.line(0, "Without fault")
-		p.networks(1, o, verdict, true, true)
-		for _, text := range o.Assumptions {
-			p.wrapped(1, "note: "+text)
-		}
+	if d.Fabric != nil {
+		p.line(0, "%s: %s", d.File, census(d.Fabric))
 	}
-	failures := d.Outcomes[1:]
+	var failures []*failure.Outcome
+	if len(d.Outcomes) > 0 {
+		failures = d.Outcomes[1:]
+		p.rest(d.Outcomes[0])
+	}
 	if len(failures)+len(d.Errors) > 0 {
 		p.line(0, "")
-		p.line(0, "%s", d.count())
+		p.wrapped(0, d.count())
 	}
-	reached, own, none := split(failures)
-	if len(reached) > 0 {
-		p.line(0, "")
-		p.line(0, "Failures that reach what nobody touched")
-		for _, g := range reached {
-			p.line(1, "%s", g.name())
-			p.networks(2, g.outcomes[0], collateral, false, true)
-			p.touched(g.outcomes[0])
-		}
-	}
-	if len(own) > 0 {
-		p.line(0, "")
-		p.line(0, "Failures that cost only what was unplugged")
-		for _, g := range own {
-			p.line(1, "%s", g.name())
-			p.networks(2, g.outcomes[0], verdict, false, false)
-		}
-	}
+	reached, mended, own, none := split(failures)
+	p.section("Failures that reach what nobody touched", reached, func(g *group) {
+		p.networks(2, g.outcomes[0], collateral, false, true)
+		p.touched(g.outcomes[0])
+	})
+	p.section("Failures that make it better for what nobody touched", mended, func(g *group) {
+		p.networks(2, g.outcomes[0], collateral, false, true)
+		p.touched(g.outcomes[0])
+	})
+	p.section("Failures that cost only what was unplugged", own, func(g *group) {
+		p.networks(2, g.outcomes[0], verdict, false, false)
+	})
 	if len(none) > 0 {
 		p.line(0, "")
 		p.line(0, "Failures that change nothing")
@@ -83,47 +76,106 @@ func (d *Drill) Text(w io.Writer) error {
 	return p.err
 }
 
+// rest prints what is true without fault.
+func (p *printer) rest(o *failure.Outcome) {
+	p.line(0, "")
+	p.line(0, "Without fault")
+	if len(o.Networks) == 0 {
+		p.line(1, "there is no cluster network to judge")
+	}
+	p.networks(1, o, verdict, true, true)
+	for _, text := range o.Assumptions {
+		p.wrapped(1, "note: "+text)
+	}
+}
+
+// section prints groups of outcomes under a heading, if there are any.
+func (p *printer) section(heading string, groups []*group, print func(*group)) {
+	if len(groups) == 0 {
+		return
+	}
+	p.line(0, "")
+	p.line(0, "%s", heading)
+	for _, g := range groups {
+		p.wrapped(1, g.name())
+		print(g)
+	}
+}
+
 // count is the line that sums up a sweep.
 func (d *Drill) count() string {
-	n := 0
-	for _, o := range d.Outcomes[1:] {
-		if v, _ := worst(o, collateral); v >= failure.Slow {
-			n++
+	worse, better, atRest := 0, 0, 0
+	for i, o := range d.Outcomes {
+		w, b := false, false
+		for k := range o.Networks {
+			n := &o.Networks[k]
+			if i == 0 && n.Verdict >= failure.Slow {
+				atRest++
+			}
+			switch t := trend(n, collateral); {
+			case t > 0 && n.Collateral >= failure.Slow:
+				w = true
+			case t < 0:
+				b = true
+			}
+		}
+		if i > 0 && w {
+			worse++
+		}
+		if i > 0 && b {
+			better++
 		}
 	}
-	total := len(d.Outcomes) - 1 + len(d.Errors)
-	subject := "failures slow or cut"
-	if total == 1 {
-		subject = "failure slows or cuts"
-	} else if n == 1 {
-		subject = "failures slows or cuts"
+	total := len(d.Outcomes) + len(d.Errors) - 1
+	if len(d.Outcomes) == 0 {
+		total = len(d.Errors)
 	}
-	return fmt.Sprintf("%d of %d %s what nobody touched.", n, total, subject)
+	verb := "slow or cut"
+	if total == 1 || worse == 1 {
+		verb = "slows or cuts"
+	}
+	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, plural(total, "failure", "failures"), verb)
+	if better > 0 {
+		make := "make"
+		if better == 1 {
+			make = "makes"
+		}
+		text += fmt.Sprintf(", %d %s it better", better, make)
+	}
+	if len(d.Errors) > 0 {
+		text += fmt.Sprintf(", %d could not be analysed", len(d.Errors))
+	}
+	text += "."
+	if atRest > 0 {
+		is := "networks are"
+		if atRest == 1 {
+			is = "network is"
+		}
+		text = fmt.Sprintf("%d %s slow or cut without any fault. ", atRest, is) + text
+	}
+	return text
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func census(f *topology.Fabric) string {
+	b := f.Builder()
 	var parts []string
 	add := func(n int, one, many string) {
-		switch n {
-		case 0:
-		case 1:
-			parts = append(parts, "1 "+one)
-		default:
-			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		if n > 0 {
+			parts = append(parts, plural(n, one, many))
 		}
 	}
-	for _, k := range []topology.Kind{topology.KindSwitch, topology.KindLink, topology.KindLAG, topology.KindSegment, topology.KindHost} {
-		name := k.String()
-		if k == topology.KindLAG {
-			name = "LAG"
-		}
-		plural := name + "s"
-		if k == topology.KindSwitch {
-			plural = "switches"
-		}
-		add(len(f.Elements(k)), name, plural)
-	}
-	b := f.Builder()
+	add(len(b.Switches), "switch", "switches")
+	add(len(f.Elements(topology.KindLink)), "link", "links")
+	add(len(f.Elements(topology.KindLAG)), "LAG", "LAGs")
+	add(len(b.Segments), "segment", "segments")
+	add(len(b.Hosts), "host", "hosts")
 	add(len(b.Networks), "network", "networks")
 	add(len(b.Clusters), "cluster", "clusters")
 	return strings.Join(parts, ", ")
@@ -143,6 +195,30 @@ func changed(n *failure.NetworkOutcome, of view) bool {
 	v, pair := of(n)
 	return v != failure.Intact &&
 		(v != n.Before || !slices.Equal(pair.Path, pair.Before) || pair.Reason.Code == failure.CodeMemberDead)
+}
+
+// harm ranks verdicts by what they do to a network: of those that cut it none is
+// worse than another.
+func harm(v failure.Verdict) int {
+	if v == failure.Pruned || v == failure.Severed {
+		v = failure.Blocked
+	}
+	return int(v)
+}
+
+// trend is positive for a network that is worse off than without fault, negative
+// for one that is better off, 0 where neither is sure.
+func trend(n *failure.NetworkOutcome, of view) int {
+	v, pair := of(n)
+	switch {
+	case !changed(n, of) || v == failure.Intact:
+		return 0
+	case harm(v) != harm(n.Before):
+		return harm(v) - harm(n.Before)
+	case pair.Reason.Code == failure.CodeMemberDead:
+		return 1
+	}
+	return 0
 }
 
 // worst returns the worst of an outcome's verdicts that are news, and how many
@@ -178,20 +254,41 @@ func (g *group) name() string {
 }
 
 // split sorts the outcomes into those that reach what nobody touched, those
-// that cost only what was unplugged, and those that change nothing.
-func split(outcomes []*failure.Outcome) (reached, own, none []*group) {
-	var a, b, c []*failure.Outcome
+// that only do so for the better, those that cost only what was unplugged, and
+// those that change nothing.
+func split(outcomes []*failure.Outcome) (reached, mended, own, none []*group) {
+	var lists [4][]*failure.Outcome
 	for _, o := range outcomes {
-		switch {
-		case slices.ContainsFunc(o.Networks, func(n failure.NetworkOutcome) bool { return changed(&n, collateral) }):
-			a = append(a, o)
-		case slices.ContainsFunc(o.Networks, func(n failure.NetworkOutcome) bool { return changed(&n, verdict) }):
-			b = append(b, o)
-		default:
-			c = append(c, o)
+		list := 3
+		better, worse, moved := 0, 0, 0
+		for i := range o.Networks {
+			n := &o.Networks[i]
+			if changed(n, verdict) {
+				list = min(list, 2)
+			}
+			if changed(n, collateral) {
+				switch t := trend(n, collateral); {
+				case t < 0:
+					better++
+				case t > 0 && n.Collateral >= failure.Slow:
+					worse++
+				default:
+					moved++
+				}
+			}
 		}
+		switch {
+		case worse > 0:
+			list = 0
+		case better > 0:
+			list = 1
+		case moved > 0:
+			list = 0
+		}
+		lists[list] = append(lists[list], o)
 	}
-	return folded(a, collateral, true), folded(b, verdict, false), folded(c, verdict, false)
+	return folded(lists[0], collateral, true), folded(lists[1], collateral, true),
+		folded(lists[2], verdict, false), folded(lists[3], verdict, false)
 }
 
 // folded groups outcomes that are alike but for a number in their names, and
@@ -248,31 +345,50 @@ var numberInName = regexp.MustCompile(`([a-z/-])[0-9]+`)
 
 var vlanInText = regexp.MustCompile(`VLAN ([0-9]+)`)
 
-// foldVLANs joins sentences that differ in one VLAN only.
-func foldVLANs(texts []string) []string {
-	var out []string
-	folded := make(map[string][]string) // VLANs by the sentence with a gap for them
-	var gaps []string
-	for _, t := range texts {
-		// The VLAN that the sentence is about is the last that it names.
-		all := vlanInText.FindAllStringSubmatchIndex(t, -1)
-		if all == nil {
-			out, gaps = append(out, t), append(gaps, "")
-			continue
-		}
-		at := all[len(all)-1]
-		gap := t[:at[0]] + "VLAN #" + t[at[1]:]
-		if folded[gap] == nil {
-			out, gaps = append(out, t), append(gaps, gap)
-		}
-		if id := t[at[2]:at[3]]; !slices.Contains(folded[gap], id) {
-			folded[gap] = append(folded[gap], id)
+// said is a sentence and the networks it is about.
+type said struct {
+	text  string
+	names []string
+}
+
+// say adds a sentence about a network to the others.
+func say(all []said, text, name string) []said {
+	if text == "" {
+		return all
+	}
+	for i := range all {
+		if all[i].text == text {
+			all[i].names = append(all[i].names, name)
+			return all
 		}
 	}
+	return append(all, said{text, []string{name}})
+}
+
+// foldVLANs joins sentences that differ in one VLAN only: the last that they
+// name, which is the network's.
+func foldVLANs(all []said) []said {
+	var out []said
+	var gaps []string
+	ids := make(map[string][]string) // VLANs by the sentence with a gap for them
+	for _, s := range all {
+		gap := ""
+		if found := vlanInText.FindAllStringSubmatchIndex(s.text, -1); found != nil {
+			at := found[len(found)-1]
+			gap = s.text[:at[0]] + "VLAN #" + s.text[at[1]:]
+			if i := slices.Index(gaps, gap); i >= 0 {
+				out[i].names = append(out[i].names, s.names...)
+				ids[gap] = append(ids[gap], s.text[at[2]:at[3]])
+				continue
+			}
+			ids[gap] = []string{s.text[at[2]:at[3]]}
+		}
+		out, gaps = append(out, s), append(gaps, gap)
+	}
 	for i, gap := range gaps {
-		if ids := folded[gap]; len(ids) > 1 {
-			list := strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
-			out[i] = strings.Replace(gap, "VLAN #", "VLANs "+list, 1)
+		if n := ids[gap]; len(n) > 1 {
+			list := strings.Join(n[:len(n)-1], ", ") + " and " + n[len(n)-1]
+			out[i].text = strings.Replace(gap, "VLAN #", "VLANs "+list, 1)
 		}
 	}
 	return out
@@ -307,46 +423,61 @@ func (p *printer) wrapped(indent int, text string) {
 }
 
 // networks prints the networks of an outcome by verdict, worst first: all of
-// them, or what is news. Under each verdict stand its causes, each once, and what
-// they leave.
+// them, or what is news. Under each verdict stand its causes, each once, what
+// they leave, and what was found to mend them; whose they are where that differs.
 func (p *printer) networks(indent int, o *failure.Outcome, of view, all, reasons bool) {
 	for _, v := range slices.Backward(failure.Verdicts()) {
-		var names, texts []string
-		say := func(text string) {
-			if text != "" && !slices.Contains(texts, text) {
-				texts = append(texts, text)
-			}
-		}
-		var effects, remedies []string
+		byBefore := make(map[failure.Verdict][]*failure.NetworkOutcome) // of those that are better off
 		for i := range o.Networks {
 			n := &o.Networks[i]
-			got, pair := of(n)
-			if got != v || !all && !changed(n, of) {
+			if got, _ := of(n); got != v || !all && !changed(n, of) {
 				continue
 			}
-			names = append(names, label(o, n))
-			say(pair.Reason.Text)
-			effects = append(effects, pair.Reason.Effect)
-			if r := pair.Reason.Remedy; r != "" {
-				remedies = append(remedies, "To mend it: "+r+".")
+			before := failure.Verdict(0)
+			if trend(n, of) < 0 {
+				before = n.Before
+			}
+			byBefore[before] = append(byBefore[before], n)
+		}
+		for _, before := range append([]failure.Verdict{0}, failure.Verdicts()...) {
+			if networks := byBefore[before]; networks != nil {
+				p.verdict(indent, o, v, before, networks, of, reasons)
 			}
 		}
-		if names == nil {
-			continue
+	}
+}
+
+func (p *printer) verdict(indent int, o *failure.Outcome, v, before failure.Verdict, networks []*failure.NetworkOutcome, of view, reasons bool) {
+	var names []string
+	var causes, effects, remedies []said
+	for _, n := range networks {
+		name := label(o, n)
+		names = append(names, name)
+		_, pair := of(n)
+		causes, effects = say(causes, pair.Reason.Text, name), say(effects, pair.Reason.Effect, name)
+		if r := pair.Reason.Remedy; r != "" {
+			remedies = say(remedies, "To mend it: "+r+".", name)
 		}
-		for _, text := range slices.Concat(effects, remedies) {
-			say(text)
-		}
-		texts = foldVLANs(texts)
-		words := v.Words()
-		if v == failure.Intact {
-			words = "connected and fast enough"
-		}
-		p.wrapped(indent, fmt.Sprintf("%v (%s): %s", v, words, strings.Join(names, ", ")))
-		if reasons {
-			for _, t := range texts {
-				p.wrapped(indent+1, t)
+	}
+	words := v.Words()
+	if v == failure.Intact || before != 0 && v < failure.Slow {
+		words = "connected and fast enough"
+	}
+	was := ""
+	if before != 0 {
+		was = ", was " + before.String()
+	}
+	p.wrapped(indent, fmt.Sprintf("%v (%s)%s: %s", v, words, was, strings.Join(names, ", ")))
+	if !reasons {
+		return
+	}
+	for _, list := range [][]said{causes, effects, remedies} {
+		list = foldVLANs(list)
+		for _, s := range list {
+			if len(list) > 1 || len(s.names) < len(names) {
+				s.text = strings.Join(s.names, ", ") + ": " + s.text
 			}
+			p.wrapped(indent+1, s.text)
 		}
 	}
 }
@@ -362,7 +493,7 @@ func (p *printer) touched(o *failure.Outcome) {
 			}
 		}
 		if names != nil {
-			p.line(2, "and of what was unplugged, %v (%s): %s", v, v.Words(), strings.Join(names, ", "))
+			p.line(2, "and for what was unplugged, %v (%s): %s", v, v.Words(), strings.Join(names, ", "))
 		}
 	}
 }

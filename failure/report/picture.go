@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/lag"
@@ -28,7 +29,7 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 	b := f.Builder()
 	o := diagram.Overlay{
 		Title:    s.View.Dead.String(),
-		Subtitle: "spanning tree " + inst.String(),
+		Subtitle: subtitle(b, s, inst),
 		Elements: make(map[topology.Element]diagram.Style),
 		Ends:     make(map[diagram.End]diagram.EndLabel),
 	}
@@ -66,6 +67,32 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 	return o
 }
 
+// subtitle names a tree and the VLANs of cluster networks that it is for.
+func subtitle(b topology.Builder, s *failure.State, inst stp.Instance) string {
+	if len(s.Trees) == 1 {
+		return "spanning tree"
+	}
+	var vlans []int
+	for _, n := range b.Networks {
+		if uses(b, s, inst, n.VLAN) {
+			vlans = append(vlans, n.VLAN)
+		}
+	}
+	text := "spanning tree " + inst.String()
+	if len(vlans) > 0 {
+		text += ", VLANs " + topology.VLANsOf(vlans...).String()
+	}
+	return text
+}
+
+// uses says whether some switch maps a VLAN to an instance.
+func uses(b topology.Builder, s *failure.State, inst stp.Instance, vlan int) bool {
+	return slices.ContainsFunc(b.Switches, func(sw topology.Switch) bool {
+		i, ok := s.View.Instance(sw.Name, vlan)
+		return ok && i == inst
+	})
+}
+
 // Difference returns the picture of a state with everything marked that is not
 // as in the state without fault.
 func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) diagram.Overlay {
@@ -82,6 +109,9 @@ func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) d
 	for e, now := range o.Elements {
 		if was := before.Elements[e]; was.Root != now.Root || was.Label != now.Label {
 			now.Changed = true
+			if was.Label != "" && now.Label != "" {
+				now.Label = was.Label + " → " + strings.TrimPrefix(now.Label, "cost ")
+			}
 			o.Elements[e] = now
 		}
 	}
@@ -89,11 +119,12 @@ func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) d
 }
 
 // Notes says the verdicts of an outcome in a line each, those that are not
-// intact.
-func Notes(o *failure.Outcome) []string {
+// intact, of the networks that use an instance somewhere.
+func Notes(f *topology.Fabric, s *failure.State, o *failure.Outcome, inst stp.Instance) []string {
+	b := f.Builder()
 	var out []string
 	for i := range o.Networks {
-		if n := &o.Networks[i]; n.Verdict != failure.Intact {
+		if n := &o.Networks[i]; n.Verdict != failure.Intact && uses(b, s, inst, n.VLAN) {
 			out = append(out, fmt.Sprintf("%s: %v (%s)", label(o, n), n.Verdict, n.Verdict.Words()))
 		}
 	}

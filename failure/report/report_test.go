@@ -37,12 +37,18 @@ func TestFoldNames(t *testing.T) {
 }
 
 func TestFoldVLANs(t *testing.T) {
-	got := foldVLANs([]string{
-		"VLAN 120 is in mst2, a does not carry VLAN 100", "VLAN 120 is in mst2, a does not carry VLAN 110",
-		"b does not carry VLAN 100", "no number",
-	})
-	want := []string{"VLAN 120 is in mst2, a does not carry VLANs 100 and 110", "b does not carry VLAN 100", "no number"}
-	if d := cmp.Diff(want, got); d != "" {
+	var all []said
+	for _, s := range [][2]string{
+		{"VLAN 120 is in mst2, a does not carry VLAN 100", "hb"}, {"VLAN 120 is in mst2, a does not carry VLAN 110", "csv"},
+		{"b does not carry VLAN 100", "x"}, {"no number", "y"}, {"no number", "z"},
+	} {
+		all = say(all, s[0], s[1])
+	}
+	want := []said{
+		{"VLAN 120 is in mst2, a does not carry VLANs 100 and 110", []string{"hb", "csv"}},
+		{"b does not carry VLAN 100", []string{"x"}}, {"no number", []string{"y", "z"}},
+	}
+	if d := cmp.Diff(want, foldVLANs(all), cmp.AllowUnexported(said{})); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
@@ -65,6 +71,17 @@ func square(t *testing.T) (*topology.Fabric, topology.Faults) {
 		t.Fatal(err)
 	}
 	return f, x
+}
+
+// TestEmpty wants a report of nothing to be one.
+func TestEmpty(t *testing.T) {
+	var b bytes.Buffer
+	if err := (&Drill{Errors: []error{errors.New("no trees")}}).Text(&b); err != nil || !strings.Contains(b.String(), "no trees") {
+		t.Errorf("%v: %s", err, &b)
+	}
+	if err := (&Drill{}).JSON(&b); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestJSON reads back what is written, with the fields that the doc names.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -41,12 +42,23 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 	style.Format.Header = text.FormatDefault // names are case-sensitive
 	t.SetStyle(style)
 	t.SuppressTrailingSpaces()
-	t.AppendHeader(table.Row{"bridge", "root", "root path cost", "port", "to", "port cost", "role", "state"})
+	t.AppendHeader(table.Row{"bridge", "root", "root path cost", "port", "cable", "to", "port cost", "role", "state"})
 	t.SetColumnConfigs([]table.ColumnConfig{
 		{Name: "root path cost", Align: text.AlignRight},
 		{Name: "port", Align: text.AlignRight},
 		{Name: "port cost", Align: text.AlignRight},
 	})
+	far := make(map[stp.PortID][]string) // the other ends of a port's cable
+	for _, h := range s.View.Hops {
+		for i, e := range h.Ends {
+			for k, other := range h.Ends {
+				if k != i {
+					id := stp.PortID{Bridge: e.Switch, Number: e.Port}
+					far[id] = append(far[id], stp.PortID{Bridge: other.Switch, Number: other.Port}.String())
+				}
+			}
+		}
+	}
 	bridges := make(map[string]*stp.Bridge)
 	for i := range s.View.Bridged.Bridges {
 		bridges[s.View.Bridged.Bridges[i].Name] = &s.View.Bridged.Bridges[i]
@@ -58,12 +70,15 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 		}
 		bridge, root, cost := sw.Name, v.Root, stp.FormatCost(v.Cost)
 		if v.Root == sw.Name {
-			root, cost = "is root", "0"
+			root = "is root"
 		}
-		if v.RegionalRoot != "" && v.RegionalRoot != v.Root {
-			cost += fmt.Sprintf(" + %s to %s", stp.FormatCost(v.InternalCost), v.RegionalRoot)
-		} else if v.InternalCost > 0 {
-			cost = stp.FormatCost(v.Cost + v.InternalCost)
+		if v.RegionalRoot != "" {
+			// In a region the external cost is that of the region, and the
+			// internal one leads to its regional root.
+			cost = fmt.Sprintf("%s external, %s internal", stp.FormatCost(v.Cost), stp.FormatCost(v.InternalCost))
+			if v.RegionalRoot != v.Root {
+				root += " by " + v.RegionalRoot
+			}
 		}
 		ports := slices.Clone(bridges[sw.Name].Ports)
 		slices.SortFunc(ports, func(a, b stp.Port) int { return cmp.Compare(a.Number, b.Number) })
@@ -76,14 +91,18 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 			if c, ok := p.InternalCost[inst.MST]; ok && sw.Protocol == topology.MSTP {
 				pathCost = c
 			}
-			to := ""
-			if c := s.View.Cables[stp.PortID{Bridge: sw.Name, Number: p.Number}]; len(c) > 0 {
-				to = c[0].String()
+			id := stp.PortID{Bridge: sw.Name, Number: p.Number}
+			cable := ""
+			if c := s.View.Cables[id]; len(c) > 0 {
+				cable = c[0].String()
 			}
-			if v.Ports[p.Number].Role == stp.Disabled {
+			switch g := v.Ports[p.Number].Guard; {
+			case g != 0:
+				state = g.String()
+			case v.Ports[p.Number].Role == stp.Disabled:
 				state = "down"
 			}
-			t.AppendRow(table.Row{bridge, root, cost, p.Number, to, stp.FormatCost(pathCost), v.Ports[p.Number].Role, state})
+			t.AppendRow(table.Row{bridge, root, cost, p.Number, cable, strings.Join(far[id], ", "), stp.FormatCost(pathCost), v.Ports[p.Number].Role, state})
 			bridge, root, cost = "", "", ""
 		}
 		if len(ports) == 0 {

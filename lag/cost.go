@@ -50,8 +50,8 @@ func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
 	}
 	switch m {
 	case topology.LongStepCost:
-		cost = 2_000_000
-		for top := 10; top < mbps && cost > 1; top *= 10 {
+		cost = 20_000_000
+		for top := 1; top < mbps && cost > 1; top *= 10 {
 			cost /= 10
 		}
 		return max(cost, 1), true
@@ -79,12 +79,13 @@ func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
 //   - FlatLAG: 20,000, with the short method 4 (Dell PowerConnect 6248, M6220,
 //     M8024; 3424 for the short one).
 //   - CiscoShortLAG: by table, 19, 12, 9, 8 for 100M and 4, 3, 3, 3 for 1G.
-//     More members, and 2, 1 for 10G, are unverified.
+//     More members, and 2, 1 for 10G and faster, are unverified.
 //   - ComwareLAG: H3C S12500 table 11 "legacy", up to four members.
 //   - ComwareDot1tLAG: 200,000,000 / the speed of the selected members in 100
 //     kbps, rounded down.
-//   - DellOS9LAG, nine tenths of a port's up to 10G: 180,000, 18,000, 1,800, 600, 180 for two and more members of
-//     100M, 1G, 10G, 40G, 100G; a single member costs what a port does.
+//   - DellOS9LAG: 180,000, 18,000, 1,800, 600, 180 for two and more members of
+//     100M, 1G, 10G, 40G, 100G; a single member costs what a port does. Other
+//     speeds: nine tenths of a port's, unverified.
 //
 // Without an active member the cost is that of no link.
 func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (cost int, verified bool) {
@@ -100,8 +101,12 @@ func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (co
 		}
 		return 20_000, true
 	case topology.CiscoShortLAG:
-		if mbps == 10_000 {
+		switch {
+		case mbps >= 10_000:
 			return max(3-active, 1), false
+		case mbps < 100:
+			cost, _ := PortCost(m, mbps)
+			return cost, false
 		}
 		return lookUp(ciscoBundles, mbps, active)
 	case topology.ComwareLAG:
@@ -112,7 +117,20 @@ func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (co
 		if active == 1 {
 			return PortCost(m, mbps)
 		}
-		return lookUp(dellBundles, mbps, 1)
+		for _, row := range dellBundles {
+			if row.mbps == mbps {
+				return row.cost[0], true
+			}
+		}
+		cost, _ := PortCost(m, mbps)
+		return max(cost*9/10, 1), false
+	}
+	switch m {
+	case topology.DellOS9Cost:
+		m = topology.LongCost // 1,400 is for a port of 40G, not for 4 x 10G
+	case topology.LongStepCost:
+		cost, _ := PortCost(m, mbps*active)
+		return cost, active == 1
 	}
 	return PortCost(m, mbps*active)
 }

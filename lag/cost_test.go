@@ -19,7 +19,7 @@ func TestPortCost(t *testing.T) {
 		{LongCost, 10, 2_000_000, 0}, {LongCost, 100, 200_000, 0}, {LongCost, 1000, 20_000, 0}, {LongCost, 10_000, 2000, 0},
 		{LongCost, 2500, 8000, 0}, {LongCost, 5000, 4000, 0}, {LongCost, 25_000, 800, 0}, {LongCost, 40_000, 500, 0},
 		{LongCost, 50_000, 400, 0}, {LongCost, 100_000, 200, 0}, {LongCost, 10_000_000, 2, 0}, {LongCost, 3000, 6666, 0},
-		{LongStepCost, 10, 2_000_000, 0}, {LongStepCost, 1000, 20_000, 0}, {LongStepCost, 2500, 2000, 0}, {LongStepCost, 5000, 2000, 0},
+		{LongStepCost, 1, 20_000_000, 0}, {LongStepCost, 10, 2_000_000, 0}, {LongStepCost, 1000, 20_000, 0}, {LongStepCost, 2500, 2000, 0}, {LongStepCost, 5000, 2000, 0},
 		{LongStepCost, 10_000, 2000, 0}, {LongStepCost, 25_000, 200, 0}, {LongStepCost, 40_000, 200, 0}, {LongStepCost, 50_000, 200, 0},
 		{LongStepCost, 100_000, 200, 0}, {LongStepCost, 1_000_000, 20, 0},
 		{ShortCost, 10, 100, 0}, {ShortCost, 100, 19, 0}, {ShortCost, 1000, 4, 0}, {ShortCost, 10_000, 2, 0},
@@ -69,7 +69,12 @@ func TestBundleCost(t *testing.T) {
 		{DellOS9LAG, DellOS9Cost, 10_000, []int{2000, 1800, 1800, 1800}},
 		{DellOS9LAG, DellOS9Cost, 40_000, []int{1400, 600}},
 		{DellOS9LAG, DellOS9Cost, 100_000, []int{200, 180}},
-		{DellOS9LAG, DellOS9Cost, 25_000, []int{800, -1800}},
+		{DellOS9LAG, DellOS9Cost, 25_000, []int{800, -720}},
+		{DellOS9LAG, DellOS9Cost, 50_000, []int{400, -360}},
+		{AggregateLAG, DellOS9Cost, 10_000, []int{2000, 1000, 666, 500}}, // not 1,400 for the sum of 40G
+		{AggregateLAG, LongStepCost, 10_000, []int{2000, -200}},
+		{CiscoShortLAG, ShortCost, 40_000, []int{-2, -1, -1}},
+		{CiscoShortLAG, ShortCost, 10, []int{-100}},
 	} {
 		for i, want := range c.want {
 			got, verified := lag.BundleCost(c.profile, c.method, c.mbps, i+1)

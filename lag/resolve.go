@@ -305,6 +305,11 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 	h.Mbps, h.FlowMbps = h.Active*l.mbps, min(h.Active, 1)*l.mbps
 	if h.Status == Up && h.Active < h.MinLinks {
 		h.Status = BelowMinLinks
+		for i, m := range l.members {
+			if !l.off[i] && !v.Dead.Has(m) {
+				h.Alive = append(h.Alive, m)
+			}
+		}
 		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.static || h.Active < l.ends[i].minLinks })
 	}
 	h.Ends = l.rest

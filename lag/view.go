@@ -57,6 +57,9 @@ type Hop struct {
 	// Active counts the members that work, even if too few; Members all. Of a
 	// link or segment both are at most 1.
 	Active, Members int
+	// Alive are the members that work of a bundle that is BelowMinLinks; nil of
+	// any other.
+	Alive []topology.Element
 	// MinLinks is the greater of both ends' min-links, 1 for a link.
 	MinLinks int
 }

@@ -15,7 +15,9 @@
 // # Limits
 //
 // Timers are the standard's defaults: max age 20, max hops 20. A tree that is
-// deeper than they carry makes Solve return a [DepthError]. Not modelled: the
-// time a change takes, per-VLAN trees (PVST+, RPVST+), the guards, a link that
-// works in one direction only.
+// deeper than they carry makes Solve return a [DepthError]. States are those of
+// a cold start: an STP bridge that left a shared LAN leaves no trace on the
+// bridges there, and a port that BPDU guard shut down in an earlier state is not
+// shut down still. Not modelled: the time a change takes, per-VLAN trees (PVST+,
+// RPVST+), a link that works in one direction only.
 package stp

@@ -10,7 +10,8 @@ import (
 type StepKind uint8
 
 const (
-	// RootElection: which bridge is root (IEEE 802.1Q-2005 13.9).
+	// RootElection: which bridge is root (IEEE 802.1Q-2005 13.9), among those
+	// that have the same one.
 	RootElection StepKind = 1 + iota
 	// RootPortChoice: which port of the bridge is its way to the root
 	// (13.26.23 updtRolesTree).
@@ -37,6 +38,10 @@ type Candidate struct {
 	// ExternalCost: the port hears another region, or a bridge without one.
 	PortCost int
 	External bool
+	// From is the designated port that the port hears, of a RootPortChoice.
+	// An RSTP bridge that hears an MST BPDU takes the regional root for
+	// the designated bridge, so that Vector.Bridge is another.
+	From PortID
 }
 
 // Step is one decision that led to a port's role. Winner and Loser are zero in
@@ -99,7 +104,7 @@ func (s Step) Margin() (Margin, bool) {
 	if s.Kind != RootPortChoice || s.Loser.Port.Number == 0 {
 		return Margin{}, false
 	}
-	m := Margin{Tie: s.Field > FieldInternalCost || s.Field == FieldRegionalRoot}
+	m := Margin{Tie: s.Field >= FieldBridge}
 	w, l := s.Winner.Vector, s.Loser.Vector
 	// At the same cost the later fields decide, one step further it is sure.
 	for _, c := range []int{s.Loser.toReach(w), s.Loser.toReach(w) - 1} {
@@ -162,21 +167,24 @@ func (s Step) String() string {
 	case RootElection:
 		id := rootOf(w.Vector, s.Instance)
 		if l.Port.Bridge == "" {
-			return fmt.Sprintf("%s is the only bridge of %v", id.Name, s.Instance)
+			return fmt.Sprintf("%s is root of %v: it hears no better bridge that it may follow, and no other has it as root", id.Name, s.Instance)
 		}
 		return fmt.Sprintf("%s is root of %v: %s", id.Name, s.Instance, versus(id, rootOf(l.Vector, s.Instance)))
 	case RootPortChoice:
 		if l.Port.Number == 0 {
-			return fmt.Sprintf("%v is the root port of %s: no other port is offered a way to the root", w.Port, w.Port.Bridge)
+			return fmt.Sprintf("%v is the root port of %s: no other port is offered a way that it may take", w.Port, w.Port.Bridge)
 		}
 		return fmt.Sprintf("%s reaches the root by port %d, cost %s via %s, not by port %d, cost %s via %s: %s",
-			w.Port.Bridge, w.Port.Number, FormatCost(w.Vector.Cost()), w.Vector.Bridge.Name,
-			l.Port.Number, FormatCost(l.Vector.Cost()), l.Vector.Bridge.Name, s.Because())
+			w.Port.Bridge, w.Port.Number, s.Cost(w), w.From.Bridge,
+			l.Port.Number, s.Cost(l), l.From.Bridge, s.Because())
 	case DesignatedElection:
-		if l.Port.Number == 0 {
-			return fmt.Sprintf("%v serves its LAN: nobody else is on it", w.Port)
+		switch {
+		case l.Port.Number != 0:
+			return fmt.Sprintf("%v serves the LAN, not %v: %s", w.Port, l.Port, s.Because())
+		case s.Instance.MST != 0:
+			return fmt.Sprintf("%v serves its LAN: no other bridge of its region speaks on it", w.Port)
 		}
-		return fmt.Sprintf("%v serves the LAN, not %v: %s", w.Port, l.Port, s.Because())
+		return fmt.Sprintf("%v serves its LAN: nobody else speaks on it", w.Port)
 	case FollowsCIST:
 		return fmt.Sprintf("%v is at the boundary of its region, where %v follows the CIST", w.Port, s.Instance)
 	case RoleRestricted:
@@ -197,11 +205,26 @@ func (g Guard) because() string {
 	case RootInconsistent:
 		return "it hears a better vector than its own, and may not become root port"
 	case LoopInconsistent:
-		return "it heard BPDUs before, and nobody is on its LAN any more"
+		return "it heard BPDUs before, and nobody on its LAN speaks any more"
 	case AssuranceInconsistent:
 		return "nobody on its LAN sends BPDUs to it"
 	}
 	return "nothing"
+}
+
+// Cost writes the cost of a candidate's vector, in its two parts where either
+// candidate has both.
+func (s Step) Cost(c Candidate) string {
+	if !s.twoParts() {
+		return FormatCost(c.Vector.Cost())
+	}
+	return FormatCost(c.Vector.ExternalCost) + " external + " + FormatCost(c.Vector.InternalCost) + " internal"
+}
+
+// twoParts says whether external and internal cost have to be told apart.
+func (s Step) twoParts() bool {
+	w, l := s.Winner.Vector, s.Loser.Vector
+	return s.Instance.MST == 0 && w.InternalCost+l.InternalCost > 0 && w.ExternalCost+l.ExternalCost > 0
 }
 
 // Because returns what decided: the field with both values.
@@ -211,22 +234,46 @@ func (s Step) Because() string {
 	case FieldRoot:
 		return "another root, " + versus(w.Root, l.Root)
 	case FieldExternalCost:
-		return fmt.Sprintf("root path cost %s is less than %s", FormatCost(w.ExternalCost), FormatCost(l.ExternalCost))
+		external := ""
+		if s.twoParts() {
+			external = "external "
+		}
+		return fmt.Sprintf("%sroot path cost %s is less than %s", external, FormatCost(w.ExternalCost), FormatCost(l.ExternalCost))
 	case FieldRegionalRoot:
-		return equally(w) + "regional root " + versus(w.RegionalRoot, l.RegionalRoot)
+		if s.Instance.MST != 0 {
+			return "another root in the region, " + versus(w.RegionalRoot, l.RegionalRoot)
+		}
+		return "equal external root path cost " + FormatCost(w.ExternalCost) + ", regional root " + versus(w.RegionalRoot, l.RegionalRoot)
 	case FieldInternalCost:
 		return fmt.Sprintf("internal root path cost %s is less than %s", FormatCost(w.InternalCost), FormatCost(l.InternalCost))
 	case FieldBridge:
-		return equally(w) + "bridge ID of " + versus(w.Bridge, l.Bridge)
+		text := s.equally() + "bridge ID of " + versus(w.Bridge, l.Bridge)
+		if s.misread(s.Winner) || s.misread(s.Loser) {
+			text += " (of an MST BPDU RSTP takes the regional root's for the bridge's)"
+		}
+		return text
 	case FieldPort:
-		return fmt.Sprintf("%sport ID %v of %s is lower than %v", equally(w), w.Port, w.Bridge.Name, l.Port)
+		return fmt.Sprintf("%sport ID %v of %s is lower than %v of %s", s.equally(), w.Port, s.sender(s.Winner), l.Port, s.sender(s.Loser))
 	case FieldReceived:
-		return fmt.Sprintf("%sown port ID %v is lower than %v", equally(w), w.Received, l.Received)
+		return fmt.Sprintf("%sown port ID %v is lower than %v", s.equally(), w.Received, l.Received)
 	}
 	return "nothing differs"
 }
 
-func equally(v Vector) string { return "equal cost " + FormatCost(v.Cost()) + ", " }
+// misread says whether a candidate's designated bridge is not who sent it.
+func (s Step) misread(c Candidate) bool {
+	return c.From.Bridge != "" && c.From.Bridge != c.Vector.Bridge.Name
+}
+
+// sender names who sent a candidate's vector.
+func (s Step) sender(c Candidate) string {
+	if c.From.Bridge != "" {
+		return c.From.Bridge
+	}
+	return c.Vector.Bridge.Name
+}
+
+func (s Step) equally() string { return "equal cost " + s.Cost(s.Winner) + ", " }
 
 // versus says why one bridge identifier is lower than the other.
 func versus(a, b BridgeID) string {
@@ -438,7 +485,7 @@ func (e *explainer) hears(p PortID) (Candidate, bool) {
 	v := e.sends(d)
 	v.Received = e.key(p)
 	port := e.port(p)
-	c := Candidate{Port: p, PortCost: internalCost(port, e.i.MST)}
+	c := Candidate{Port: p, PortCost: internalCost(port, e.i.MST), From: d}
 	if e.i.MST != 0 || !e.legacy(lan) && e.sameRegion(p.Bridge, d.Bridge) {
 		v.InternalCost += c.PortCost
 		c.Vector = v
@@ -519,7 +566,7 @@ func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
 	}
 	if s.Loser.Port.Number != 0 {
 		_, s.Field = s.Winner.Vector.Compare(s.Loser.Vector)
-		if s.Field == FieldRegionalRoot && e.bridges[d.Bridge].Protocol != MSTP && e.bridges[s.Loser.Port.Bridge].Protocol != MSTP {
+		if mst := e.bridges[d.Bridge].Protocol == MSTP || e.bridges[s.Loser.Port.Bridge].Protocol == MSTP; s.Field == FieldRegionalRoot && (!mst || e.legacy(lan)) {
 			s.Field = FieldBridge // outside of regions the two fields are one
 		}
 	}

@@ -69,7 +69,8 @@ type Bridge struct {
 	Priority int
 	// MSTPriority is the bridge priority of an MST instance, by MSTID, in the
 	// same steps. An instance it lacks has 32768. The MSTID is added to it as
-	// system ID extension (IEEE 802.1Q-2005 13.23.1 and 9.2.5 of 802.1D-2004).
+	// system ID extension (9.2.5 of 802.1D-2004), which decides nothing, as
+	// all bridges of an instance add the same.
 	MSTPriority map[uint16]int
 	// Region is the MST configuration of an MSTP bridge, nil for the others.
 	// Bridges may share one Region.
@@ -113,15 +114,18 @@ type Port struct {
 	// BPDUFilter neither sends nor takes BPDUs: the port is designated and
 	// forwards whatever is there, and for the others it is not there. The
 	// filter that vendors put on all edge ports at once is another: it ends
-	// where a bridge answers, and changes no role.
+	// where a bridge answers, and changes no role. Since a filtered port hears
+	// nothing, Assurance holds it, and LoopGuard does where it Expects.
 	BPDUFilter bool
 	// LoopGuard keeps a port that was told to expect BPDUs, and is up while
-	// nobody else is on its LAN, from forwarding. Expects says that it heard
-	// some before; Solve knows no history.
+	// nobody else speaks on its LAN, from forwarding, in every tree. Expects
+	// says that it heard some before; Solve knows no history. Vendors differ
+	// in whether one tree or all are held.
 	LoopGuard, Expects bool
 	// Assurance is bridge assurance (port type network): the port sends BPDUs
 	// in every role, and does not forward unless it hears some: of a port with
-	// Assurance, or of one that is designated in some tree.
+	// Assurance, or of one that is designated in some tree. Where LoopGuard
+	// would hold the port too, Assurance is what is said.
 	Assurance bool
 }
 
@@ -143,7 +147,7 @@ type Input struct {
 
 // Limits of the values of an Input.
 const (
-	MaxPathCost     = 200_000_000 // IEEE 802.1Q-2005 13.37
+	MaxPathCost     = 200_000_000 // IEEE 802.1Q-2005 13.37.1
 	MaxPortNumber   = 4095        // 12 bits, IEEE 802.1D-2004 9.2.7
 	DefaultPriority = 32768       // bridge priority, IEEE 802.1D-2004 17.14
 	// DefaultPortPriority is IEEE 802.1D-2004 table 17-2's.

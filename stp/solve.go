@@ -30,15 +30,18 @@ func (e *DepthError) Error() string {
 }
 
 // Solve returns what spanning tree settles on in the network, or an error that
-// joins everything that is wrong with the input, or a [DepthError]. The result
+// joins everything that is wrong with the input, a [DepthError] or an
+// [AmbiguousError]. The network starts cold: what a port heard from bridges that
+// are gone is forgotten, Port.Expects aside. The result
 // has the CIST, and each MST instance that a region maps a VLAN to, with the
 // bridges of those regions only.
 //
 // Where 802.1Q leaves a question open, Solve follows the encoding of the
 // messages: at the border of two regions the designated bridge is the CIST
 // Bridge Identifier of an MST BPDU, not its regional root (IEEE 802.1Q-2005
-// 14.6 item n), but an RSTP or STP bridge reads the field of the regional root
-// as the designated bridge, since RST BPDUs have it in that place.
+// 14.6 item t), but an RSTP bridge reads the field of the regional root as the
+// designated bridge, since RST BPDUs have it in that place. An STP bridge hears
+// Configuration BPDUs, which have the sender's own identifier there.
 func Solve(in Input) (Trees, error) {
 	x, err := in.index()
 	if err != nil {
@@ -165,7 +168,7 @@ func (c *compiled) tree(id uint16, members [][]uint16) tree.Tree {
 }
 
 // bridgeID returns the bridge identifier in an instance: priority, system ID
-// extension and address (IEEE 802.1Q-2005 14.2.5).
+// extension and address (IEEE 802.1D-2004 9.2.5).
 func bridgeID(b *Bridge, id uint16) uint64 {
 	priority := b.Priority
 	if id != 0 {
@@ -180,7 +183,7 @@ func bridgeID(b *Bridge, id uint16) uint64 {
 }
 
 // portID returns the port identifier in an instance: four bits of priority,
-// twelve of number (IEEE 802.1Q-2005 14.2.7).
+// twelve of number (IEEE 802.1D-2004 9.2.7).
 func portID(p *Port, id uint16) int {
 	priority := p.Priority
 	if v, ok := p.MSTPriority[id]; ok && id != 0 {

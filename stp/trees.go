@@ -98,8 +98,8 @@ const (
 	// ErrDisabled: BPDU guard shut the port down, its role is disabled. Where
 	// both ends of a link have the guard either may have been first.
 	ErrDisabled Guard = 1 + iota
-	// RootInconsistent: root guard keeps a port that hears a better vector
-	// from becoming root port; its role is alternate.
+	// RootInconsistent: a port with root guard hears a better vector than its
+	// own of another bridge; its role is alternate.
 	RootInconsistent
 	// LoopInconsistent: loop guard keeps a port that does not hear what it
 	// expects from forwarding; its role is designated.

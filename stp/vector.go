@@ -34,8 +34,7 @@ func (p PortKey) Compare(q PortKey) int {
 // String returns the identifier as 128.1.
 func (p PortKey) String() string { return fmt.Sprintf("%d.%d", p.Priority, p.Number) }
 
-// Vector is a priority vector (IEEE 802.1Q-2005 13.9 CIST priority vectors and
-// 13.11 MSTI priority vectors; of RSTP 802.1D-2004 17.5). Fields are compared
+// Vector is a priority vector (IEEE 802.1Q-2005 13.9; of RSTP 802.1D-2004 17.5). Fields are compared
 // from the first to the last, and the lower wins. In an MST instance Root,
 // ExternalCost are zero and RegionalRoot is the instance's.
 type Vector struct {

@@ -351,8 +351,8 @@ func (c *check) allSwitches() {
 var methodsOf = map[LAGCost][]CostMethod{
 	CiscoShortLAG:   {ShortCost},
 	ComwareLAG:      {ComwareCost},
-	ComwareDot1tLAG: {LongCost, LongStepCost},
-	DellOS9LAG:      {DellOS9Cost, LongCost, LongStepCost},
+	ComwareDot1tLAG: {LongCost},
+	DellOS9LAG:      {DellOS9Cost},
 }
 
 func (c *check) mtu(path string, mtu int) {
@@ -652,7 +652,7 @@ func (c *check) links() {
 			c.claim(at, e)
 			c.bundleEnd(at, l, e)
 		}
-		if a.Static != b.Static {
+		if l.IsLAG() && a.Static != b.Static {
 			c.bad(path+".ends", "the bundle is static at one end and LACP at the other, which is not modelled", "the same at both ends")
 		}
 	}
@@ -725,8 +725,8 @@ func (c *check) bundleEnd(path string, l *Link, e *End) {
 			continue
 		}
 		before := len(c.problems)
-		number := c.use(at, e.Switch, 0, name)
-		if j, declared := c.ports[i].byName[name]; declared && number != 0 && len(c.problems) == before {
+		c.use(at, e.Switch, 0, name)
+		if j, declared := c.ports[i].byName[name]; declared && len(c.problems) == before {
 			if p := c.b.Switches[i].Ports[j]; p.Mbps != 0 && m < len(l.Members) && p.Mbps != l.Members[m] {
 				c.bad(at, fmt.Sprintf("port %s is %s, the bundle's members are %s", quote(name), FormatMbps(p.Mbps), FormatMbps(l.Members[m])), "one speed in a bundle")
 			}

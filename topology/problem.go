@@ -75,7 +75,7 @@ const longest = 64 // bytes; longer names are nobody's typing error
 // Nearest returns the candidate that is most similar to name, by the number of
 // letters to change, or "" where none is near. Of equals it takes the first.
 func Nearest(name string, candidates []string) string {
-	if len(name) > longest {
+	if name == "" || len(name) > longest {
 		return ""
 	}
 	best, least := "", max(1, len(name)/3)+1

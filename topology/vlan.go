@@ -49,15 +49,15 @@ func ParseVLANs(s string) (VLANs, error) {
 	v := NoVLANs()
 	for part := range strings.SplitSeq(s, ",") {
 		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
-		first, err := parseVLAN(from)
-		if err != nil {
-			return NoVLANs(), err
-		}
+		first, ok := parseVLAN(from)
 		last := first
+		if isRange && ok {
+			last, ok = parseVLAN(to)
+		}
+		if !ok {
+			return NoVLANs(), fmt.Errorf("%q is no VLAN, want 1 to %d, a list such as 10,20-29, all or none", strings.TrimSpace(part), MaxVLAN)
+		}
 		if isRange {
-			if last, err = parseVLAN(to); err != nil {
-				return NoVLANs(), err
-			}
 			if last < first {
 				return NoVLANs(), fmt.Errorf("the range %d-%d runs backwards", first, last)
 			}
@@ -69,12 +69,9 @@ func ParseVLANs(s string) (VLANs, error) {
 	return v, nil
 }
 
-func parseVLAN(s string) (int, error) {
+func parseVLAN(s string) (int, bool) {
 	id, err := parseDecimal(strings.TrimSpace(s))
-	if err != nil || id < 1 || id > MaxVLAN {
-		return 0, fmt.Errorf("%q is no VLAN, want 1 to %d, a list such as 10,20-29, all or none", s, MaxVLAN)
-	}
-	return id, nil
+	return id, err == nil && id >= 1 && id <= MaxVLAN
 }
 
 // parseDecimal parses digits only, without sign or leading zero.

@@ -210,7 +210,7 @@ func TestDiff(t *testing.T) {
 	a := stp.BridgeView{Root: "b3", Ports: map[int]stp.PortView{1: {Role: stp.Designated, Forwarding: true}, 2: {Role: stp.Root, Forwarding: true}}}
 	b := stp.BridgeView{Root: "b3", Cost: 7, Ports: map[int]stp.PortView{2: {Role: stp.Alternate, Forwarding: true}}}
 	want := "mst1, bridge b3, Cost: got 0, want 7\n" +
-		"mst1, bridge b3, port 1: got {Role:designated Forwarding:true}, want nothing\n" +
+		"mst1, bridge b3, port 1: got {Role:designated Forwarding:true Guard:none}, want nothing\n" +
 		"mst1, bridge b3, port 2, Role: got root, want alternate"
 	if got := conformance.Diff(tree(a), tree(b)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

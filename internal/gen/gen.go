@@ -19,7 +19,7 @@ const MaxBridges = 14
 // Bridged returns a bridged network, which is valid: 1 to [MaxBridges] bridges
 // of any mix of protocols and regions, in a ring, tree, mesh, grid or star,
 // with parallel links, hubs, self-links, ports where nobody answers, ports that
-// are down and parts that are not joined. Two in five have guards.
+// are down and parts that are not joined. Half of them have guards.
 func Bridged(seed uint64) stp.Input {
 	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x7370616e6472696c)), used: make(map[stp.PortID]bool)}
 	g.choose()
@@ -351,12 +351,12 @@ func (g *bridged) finish() {
 	g.Shuffle(len(bridges), func(a, b int) { bridges[a], bridges[b] = bridges[b], bridges[a] })
 }
 
-// guard gives ports of two networks in five guards, and some links something
+// guard gives ports of half of the networks guards, and some links something
 // between their ends that keeps the carrier up. It draws from numbers of its
 // own, so that the network is the one that it would be without guards.
 func guard(seed uint64, in *stp.Input) {
 	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x6775617264)), in: *in}
-	if g.chance(0.6) {
+	if g.chance(0.5) {
 		return
 	}
 	// Not every kind in every network, lest one hides what another does. BPDU
@@ -366,7 +366,7 @@ func guard(seed uint64, in *stp.Input) {
 		share float64
 	}{
 		{func(p *stp.Port) { p.RootGuard = true }, g.share(0.1, 0.4)},
-		{func(p *stp.Port) { p.BPDUGuard = true }, g.share(0.05, 0.25)},
+		{func(p *stp.Port) { p.BPDUGuard = true }, g.share(0.08, 0.25)},
 		{func(p *stp.Port) { p.BPDUFilter = true }, g.share(0.05, 0.25)},
 		{func(p *stp.Port) { p.LoopGuard = true }, g.share(0.2, 0.7)},
 		{func(p *stp.Port) { p.Expects = true }, g.share(0.3, 0.8)},

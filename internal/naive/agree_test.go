@@ -1,6 +1,7 @@
 package naive_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -17,26 +18,100 @@ import (
 	"github.com/spandrill/spandrill/stp"
 )
 
-// disagreement says how the model and stp.Solve differ over a network, empty
-// if they do not. deep is that both call a tree too deep.
-func disagreement(in stp.Input) (diff string, deep bool) {
+// outcome is what the model and stp.Solve made of a network.
+type outcome struct {
+	diff string // how they differ, empty if they do not
+	err  error  // in which both agree, or nil
+	// guards has the states of guards that occur in the trees of both.
+	guards map[stp.Guard]bool
+}
+
+// compare lets the model and stp.Solve settle a network.
+func compare(in stp.Input) outcome {
 	want, wantErr := naive.Solve(in)
 	got, gotErr := stp.Solve(in)
 	var depth *stp.DepthError
+	var ambiguous *stp.AmbiguousError
 	switch {
 	case wantErr == nil && gotErr == nil:
 		// DeepEqual is quick and as strict; the words are for the few.
 		if !reflect.DeepEqual(got, want) {
-			diff = conformance.Diff(got, want)
-			if diff == "" {
-				diff = "nil and empty maps"
+			return outcome{diff: cmp.Or(conformance.Diff(got, want), "nil and empty maps")}
+		}
+		return outcome{guards: guardsIn(want)}
+	case errors.Is(wantErr, naive.ErrTooDeep) && errors.As(gotErr, &depth),
+		errors.Is(wantErr, naive.ErrAmbiguous) && errors.As(gotErr, &ambiguous):
+		return outcome{err: wantErr}
+	}
+	return outcome{diff: fmt.Sprintf("error: got %v, want %v", gotErr, wantErr)}
+}
+
+func guardsIn(t stp.Trees) map[stp.Guard]bool {
+	guards := make(map[stp.Guard]bool)
+	for _, bridges := range t {
+		for _, b := range bridges {
+			for _, p := range b.Ports {
+				guards[p.Guard] = true
 			}
 		}
-		return diff, false
-	case errors.Is(wantErr, naive.ErrTooDeep) && errors.As(gotErr, &depth):
-		return "", true
 	}
-	return fmt.Sprintf("error: got %v, want %v", gotErr, wantErr), false
+	return guards
+}
+
+// report words a difference over a network, and over the smallest that has one.
+func report(in stp.Input, diff string) string {
+	small := shrink(in, func(in stp.Input) bool { return compare(in).diff != "" })
+	return fmt.Sprintf("got: stp.Solve, want: the model:\n%s\nstill so in:\n%s\nwhere:\n%s", diff, describe(small), compare(small).diff)
+}
+
+// tally counts over many networks what they had and what came of them.
+type tally struct {
+	sync.Mutex
+	compared, deep, ambiguous int
+	features                  map[string]int
+	guards                    map[stp.Guard]int
+}
+
+func (c *tally) add(in stp.Input, o outcome) {
+	f := reflect.ValueOf(gen.FeaturesOf(in))
+	c.Lock()
+	defer c.Unlock()
+	switch {
+	case errors.Is(o.err, naive.ErrTooDeep):
+		c.deep++
+	case errors.Is(o.err, naive.ErrAmbiguous):
+		c.ambiguous++
+	default:
+		c.compared++
+	}
+	for g := range o.guards {
+		c.guards[g]++
+	}
+	for i := range f.NumField() {
+		if f.Field(i).Bool() {
+			c.features[f.Type().Field(i).Name]++
+		}
+	}
+}
+
+// missing names the features and states of guards that no network had.
+func (c *tally) missing() []string {
+	var names []string
+	features := reflect.TypeFor[gen.Features]()
+	for i := range features.NumField() {
+		if name := features.Field(i).Name; c.features[name] == 0 {
+			names = append(names, "the feature "+name)
+		}
+	}
+	for g := stp.ErrDisabled; g <= stp.AssuranceInconsistent; g++ {
+		if c.guards[g] == 0 {
+			names = append(names, "a port that is "+g.String())
+		}
+	}
+	if c.ambiguous == 0 {
+		names = append(names, "an ambiguous BPDU guard")
+	}
+	return names
 }
 
 // TestAgrees compares stp.Solve with the model over random networks, 10,000 or
@@ -50,9 +125,7 @@ func TestAgrees(t *testing.T) {
 		}
 	}
 
-	var mu sync.Mutex
-	seen := make(map[string]int)
-	compared, deep := 0, 0
+	seen := &tally{features: make(map[string]int), guards: make(map[stp.Guard]int)}
 	const shards = 16
 	// The group ends when its parallel shards have, so that what follows it
 	// sees all that they counted.
@@ -62,41 +135,21 @@ func TestAgrees(t *testing.T) {
 				t.Parallel()
 				for seed := shard; seed < count; seed += shards {
 					in := gen.Bridged(seed)
-					diff, tooDeep := disagreement(in)
-					if diff != "" {
-						small := shrink(in, func(in stp.Input) bool {
-							d, _ := disagreement(in)
-							return d != ""
-						})
-						smallDiff, _ := disagreement(small)
-						t.Fatalf("seed %d (got: stp.Solve, want: the model):\n%s\nstill so in:\n%s\nwhere:\n%s", seed, diff, describe(small), smallDiff)
+					o := compare(in)
+					if o.diff != "" {
+						t.Fatalf("seed %d, %s", seed, report(in, o.diff))
 					}
-					f := reflect.ValueOf(gen.FeaturesOf(in))
-					mu.Lock()
-					if tooDeep {
-						deep++
-					} else {
-						compared++
-					}
-					for i := range f.NumField() {
-						if f.Field(i).Bool() {
-							seen[f.Type().Field(i).Name]++
-						}
-					}
-					mu.Unlock()
+					seen.add(in, o)
 				}
 			})
 		}
 	})
-	t.Logf("%d networks compared, %d too deep; of them had %v", compared, deep, seen)
-	if count < 1000 {
+	t.Logf("%d networks compared, %d too deep, %d ambiguous; of all had %v; of those compared had ports %v", seen.compared, seen.deep, seen.ambiguous, seen.features, seen.guards)
+	if count < 1000 || t.Failed() {
 		return // too few to expect everything among them
 	}
-	features := reflect.TypeFor[gen.Features]()
-	for i := range features.NumField() {
-		if name := features.Field(i).Name; seen[name] == 0 && !t.Failed() {
-			t.Errorf("no network had the feature %s", name)
-		}
+	for _, what := range seen.missing() {
+		t.Errorf("no network had %s", what)
 	}
 }
 
@@ -105,16 +158,11 @@ func TestAgreesDeep(t *testing.T) {
 	flat, deep := 0, 0
 	for seed := range uint64(1000) {
 		in := gen.Deep(seed)
-		diff, tooDeep := disagreement(in)
-		if diff != "" {
-			small := shrink(in, func(in stp.Input) bool {
-				d, _ := disagreement(in)
-				return d != ""
-			})
-			smallDiff, _ := disagreement(small)
-			t.Fatalf("seed %d (got: stp.Solve, want: the model):\n%s\nstill so in:\n%s\nwhere:\n%s", seed, diff, describe(small), smallDiff)
+		o := compare(in)
+		if o.diff != "" {
+			t.Fatalf("seed %d, %s", seed, report(in, o.diff))
 		}
-		if tooDeep {
+		if errors.Is(o.err, naive.ErrTooDeep) {
 			deep++
 		} else {
 			flat++
@@ -136,11 +184,11 @@ func TestAgreesOnDepth(t *testing.T) {
 		for _, ring := range []bool{false, true} {
 			for n := 18; n <= 44; n++ {
 				in := chain(n, ring, protocol, region)
-				diff, tooDeep := disagreement(in)
-				if diff != "" {
-					t.Errorf("%v, ring %v, %d bridges: %s", protocol, ring, n, diff)
+				o := compare(in)
+				if o.diff != "" {
+					t.Errorf("%v, ring %v, %d bridges: %s", protocol, ring, n, o.diff)
 				}
-				if tooDeep {
+				if o.err != nil {
 					deep++
 				} else {
 					flat++
@@ -172,8 +220,8 @@ func TestAgreesOnDepth(t *testing.T) {
 		last := &in.Bridges[len(in.Bridges)-1]
 		last.Ports = append(last.Ports, stp.Port{Number: 3, Priority: 128, Cost: 20000})
 		in.LANs = append(in.LANs, stp.LAN{Ends: []stp.PortID{{Bridge: last.Name, Number: 2}, {Bridge: last.Name, Number: 3}}})
-		if diff, deep := disagreement(in); diff != "" || deep != test.deep {
-			t.Errorf("%v, %d bridges in a row and a self-link: %s, too deep %v", test.protocol, test.bridges-1, diff, deep)
+		if o := compare(in); o.diff != "" || (o.err != nil) != test.deep {
+			t.Errorf("%v, %d bridges in a row and a self-link: %s, error %v", test.protocol, test.bridges-1, o.diff, o.err)
 		}
 	}
 }
@@ -201,8 +249,8 @@ func chain(n int, ring bool, protocol stp.Protocol, region *stp.Region) stp.Inpu
 	return in
 }
 
-// shrink takes LANs, ends of LANs, bridges, ports, instances and restrictions
-// away for as long as the property stays, and returns the smallest it found.
+// shrink takes LANs, ends of LANs, bridges, ports, instances, restrictions and
+// guards away for as long as the property stays, and returns the smallest it found.
 func shrink(in stp.Input, holds func(stp.Input) bool) stp.Input {
 	for {
 		smaller := false
@@ -216,6 +264,18 @@ func shrink(in stp.Input, holds func(stp.Input) bool) stp.Input {
 			return in
 		}
 	}
+}
+
+// flags are what a port may be configured as.
+var flags = []func(*stp.Port) *bool{
+	func(p *stp.Port) *bool { return &p.RestrictedRole },
+	func(p *stp.Port) *bool { return &p.Edge },
+	func(p *stp.Port) *bool { return &p.RootGuard },
+	func(p *stp.Port) *bool { return &p.BPDUGuard },
+	func(p *stp.Port) *bool { return &p.BPDUFilter },
+	func(p *stp.Port) *bool { return &p.LoopGuard },
+	func(p *stp.Port) *bool { return &p.Expects },
+	func(p *stp.Port) *bool { return &p.Assurance },
 }
 
 // reductions returns the networks that have a little less than in, those that
@@ -232,7 +292,7 @@ func reductions(in stp.Input) []stp.Input {
 		for _, lan := range in.LANs {
 			ends := slices.DeleteFunc(slices.Clone(lan.Ends), func(e stp.PortID) bool { return e.Bridge == b.Name })
 			if len(ends) > 0 {
-				less.LANs = append(less.LANs, stp.LAN{Ends: ends})
+				less.LANs = append(less.LANs, stp.LAN{Ends: ends, Shared: lan.Shared})
 			}
 		}
 		all = append(all, less)
@@ -244,9 +304,14 @@ func reductions(in stp.Input) []stp.Input {
 		for j := range lan.Ends {
 			if len(lan.Ends) > 1 {
 				less := stp.Input{Bridges: in.Bridges, LANs: slices.Clone(in.LANs)}
-				less.LANs[i] = stp.LAN{Ends: slices.Delete(slices.Clone(lan.Ends), j, j+1)}
+				less.LANs[i] = stp.LAN{Ends: slices.Delete(slices.Clone(lan.Ends), j, j+1), Shared: lan.Shared}
 				all = append(all, less)
 			}
+		}
+		if lan.Shared {
+			less := stp.Input{Bridges: in.Bridges, LANs: slices.Clone(in.LANs)}
+			less.LANs[i].Shared = false
+			all = append(all, less)
 		}
 	}
 	edit := func(i int, change func(*stp.Bridge)) {
@@ -262,11 +327,10 @@ func reductions(in stp.Input) []stp.Input {
 		}
 		for j, p := range b.Ports {
 			edit(i, func(b *stp.Bridge) { b.Ports = slices.Delete(b.Ports, j, j+1) })
-			if p.RestrictedRole {
-				edit(i, func(b *stp.Bridge) { b.Ports[j].RestrictedRole = false })
-			}
-			if p.Edge {
-				edit(i, func(b *stp.Bridge) { b.Ports[j].Edge = false })
+			for _, flag := range flags {
+				if *flag(&p) {
+					edit(i, func(b *stp.Bridge) { *flag(&b.Ports[j]) = false })
+				}
 			}
 			if p.InternalCost != nil || p.MSTPriority != nil {
 				edit(i, func(b *stp.Bridge) { b.Ports[j].InternalCost, b.Ports[j].MSTPriority = nil, nil })
@@ -293,7 +357,11 @@ func describe(in stp.Input) string {
 		}
 	}
 	for _, lan := range in.LANs {
-		fmt.Fprintf(&s, "LAN %v\n", lan.Ends)
+		fmt.Fprintf(&s, "LAN %v", lan.Ends)
+		if lan.Shared {
+			s.WriteString(" shared")
+		}
+		s.WriteByte('\n')
 	}
 	return s.String()
 }

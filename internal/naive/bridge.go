@@ -10,6 +10,11 @@ type bridge struct {
 	up     []*stp.Port
 }
 
+// port returns the name of a port of the bridge.
+func (b *bridge) port(p *stp.Port) stp.PortID {
+	return stp.PortID{Bridge: b.config.Name, Number: p.Number}
+}
+
 // id returns the bridge's identifier in a tree (13.23.1).
 func (b *bridge) id(tree uint16) bridgeID {
 	priority := b.config.Priority
@@ -61,8 +66,9 @@ func (b *bridge) offer(root vector, sendSTP bool, tree uint16, p *stp.Port) vect
 }
 
 // transmit returns what a port sends in state s, false if nothing (13.31,
-// 17.26 Port Transmit). A root, alternate or backup port's BPDU is heard and
-// ignored for that tree, but may be designated in another (13.28).
+// 17.26 Port Transmit). A port that is designated in one tree tells of all its
+// trees (13.28); for those in which it is not, it is heard and ignored. With
+// bridge assurance it sends whatever its roles are.
 func (b *bridge) transmit(s bridgeState, p *stp.Port) (bpdu, bool) {
 	cist := s.Trees[0]
 	d := b.designated(s, 0, p)
@@ -77,10 +83,10 @@ func (b *bridge) transmit(s bridgeState, p *stp.Port) (bpdu, bool) {
 	}
 	if b.config.Protocol == stp.STP || s.SendSTP[p.Number] {
 		m.Version = stp.STP // 13.26.19, 17.21.19 txConfig
-		return m, m.Role == stp.Designated
+		return m, p.Assurance || m.Role == stp.Designated
 	}
 	if b.config.Protocol == stp.RSTP {
-		return m, true // 17.21.20 txRstp
+		return m, p.Assurance || m.Role == stp.Designated // 17.21.20 txRstp
 	}
 	// 13.26.20 txMstp
 	m.Bridge = d.RegionalRoot
@@ -89,6 +95,7 @@ func (b *bridge) transmit(s bridgeState, p *stp.Port) (bpdu, bool) {
 	m.CISTBridge = d.DesignatedBridge
 	m.RemainingHops = cist.RemainingHops
 	m.MSTIs = make(map[uint16]mstiMessage)
+	designated := m.Role == stp.Designated
 	for _, tree := range b.trees[1:] {
 		t, d := s.Trees[tree], b.designated(s, tree, p)
 		m.MSTIs[tree] = mstiMessage{
@@ -99,8 +106,9 @@ func (b *bridge) transmit(s bridgeState, p *stp.Port) (bpdu, bool) {
 			Port:          d.DesignatedPort,
 			RemainingHops: t.RemainingHops,
 		}
+		designated = designated || t.Roles[p.Number] == stp.Designated
 	}
-	return m, true
+	return m, p.Assurance || designated
 }
 
 // message is a message priority vector of one tree with its times (13.10,
@@ -175,10 +183,17 @@ func (b *bridge) mstiMessage(m bpdu, tree uint16, p *stp.Port) (message, bool) {
 }
 
 // update computes anew all that the bridge knows from what its ports heard in
-// this round. Of the old state only that a port sends STP is kept.
+// this round. Of the old state only that a port sends STP and that it heard
+// anything is kept.
 func (b *bridge) update(old bridgeState, heard map[int][]bpdu) bridgeState {
-	next := bridgeState{Trees: make(map[uint16]treeState), SendSTP: make(map[int]bool)}
+	next := bridgeState{
+		Trees: make(map[uint16]treeState), SendSTP: make(map[int]bool),
+		Heard: make(map[int]bool), Hears: make(map[int]bool),
+	}
 	for _, p := range b.up {
+		if next.Hears[p.Number] = len(heard[p.Number]) > 0; next.Hears[p.Number] || old.Heard[p.Number] {
+			next.Heard[p.Number] = true
+		}
 		for _, m := range heard[p.Number] {
 			if m.Version == stp.STP {
 				next.SendSTP[p.Number] = true // 13.29, 17.24
@@ -258,7 +273,7 @@ func (b *bridge) tree(tree uint16, received map[int][]message, sendSTP map[int]b
 	}
 	for _, p := range b.up {
 		m, ok := best[p.Number]
-		if !ok || p.RestrictedRole || m.Vector.DesignatedBridge == own {
+		if !ok || p.RestrictedRole || p.RootGuard || m.Vector.DesignatedBridge == own {
 			continue
 		}
 		path := m.Vector

@@ -15,6 +15,9 @@
 // and remaining hops and message age end what has no source any more, as in a
 // real network.
 //
+// The guards are in no standard. They are what package stp says of them, told
+// as the behaviour of one port that knows only what it hears: see guard.go.
+//
 // Clauses are those of IEEE 802.1Q-2005 where they start with 13 or 14, and of
 // IEEE 802.1D-2004 where they start with 17.
 package naive
@@ -45,13 +48,17 @@ const (
 )
 
 // Solve plays the protocol until the network has settled and returns what it
-// settled on. It returns [ErrTooDeep] or [ErrUnsettled] where there is no such
-// thing, and what [stp.Input.Validate] says of an invalid input.
+// settled on. It returns [ErrAmbiguous], [ErrTooDeep] or [ErrUnsettled] where
+// there is no such thing, and what [stp.Input.Validate] says of an invalid
+// input.
 func Solve(in stp.Input) (stp.Trees, error) {
 	if err := in.Validate(); err != nil {
 		return nil, fmt.Errorf("naive: %w", err)
 	}
 	n := newNetwork(in)
+	if err := n.trip(); err != nil {
+		return nil, err
+	}
 	state := n.start()
 	for quiet, round := 0, 0; quiet < quietRounds; round++ {
 		if round == maxRounds {
@@ -78,8 +85,11 @@ func Solve(in stp.Input) (stp.Trees, error) {
 // network is what does not change while the bridges talk.
 type network struct {
 	bridges []*bridge
-	// neighbours are the other ports on a port's LAN, those of the same
-	// bridge included.
+	lans    []stp.LAN
+	// tripped are the ports that their BPDU guard has shut down.
+	tripped map[stp.PortID]bool
+	// neighbours are the other ports that are up on a port's LAN, those of the
+	// same bridge included.
 	neighbours map[stp.PortID][]stp.PortID
 }
 
@@ -94,6 +104,9 @@ type bridgeState struct {
 	// SendSTP are the ports that heard an STP bridge and send Configuration
 	// BPDUs since (17.24, 13.29 Port Protocol Migration; sendRSTP false).
 	SendSTP map[int]bool
+	// Heard are the ports that heard a BPDU at any time, Hears those that did
+	// in the last round, whatever was in it.
+	Heard, Hears map[int]bool
 }
 
 // treeState is what a bridge knows of a tree.
@@ -112,17 +125,7 @@ type treeState struct {
 }
 
 func newNetwork(in stp.Input) *network {
-	n := &network{neighbours: make(map[stp.PortID][]stp.PortID)}
-	for _, lan := range in.LANs {
-		for i, p := range lan.Ends {
-			n.neighbours[p] = []stp.PortID{} // up, even where nobody answers
-			for j, q := range lan.Ends {
-				if i != j {
-					n.neighbours[p] = append(n.neighbours[p], q)
-				}
-			}
-		}
-	}
+	n := &network{lans: in.LANs, tripped: make(map[stp.PortID]bool)}
 	for i := range in.Bridges {
 		b := &bridge{config: &in.Bridges[i], trees: []uint16{0}}
 		if b.config.Region != nil {
@@ -130,15 +133,36 @@ func newNetwork(in stp.Input) *network {
 			b.region = regionID{Name: r.Name, Revision: r.Revision, Digest: r.VLANs.Digest()}
 			b.trees = append(b.trees, r.VLANs.Instances()...)
 		}
-		for j := range b.config.Ports {
-			p := &b.config.Ports[j]
-			if _, up := n.neighbours[stp.PortID{Bridge: b.config.Name, Number: p.Number}]; up {
+		n.bridges = append(n.bridges, b)
+	}
+	n.wire()
+	return n
+}
+
+// wire finds out which ports are up and whom they could hear, without the ports
+// that are tripped.
+func (n *network) wire() {
+	n.neighbours = make(map[stp.PortID][]stp.PortID)
+	for _, lan := range n.lans {
+		ends := n.carrier(lan)
+		for i, p := range ends {
+			n.neighbours[p] = []stp.PortID{} // up, even where nobody answers
+			for j, q := range ends {
+				if i != j {
+					n.neighbours[p] = append(n.neighbours[p], q)
+				}
+			}
+		}
+	}
+	for _, b := range n.bridges {
+		b.up = nil
+		for i := range b.config.Ports {
+			p := &b.config.Ports[i]
+			if _, up := n.neighbours[b.port(p)]; up {
 				b.up = append(b.up, p)
 			}
 		}
-		n.bridges = append(n.bridges, b)
 	}
-	return n
 }
 
 // start returns the state of bridges that were just switched on: each believes
@@ -154,27 +178,40 @@ func (n *network) start() state {
 // round lets every port send what it would send in state old and every bridge
 // recompute all it knows from what it hears.
 func (n *network) round(old state) state {
+	heard := n.exchange(old)
+	next := make(state)
+	for _, b := range n.bridges {
+		next[b.config.Name] = b.update(old[b.config.Name], heard[b.config.Name])
+	}
+	return next
+}
+
+// exchange returns what each port hears in a round, by bridge and number.
+func (n *network) exchange(s state) map[string]map[int][]bpdu {
 	sent := make(map[stp.PortID]bpdu)
 	for _, b := range n.bridges {
 		for _, p := range b.up {
-			if m, ok := b.transmit(old[b.config.Name], p); ok {
-				sent[stp.PortID{Bridge: b.config.Name, Number: p.Number}] = m
+			if m, ok := b.transmit(s[b.config.Name], p); ok && !p.BPDUFilter {
+				sent[b.port(p)] = m
 			}
 		}
 	}
-	next := make(state)
+	all := make(map[string]map[int][]bpdu)
 	for _, b := range n.bridges {
 		heard := make(map[int][]bpdu)
 		for _, p := range b.up {
-			for _, q := range n.neighbours[stp.PortID{Bridge: b.config.Name, Number: p.Number}] {
+			if p.BPDUFilter {
+				continue
+			}
+			for _, q := range n.neighbours[b.port(p)] {
 				if m, ok := sent[q]; ok {
 					heard[p.Number] = append(heard[p.Number], m)
 				}
 			}
 		}
-		next[b.config.Name] = b.update(old[b.config.Name], heard)
+		all[b.config.Name] = heard
 	}
-	return next
+	return all
 }
 
 // trees words a settled state as package stp does.
@@ -183,7 +220,7 @@ func (n *network) trees(s state) stp.Trees {
 	for _, b := range n.bridges {
 		nameOf[b.config.MAC] = b.config.Name
 	}
-	trees := make(stp.Trees)
+	trees := stp.Trees{stp.Instance{}: make(map[string]stp.BridgeView)}
 	for _, b := range n.bridges {
 		for _, tree := range b.trees {
 			t := s[b.config.Name].Trees[tree]
@@ -202,8 +239,9 @@ func (n *network) trees(s state) stp.Trees {
 				if !up {
 					role = stp.Disabled
 				}
-				forwarding := role == stp.Root || role == stp.Designated || role == stp.Master
-				v.Ports[p.Number] = stp.PortView{Role: role, Forwarding: forwarding}
+				guard := n.guard(b, &p, s[b.config.Name], role)
+				forwarding := guard == 0 && (role == stp.Root || role == stp.Designated || role == stp.Master)
+				v.Ports[p.Number] = stp.PortView{Role: role, Forwarding: forwarding, Guard: guard}
 			}
 			instance := stp.Instance{MST: tree}
 			if trees[instance] == nil {

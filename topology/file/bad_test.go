@@ -518,7 +518,7 @@ var bad = []struct {
 
 	// Clusters.
 	{"clusters", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters:\n  c1: {nodes: \"node[1-3]\"}\n  c2: {nodes: [node1, \"node[\"]}\n  c3: {}\n  c4: {nodes: []}\n", []string{
-		`f:6:15: clusters.c1.nodes: there is no host "node3"; did you mean "node1"?`,
+		`f:6:15: clusters.c1.nodes: there is no host "node3"`,
 		`f:7:16: clusters.c2.nodes[0]: "node1" is a node of "c1" already, want each host in one cluster, once`,
 		`f:7:23: clusters.c2.nodes[1]: the pattern "node[" has a [ without a ], want a name or a pattern such as node[1-4]`,
 		`f:8:3: clusters.c3.nodes: missing, want a pattern such as "node[1-4]", or a list of names and patterns`,
@@ -526,6 +526,94 @@ var bad = []struct {
 	}},
 	{"a pattern without quotes in braces", head + hosts("vm") + "clusters: {c: {nodes: node[1-2]}}\n", []string{
 		`f:4:27: a [ in a text without quotes, want quotes around a name pattern inside braces, such as "node[1-4]"`,
+	}},
+
+	// One problem hides what rests on it.
+	{"an unknown section for networks", head + hosts("vm") + "nets: {vm: {vlan: 1, fallback: x}}\n", []string{
+		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"an unknown section for hosts", head + "servers: {n1: {}}\nnetworks: {vm: {vlan: 1}}\nclusters: {c: {nodes: [n1]}}\n", []string{
+		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"an unknown section for defaults", "spandrill: 1\npreset: {stp: none, nic: 1G, path-cost: short}\nswitches: {a: {bpdu: drop, lag-cost: cisco-short}}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
+		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"an unknown section for regions", "spandrill: 1\nareas: {r: {}}\nswitches: {a: {stp: mstp, region: r}}\n", []string{
+		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"an unknown section for switches", "spandrill: 1\nbridges: {a: {}}\nlinks: {x: {ends: [a, b], speed: 1G}}\n", []string{
+		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"an unknown default", head + "defaults: {card: 10G}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
+		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, nic`,
+	}},
+	{"networks as a list", head + hosts("vm") + "networks: [vm]\n", []string{
+		`f:4:1: networks: a list, want a mapping of networks by name`,
+	}},
+	{"costs that do not go together", "spandrill: 1\ndefaults: {lag-cost: cisco-short}\nswitches:\n  a: {path-cost: short}\n  b: {}\n  c: {path-cost: long}\n  d: {lag-cost: comware-legacy}\n", []string{
+		`f:2:22: defaults.lag-cost: lag-cost cisco-short with path-cost long, want path-cost short`,
+		`f:6:3: switches.c.lag-cost: lag-cost cisco-short with path-cost long, want path-cost short`,
+		`f:7:17: switches.d.lag-cost: lag-cost comware-legacy with path-cost long, want path-cost comware-legacy`,
+	}},
+	{"a bad path cost", "spandrill: 1\nswitches: {a: {path-cost: shrt, lag-cost: cisco-short}}\n", []string{
+		`f:2:27: switches.a.path-cost: "shrt", want long, long-steps, short, comware-legacy, dell-os9; did you mean "short"?`,
+	}},
+	{"a network of a bad name", head + hosts("vm") + "networks: {v/m: {vlan: 1}, vm: {vlan: 1}}\n", []string{
+		`f:4:12: networks.v/m: the name "v/m" has the character '/', want a name of printable characters without / : , [ ] *`,
+	}},
+	{"a pattern of bad names", head + "hosts: {\"n/[1-9]\": {}}\n", []string{
+		`f:3:9: hosts.n/[1-9]: the name "n/1" has the character '/', want a name of printable characters without / : , [ ] *`,
+	}},
+	{"a pattern of other hosts", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters:\n  c1: {nodes: \"nod[1-9]\"}\n  c2: {nodes: \"node[1-2]\"}\n  c3: {nodes: [\"node[1-2]\"]}\n", []string{
+		`f:6:15: clusters.c1.nodes: there is no host "nod1" (nor 8 others); did you mean "node1"?`,
+		`f:8:16: clusters.c3.nodes[0]: "node1" is a node of "c2" already, want each host in one cluster, once`,
+	}},
+	{"a team of 33", head + "hosts: {n: {x: {to: [" + strings.TrimSuffix(strings.Repeat("a,", 33), ",") + "], speed: 1G, carries: []}}}\n", []string{
+		`f:3:17: hosts.n.x.to: a team of 33, want at most 32`,
+	}},
+	{"a NIC named like a key of hosts", head + "hosts:\n  n:\n    rack: r1\n    nics: {rack: {to: [a, x], speed: 1G, carries: []}, pdu: {to: a, carries: []}}\n", []string{
+		`f:6:27: hosts.n.nics.rack.to[1]: there is no switch "x"; did you mean "a"?`,
+		`f:6:56: hosts.n.nics.pdu.speed: missing, want a speed such as 10G, 2.5G or 100M, here or as nic in the defaults`,
+	}},
+
+	// What else may stand where it should not.
+	{"odd kinds of values", "spandrill: 1\nswitches:\n  a: {ports: [{number: 0}, {number: 4, mst: 5}], mst-priority: [1]}\n  b: {capabilities: {x: y}, tags: []}\nlinks: {x: 5}\nsegments: []\nhosts: {n: 5, m: {nics: [x], vm: {to: ~, carries: {x: y}, speed: 1G}}}\nclusters: {c: {nodes: ~}, d: x}\n", []string{
+		`f:3:24: switches.a.ports[0].number: port number 0, want 1 to 4095`,
+		`f:3:45: switches.a.ports[1].mst: "5", want a mapping by MSTID, such as {2: {cost: 1000}}`,
+		`f:3:50: switches.a.mst-priority: a list, want a mapping of priorities by MSTID, such as {2: 4096}`,
+		`f:4:7: switches.b.capabilities: a mapping, want a label or a list of labels`,
+		`f:4:29: switches.b.tags: a list, want a mapping such as {room: east}`,
+		`f:5:12: links.x: "5", want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
+		`f:6:1: segments: a list, want a mapping of segments by name`,
+		`f:7:12: hosts.n: "5", want a mapping of NICs by name`,
+		`f:7:19: hosts.m.nics: a list, want a mapping of NICs by name`,
+		`f:7:35: hosts.m.vm.to: nothing, want a switch, a mapping such as {switch: ten-a, port: 7}, or a list of them`,
+		`f:7:42: hosts.m.vm.carries: a mapping, want a network or a list of networks`,
+		`f:8:16: clusters.c.nodes: nothing, want a name or a pattern such as node[1-4]`,
+		`f:8:30: clusters.d: "x", want a mapping such as {nodes: "node[1-4]"}`,
+	}},
+	{"aliases in odd places", "spandrill: 1\nswitches: &s {a: {}}\nlinks: {x: {ends: *s, speed: 1G}, y: *s}\nhosts: {n: *s, m: {vm: *s, lm: {to: *s, carries: *s, speed: *s}}}\nregions: *s\n", []string{
+		`f:2:11: switches: an anchor, &s, want the value alone`,
+		`f:3:19: links.x.ends: an alias, *s, want the value itself`,
+		`f:3:38: links.y: an alias, *s, want the value itself`,
+		`f:4:12: hosts.n: an alias, *s, want the value itself`,
+		`f:4:24: hosts.m.vm: an alias, *s, want the value itself`,
+		`f:4:37: hosts.m.lm.to: an alias, *s, want the value itself`,
+		`f:4:50: hosts.m.lm.carries: an alias, *s, want the value itself`,
+		`f:4:61: hosts.m.lm.speed: an alias, *s, want the value itself`,
+		`f:5:10: regions: an alias, *s, want the value itself`,
+	}},
+	{"a long key", head + strings.Repeat("x", 100) + ": 1\n", []string{
+		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"a key of two lines", head + "\"x\\ny\": 1\n", []string{
+		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+	}},
+	{"no character", head + "x: \uFFFF\n", []string{
+		`f:3:4: U+FFFF, which is no character, want text in UTF-8`,
+	}},
+	{"a long value", "spandrill: " + strings.Repeat("x", 100) + "\n", []string{
+		`f:1:12: spandrill: version "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want spandrill: 1, the version of this format`,
 	}},
 
 	// Several faults, all of them at once and in order.

@@ -32,8 +32,9 @@ type decoder struct {
 	b     topology.Builder
 	def   defaults
 
-	hosts map[string]*hostState
-	work  int64
+	hosts     map[string]*hostState
+	work      int64 // see maxWork
+	strangers int   // names in clusters that are no hosts
 
 	// hostsUnknown and carriesUnknown say that a problem hides hosts, or what
 	// they carry.
@@ -75,7 +76,7 @@ func (d *decoder) decode() bool {
 	d.networks()
 	d.allHosts()
 	d.clusters()
-	d.mute()
+	d.forget()
 	return true
 }
 
@@ -110,6 +111,48 @@ func (d *decoder) section(name, want string) []*node {
 	return n.items
 }
 
+// hidden says whether a section is not known, or not all of it, because of a
+// problem that was reported.
+func (d *decoder) hidden(name string) bool {
+	n := d.doc.root.get(name)
+	if n == nil {
+		return d.doc.root.hides(name)
+	}
+	return n.bad || n.lost
+}
+
+// forget takes away what the builder would only complain about because of
+// something that could not be read.
+func (d *decoder) forget() {
+	if d.hidden("regions") {
+		for i := range d.b.Switches {
+			d.b.Switches[i].Region = ""
+		}
+	}
+	if d.hidden("networks") {
+		for i := range d.b.Networks {
+			d.b.Networks[i].Fallback = nil
+		}
+		for _, h := range d.b.Hosts {
+			for i := range h.NICs {
+				h.NICs[i].Carries = nil
+			}
+		}
+	}
+	if d.hidden("networks") || d.carriesUnknown {
+		for _, n := range d.items("networks") {
+			n.muted = true // that nobody is on it
+		}
+	}
+}
+
+func (d *decoder) items(section string) []*node {
+	if n := d.doc.root.get(section); n != nil {
+		return n.items
+	}
+	return nil
+}
+
 // body is fields for a mapping that may be left out, as everything in it may.
 func (d *decoder) body(n *node, want string, names ...string) {
 	if n.kind == scalar && n.empty {
@@ -120,7 +163,7 @@ func (d *decoder) body(n *node, want string, names ...string) {
 
 func (d *decoder) defaults() {
 	n := d.doc.root.get("defaults")
-	d.def = defaults{node: n, protocol: topology.RSTP}
+	d.def = defaults{node: n, protocol: topology.RSTP, unknown: d.hidden("defaults")}
 	if n == nil {
 		return
 	}
@@ -129,7 +172,7 @@ func (d *decoder) defaults() {
 		p, ok := enum[topology.Protocol](d, v)
 		d.def.protocol, d.def.unknown = p, !ok
 	}
-	d.def.unknown = d.def.unknown || n.badFields["stp"] || n.lost || n.bad
+	d.def.unknown = d.def.unknown || n.hides("stp") || n.bad
 	d.def.method, _ = enum[topology.CostMethod](d, n.get("path-cost"))
 	d.def.lagCost, _ = enum[topology.LAGCost](d, n.get("lag-cost"))
 	d.def.mtu, _ = d.mtu(n.get("mtu"))
@@ -180,7 +223,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	d.body(n, "a mapping such as {priority: 4096}",
 		"mac", "mac-by-order", "priority", "stp", "bpdu", "region", "mst-priority", "path-cost", "lag-cost", "mtu",
 		"capabilities", "vlans", "ports", "rack", "pdu", "tags")
-	known := !d.def.unknown && !n.badFields["stp"]
+	known := !d.def.unknown && !n.hides("stp")
 	if v := n.get("stp"); v != nil {
 		s.Protocol, known = enum[topology.Protocol](d, v)
 	}
@@ -213,12 +256,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 // costs takes over how a switch makes costs. Where one of the two is not known
 // the other may be anything.
 func (d *decoder) costs(n *node, s *topology.Switch) {
-	known := true
-	for _, at := range []*node{d.def.node, n} {
-		for _, field := range []string{"path-cost", "lag-cost"} {
-			known = known && (at == nil || !at.badFields[field])
-		}
-	}
+	known := !d.hidden("defaults")
 	if v := n.get("path-cost"); v != nil {
 		s.CostMethod, _ = enum[topology.CostMethod](d, v)
 	}
@@ -229,6 +267,7 @@ func (d *decoder) costs(n *node, s *topology.Switch) {
 		v := n.get(field)
 		if v == nil {
 			v = d.def.node.get(field)
+			known = known && !n.hides(field) && (d.def.node == nil || !d.def.node.hides(field))
 		}
 		known = known && (v == nil || !v.bad)
 	}
@@ -340,7 +379,11 @@ func (d *decoder) ports(n *node) []topology.Port {
 
 func (d *decoder) port(n *node) topology.Port {
 	var p topology.Port
-	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "edge", "enabled", "restricted-role"}
+	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "edge", "enabled"}
+	flags := portFlags(&p)
+	for _, f := range flags {
+		fields = append(fields, f.name)
+	}
 	inMapping := n.keyLine > 0
 	if inMapping {
 		d.portKey(n, &p)
@@ -376,8 +419,25 @@ func (d *decoder) port(n *node) topology.Port {
 	if enabled, ok := d.boolean(n.get("enabled")); ok {
 		p.Disabled = !enabled
 	}
-	p.RestrictedRole, _ = d.boolean(n.get("restricted-role"))
+	for _, f := range flags {
+		*f.value, _ = d.boolean(n.get(f.name))
+	}
 	return p
+}
+
+// portFlag is a setting of a port that is on or off, and off unless said.
+type portFlag struct {
+	name  string
+	value *bool
+}
+
+// portFlags returns the flags of a port that are called the same here and there.
+func portFlags(p *topology.Port) []portFlag {
+	return []portFlag{
+		{"restricted-role", &p.RestrictedRole}, {"restricted-tcn", &p.RestrictedTCN},
+		{"root-guard", &p.RootGuard}, {"bpdu-guard", &p.BPDUGuard}, {"bpdu-filter", &p.BPDUFilter},
+		{"loop-guard", &p.LoopGuard}, {"assurance", &p.Assurance},
+	}
 }
 
 // portKey takes number or name of a port from its key.

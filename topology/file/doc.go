@@ -43,8 +43,9 @@
 // short for tags, tags (values by key), ports.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
-// priority, cost, edge, enabled, restricted-role, mst (cost and priority by
-// MSTID). Instead of a mapping the ports may be a list of such mappings without
+// priority, cost, edge, enabled, mst (cost and priority by MSTID), and the flags
+// restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter,
+// loop-guard, assurance, which package stp's Port explains. Instead of a mapping the ports may be a list of such mappings without
 // a key; a port that has no number and a name of digits only can be said no
 // other way.
 //

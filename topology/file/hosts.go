@@ -2,6 +2,7 @@ package file
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/spandrill/spandrill/topology"
@@ -68,7 +69,7 @@ var hostFields = []string{"rack", "pdu", "tags", "nics"}
 func (d *decoder) allHosts() {
 	d.hosts = make(map[string]*hostState)
 	blocks := d.section("hosts", "a mapping of hosts by name or pattern")
-	if n := d.doc.root.get("hosts"); n != nil && (n.bad || n.lost) {
+	if d.hidden("hosts") {
 		d.hostsUnknown, d.carriesUnknown = true, true
 	}
 	for _, n := range blocks {
@@ -224,7 +225,8 @@ func (d *decoder) nicSpeed(n *node) int {
 		return anySpeed
 	}
 	if d.def.nic == 0 {
-		if def := d.def.node; def == nil || def.get("nic") == nil && !def.badFields["nic"] && !def.lost {
+		def := d.def.node
+		if !d.hidden("defaults") && (def == nil || def.get("nic") == nil && !def.hides("nic")) {
 			d.missing(n, "speed", wantSpeed+", here or as nic in the defaults")
 		}
 		return anySpeed
@@ -286,34 +288,39 @@ func (d *decoder) nodes(n *node, total *int) []string {
 			d.bad(n, fmt.Sprintf("more than %d nodes", topology.MaxHosts), "each host once")
 			return nil
 		}
-		for range names {
+		for _, name := range d.known(item, names) {
 			n.expanded = append(n.expanded, item)
+			out = append(out, name)
 		}
-		out = append(out, names...)
+	}
+	if d.hostsUnknown || len(out) == 0 && len(items) > 0 {
+		n.mark() // what is said of the rest would follow from what was reported
 	}
 	return out
 }
 
-// mute keeps the builder from repeating in other words what was reported: hosts
-// that could not be read are missed by clusters and networks.
-func (d *decoder) mute() {
-	if d.carriesUnknown {
-		for _, n := range d.items("networks") {
-			n.muted = true
+// known returns the names that are hosts, and reports the others as one.
+func (d *decoder) known(n *node, names []string) []string {
+	var out, others []string
+	for _, name := range names {
+		if d.hosts[name] != nil {
+			out = append(out, name)
+		} else {
+			others = append(others, name)
 		}
 	}
-	if d.hostsUnknown {
-		for _, n := range d.items("clusters") {
-			if nodes := n.get("nodes"); nodes != nil {
-				nodes.mark()
-			}
-		}
+	if len(others) == 0 || d.hostsUnknown {
+		return out
 	}
-}
-
-func (d *decoder) items(section string) []*node {
-	if n := d.doc.root.get(section); n != nil {
-		return n.items
+	got := "there is no host " + quote(others[0])
+	if more := len(others) - 1; more > 0 {
+		got += fmt.Sprintf(" (nor %d others)", more)
 	}
-	return nil
+	nearest := ""
+	if d.strangers++; len(out) == 0 && d.strangers <= maxReported {
+		nearest = topology.Nearest(others[0], slices.Sorted(maps.Keys(d.hosts)))
+	}
+	line, col := n.at()
+	d.found.add(topology.Problem{Line: line, Col: col, Path: n.path(), Got: got, Nearest: nearest})
+	return out
 }

@@ -42,7 +42,7 @@ type node struct {
 	bad       bool            // a problem was reported here
 	badBelow  bool            // one was reported further down
 	muted     bool            // what the builder says of this node itself follows from another problem
-	lost      bool            // an entry could not be taken over, so that none is missing
+	lost      bool            // an entry could not be taken over, so that none is missing for certain
 	badFields map[string]bool // fields that are not here, and about which that was said
 }
 
@@ -163,5 +163,11 @@ func (n *node) follows(rest string) bool {
 	if i := strings.IndexAny(field, ".["); i > 0 {
 		field = field[:i]
 	}
-	return n.badFields[field]
+	return n.hides(field)
+}
+
+// hides says whether a field that is not here may be what was meant by an entry
+// that was reported.
+func (n *node) hides(field string) bool {
+	return n.get(field) == nil && (n.lost || n.badFields[field])
 }

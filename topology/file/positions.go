@@ -1,6 +1,7 @@
 package file
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,16 +34,38 @@ func (p *Positions) Element(e topology.Element) (line, col int) {
 		topology.KindSwitch: "switches", topology.KindLink: "links", topology.KindLAG: "links", topology.KindMember: "links",
 		topology.KindSegment: "segments", topology.KindHost: "hosts", topology.KindNIC: "hosts",
 	}[e.Kind]
-	// No name has a slash, so the one in a NIC's is between host and NIC.
-	path := section + "." + strings.Replace(e.Name, "/", ".", 1)
-	if e.Kind == topology.KindNIC && e.Index > 0 {
-		path += ".to[" + strconv.Itoa(e.Index-1) + "]"
+	if section == "" {
+		return 0, 0
 	}
-	n, rest := p.doc.find(path)
-	if rest != "" || section == "" {
+	if e.Kind == topology.KindNIC {
+		return p.nic(e)
+	}
+	n, rest := p.doc.find(section + "." + e.Name)
+	if rest != "" {
 		return 0, 0
 	}
 	return n.at()
+}
+
+// nic returns the position of a NIC, or of its port of that index.
+func (p *Positions) nic(e topology.Element) (line, col int) {
+	host, name, _ := strings.Cut(e.Name, "/")
+	for _, block := range p.doc.hosts[host] {
+		n := block.get("nics").get(name)
+		if n == nil && !slices.Contains(hostFields, name) {
+			n = block.get(name)
+		}
+		if n == nil {
+			continue
+		}
+		if to := n.get("to"); to != nil && e.Index > 0 {
+			if port, _ := to.item("[" + strconv.Itoa(e.Index-1) + "]"); port != nil {
+				return port.at()
+			}
+		}
+		return n.at()
+	}
+	return 0, 0
 }
 
 // filePath returns the path of a problem as the file has it, where it may
@@ -86,18 +109,19 @@ func (doc *document) step(n *node, path string) (*node, string) {
 	case n.parent == doc.root && n.key == "links" && n.kind == list:
 		return longest(path, func(name string) *node { return doc.links[name] })
 	}
-	if next, rest := longest(path, n.get); next != nil {
-		return next, rest
+	here, rest := longest(path, n.get)
+	if here != nil && (here.kind == mapping || !strings.HasPrefix(rest, ".")) {
+		return here, rest
 	}
-	for _, more := range []*node{n.get("tags"), n.get("nics"), n.inherits(path)} {
+	for _, more := range []*node{n.get("nics"), n.get("tags"), n.inherits(path)} {
 		if more == nil {
 			continue
 		}
-		if next, rest := longest(path, more.get); next != nil {
+		if next, rest := longest(path, more.get); next != nil && (here == nil || next.kind == mapping) {
 			return next, rest
 		}
 	}
-	return nil, path
+	return here, rest // a text too, whose short form leaves the rest out
 }
 
 // inherits returns where a field stands that this node does not have itself. A
@@ -137,9 +161,17 @@ func (doc *document) host(path string) (*node, string) {
 	if first == nil || rest == "" {
 		return first, rest
 	}
+	found := false
 	for _, block := range blocks {
-		if next, _ := doc.step(block, rest); next != nil {
+		next, tail := doc.step(block, rest)
+		if next == nil {
+			continue
+		}
+		if next.kind == mapping || tail == "" {
 			return block, rest
+		}
+		if !found { // a tag, if no NIC has its name
+			first, found = block, true
 		}
 	}
 	return first, rest

@@ -173,7 +173,9 @@ func (p *printer) ports(ports []topology.Port) {
 		if t.Disabled {
 			f.add("enabled", "false")
 		}
-		f.flag("restricted-role", t.RestrictedRole)
+		for _, x := range portFlags(&t) {
+			f.flag(x.name, *x.value)
+		}
 		switch {
 		case asList:
 			p.line(3, "- "+f.String())

@@ -158,7 +158,7 @@ func (m *maker) switches() {
 func (m *maker) ports(s *topology.Switch) {
 	used := make(map[string]bool)
 	for range m.IntN(4) {
-		p := topology.Port{Cost: m.cost(), Edge: m.chance(20), Disabled: m.chance(20), RestrictedRole: m.chance(20), NumberByOrder: m.chance(10)}
+		p := topology.Port{Cost: m.cost(), Edge: m.chance(20), Disabled: m.chance(20), RestrictedRole: m.chance(20), RestrictedTCN: m.chance(20), RootGuard: m.chance(20), BPDUGuard: m.chance(20), BPDUFilter: m.chance(20), LoopGuard: m.chance(20), Assurance: m.chance(20), NumberByOrder: m.chance(10)}
 		if m.chance(60) {
 			p.Name = pick(m, "Te1/0/1", "Te1/0/2", "po1", "5", "7", "x: y", "null", "-3")
 		}

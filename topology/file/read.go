@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 
 	"github.com/spandrill/spandrill/topology"
 )
@@ -93,7 +94,18 @@ func (d *decoder) built(err error) {
 		p.Path = filePath(n, rest)
 		placed = append(placed, p)
 	}
+	said := make(map[topology.Problem]bool)
 	for _, p := range placed.Sort() { // so that the first ones are told apart
-		d.found.add(p)
+		// Names apart, one complaint about one place: it is about several hosts
+		// of one pattern.
+		alike := p
+		alike.Got, alike.Nearest = names.ReplaceAllString(p.Got, ""), ""
+		if !said[alike] {
+			said[alike] = true
+			d.found.add(p)
+		}
 	}
 }
+
+// names matches the names in what the builder reports.
+var names = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)

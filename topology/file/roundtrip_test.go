@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -348,6 +352,26 @@ func TestRandom(t *testing.T) {
 	}
 }
 
+// TestTooLong is that Write refuses what Read would.
+func TestTooLong(t *testing.T) {
+	b := topology.Builder{Switches: []topology.Switch{{Name: "a"}}}
+	for i := range 8000 {
+		h := topology.Host{Name: "host-" + strconv.Itoa(2*i), Tags: topology.Tags{"room": nil}}
+		for k := range 20 {
+			h.Tags["room"] = append(h.Tags["room"], strings.Repeat("r", 50)+strconv.Itoa(k))
+		}
+		b.Hosts = append(b.Hosts, h)
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := file.Write(&out, f); err == nil || err.Error() != "writing a fabric: its text would be a file of more than 8 MiB" || out.Len() > 0 {
+		t.Errorf("got %v and %d bytes", err, out.Len())
+	}
+}
+
 // disturb takes links and segments away and turns the order around.
 func disturb(r *rand.Rand, b *topology.Builder) {
 	if len(b.Links) > 0 {
@@ -478,6 +502,16 @@ func TestLoad(t *testing.T) {
 	}
 	if _, err := file.LoadFS(fsys, "none.yaml"); err == nil || errors.As(err, &problems) {
 		t.Errorf("got %v, want an error of the file system", err)
+	}
+	path := filepath.Join(t.TempDir(), "a.yaml")
+	if err := os.WriteFile(path, []byte(reference), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := file.Load(path); err != nil || !f.Equal(mustParse(t, reference)) {
+		t.Errorf("got %v, %v", f, err)
+	}
+	if _, err := file.Load(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want that there is no such file", err)
 	}
 	if _, err := file.Load(t.TempDir()); err == nil || errors.As(err, &problems) {
 		t.Errorf("got %v, want an error of the file system", err)

@@ -2,6 +2,7 @@ package file
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,8 +26,8 @@ func (d *decoder) badKey(n *node, got, want, nearest string) {
 
 // missing reports a field that a mapping needs and has not.
 func (d *decoder) missing(n *node, field, want string) {
-	if n.lost || n.badFields[field] {
-		return // it may be what was meant by something reported already
+	if n.hides(field) {
+		return
 	}
 	line, col := n.at()
 	path := strings.TrimPrefix(n.path()+"."+field, ".")
@@ -44,12 +45,8 @@ func (d *decoder) fields(n *node, want string, names ...string) bool {
 		d.bad(n, n.describe(), want)
 		return false
 	}
-	known := make(map[string]bool, len(names))
-	for _, name := range names {
-		known[name] = true
-	}
 	for i, item := range n.items {
-		if !known[item.key] {
+		if !slices.Contains(names, item.key) {
 			d.unknownField(n, i, names)
 		}
 	}
@@ -70,12 +67,14 @@ func (d *decoder) unknownField(n *node, i int, names []string) {
 		}
 	}
 	nearest := ""
-	if !d.found.over { // nobody reads it then
+	if !d.found.over { // else nobody reads it
 		nearest = topology.Nearest(item.key, names)
 	}
 	d.badKey(item, "the unknown field "+quote(item.key), "one of "+strings.Join(names, ", "), nearest)
 	if nearest != "" && n.get(nearest) == nil {
 		n.markField(nearest)
+	} else {
+		n.lost = true
 	}
 }
 

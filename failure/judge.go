@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -15,8 +16,10 @@ type analyzer struct {
 	b     topology.Builder
 	index map[string]int // switches by name
 	nets  []clusterNet
-	base  *frame // the state without fault
-	rest  []NetworkOutcome
+	// allowed are the VLANs of link ends, whether or not their switch has them.
+	allowed map[stp.PortID]topology.VLANs
+	base    *frame // the state without fault
+	rest    []NetworkOutcome
 }
 
 // clusterNet is a network of a cluster.
@@ -37,6 +40,18 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 	a := &analyzer{r: lag.NewResolver(f), f: f, b: f.Builder(), index: make(map[string]int)}
 	for i, s := range a.b.Switches {
 		a.index[s.Name] = i
+	}
+	a.allowed = make(map[stp.PortID]topology.VLANs)
+	allow := func(ends []topology.End) {
+		for _, e := range ends {
+			a.allowed[stp.PortID{Bridge: e.Switch, Number: e.Port}] = e.VLANs
+		}
+	}
+	for i := range a.b.Links {
+		allow(a.b.Links[i].Ends[:])
+	}
+	for i := range a.b.Segments {
+		allow(a.b.Segments[i].Ends)
 	}
 	s, err := settle(a.r, topology.Faults{}, nil)
 	if err != nil {
@@ -183,7 +198,10 @@ func (a *analyzer) judge(i int, f *frame) NetworkOutcome {
 	if j.worst.verdict != 0 {
 		j.out.Verdict, j.out.Pair = j.worst.verdict, j.pair(&j.worst)
 	}
-	if j.bystander.verdict != 0 {
+	switch {
+	case j.bystander == j.worst:
+		j.out.Collateral, j.out.Bystander = j.out.Verdict, j.out.Pair
+	case j.bystander.verdict != 0:
 		j.out.Collateral, j.out.Bystander = j.bystander.verdict, j.pair(&j.bystander)
 	}
 	return j.out

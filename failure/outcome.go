@@ -140,8 +140,10 @@ type Reason struct {
 	// Lost is the decision that made the port discard: what it lost to, and at
 	// which field.
 	Lost *stp.Step
-	// Remedy says what would change the verdict. Each remedy that is named was
-	// tried on this state. Empty where none was found.
+	// Remedy says what would make this pair's verdict better. Each remedy that
+	// is named was tried on this state and closes no ring for the network; what
+	// it does to other networks and in other states is not said. Empty where
+	// none was found.
 	Remedy string
 }
 

@@ -3,7 +3,6 @@ package failure
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -33,32 +32,9 @@ func (j *judgement) reason(c *combination, before *route) Reason {
 		r = j.degradedReason(c, before)
 	}
 	if r.Code == CodeMinLinks && c.verdict >= Slow {
-		j.openBundle(&r, c)
+		r.Remedy = j.tryMinLinks(&r, c)
 	}
 	return r
-}
-
-// openBundle adds to a reason that fewer min-links would mend it, if that is so.
-func (j *judgement) openBundle(r *Reason, c *combination) {
-	i := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
-	active := j.f.View.Hops[i].Active
-	f, err := j.a.f.Edit(func(b *topology.Builder) {
-		for k := range b.Links {
-			if b.Links[k].Element() == r.Element {
-				for e := range b.Links[k].Ends {
-					end := &b.Links[k].Ends[e]
-					end.MinLinks = min(end.MinLinks, active)
-				}
-			}
-		}
-	})
-	if err != nil {
-		return
-	}
-	if s, err := settle(lag.NewResolver(f), j.f.View.Dead, j.a.base.State); err != nil || !j.mends(c, s) {
-		return
-	}
-	r.Remedy = fmt.Sprintf("min-links %d on %v", active, r.Element)
 }
 
 // ends returns the switches that a combination joins.
@@ -165,14 +141,7 @@ func (j *judgement) down(h *lag.Hop) string {
 	case lag.PortDisabled:
 		return fmt.Sprintf("%v ends at a port that is shut down", h.Element)
 	case lag.BelowMinLinks:
-		var alive []topology.Element
-		for i := range h.Members {
-			m := topology.Element{Kind: topology.KindMember, Name: h.Element.Name, Index: i + 1}
-			if !j.f.View.Dead.Has(m) {
-				alive = append(alive, m)
-			}
-		}
-		return fmt.Sprintf("%v is closed by min-links %d, with %s still alive", h.Element, h.MinLinks, joinElements(alive))
+		return fmt.Sprintf("%v is closed by min-links %d, with %s still alive", h.Element, h.MinLinks, joinElements(h.Alive))
 	}
 	return fmt.Sprintf("%v is down", h.Element)
 }
@@ -202,7 +171,10 @@ func (j *judgement) firstLost(before *route) (lost, bool) {
 	}
 	for _, b := range before.edges {
 		was := j.a.base.edges[b]
-		e := slices.IndexFunc(j.f.edges, func(is edge) bool { return is.hop == was.hop && is.a == was.a && is.b == was.b })
+		port := j.a.base.hop(b).Ends[was.ends[0]].Port // a switch may have several ends on a segment
+		e := slices.IndexFunc(j.f.edges, func(is edge) bool {
+			return is.hop == was.hop && is.a == was.a && is.b == was.b && j.f.View.Hops[is.hop].Ends[is.ends[0]].Port == port
+		})
 		if e < 0 {
 			return lost{&j.f.View.Hops[was.hop], noEnd, was.a}, true
 		}
@@ -241,14 +213,15 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 	}
 	allowed := func(e int) bool { return j.f.allows(e, 0, j.cn.net.VLAN) && j.f.allows(e, 1, j.cn.net.VLAN) }
 	below, isClosed := j.closedBundle(from, to, allowed)
+	// Of the ways that are left, one on which spanning tree forwards.
 	way, _ := j.f.cheapest(from, to, func(e int) int {
-		switch j.g.use[e] {
-		case useNone:
+		switch {
+		case j.g.use[e] == useNone:
 			return -1
-		case useLive:
-			return 1
+		case j.g.use[e] == useLive:
+			return 1 + 1000*len(j.discarding(e))
 		}
-		return 0
+		return 1000 * len(j.discarding(e))
 	})
 	for _, e := range way {
 		if j.g.use[e] != useLive {
@@ -266,12 +239,10 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		}
 		r := Reason{
 			Code: CodeVLANNotAllowed, Element: j.f.hop(e).Element, Port: stp.PortID{Bridge: end.Switch, Number: end.Port},
-			Text:   fmt.Sprintf("the way that is left, %s does not allow VLAN %d%s", over, j.cn.net.VLAN, on),
-			Remedy: fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(closed)),
+			Text: fmt.Sprintf("the way that is left, %s does not allow VLAN %d%s", over, j.cn.net.VLAN, on),
 		}
-		if !j.a.b.Switches[j.a.index[end.Switch]].VLANs.Has(j.cn.net.VLAN) {
-			r.Text += fmt.Sprintf(" (the VLAN does not exist on %s)", end.Switch)
-			r.Remedy = fmt.Sprintf("create VLAN %d on %s and %s", j.cn.net.VLAN, end.Switch, r.Remedy)
+		if missing := j.missing(from, way); missing != nil {
+			r.Text += fmt.Sprintf("; the VLAN does not exist on %s", strings.Join(missing, " and "))
 		}
 		if isClosed {
 			below.Text += "; " + r.Text
@@ -280,9 +251,21 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		if l, ok := j.firstLost(before); ok && !l.up() {
 			r.Text = j.downReason(l).Text + "; " + r.Text
 		}
+		r.Remedy = strings.Join(j.tryVLAN(c, from, way), ", or ")
 		return r
 	}
 	return Reason{Code: CodeVLANNotAllowed, Text: fmt.Sprintf("no way allows VLAN %d", j.cn.net.VLAN)}
+}
+
+// missing names the switches on a way that lack the VLAN.
+func (j *judgement) missing(from int, way []int) []string {
+	var out []string
+	for _, node := range j.f.walk(from, way) {
+		if !j.g.exists[node] {
+			out = append(out, j.switchName(node))
+		}
+	}
+	return out
 }
 
 // hops names the links of a way, each once, from the end whose link comes first
@@ -340,12 +323,36 @@ func (j *judgement) blockedReason(c *combination) Reason {
 	for _, e := range way {
 		if ports := j.discarding(e); len(ports) > 0 {
 			r := j.discardReason(e, ports[0])
-			j.forwardingWay(&r, from, to)
-			j.remedy(&r, c)
+			var remedies []string
+			if way, ok := j.forwardingWay(from, to); ok {
+				closed := j.closed(way)
+				verb, does := "forward", "do"
+				if len(closed) == 1 {
+					verb, does = "forwards", "does"
+				}
+				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d", joinElements(closed), verb, does, j.cn.net.VLAN)
+				remedies = j.tryVLAN(c, from, way)
+			}
+			r.Remedy = strings.Join(append(remedies, j.remedies(&r, c)...), ", or ")
 			return r
 		}
 	}
 	return Reason{Code: CodePortDiscards, Text: "spanning tree discards on the way"}
+}
+
+// forwardingWay returns a way on which spanning tree forwards but some link does
+// not carry the VLAN.
+func (j *judgement) forwardingWay(from, to int) ([]int, bool) {
+	way, ok := j.f.cheapest(from, to, func(e int) int {
+		switch {
+		case j.g.use[e] == useNone || len(j.discarding(e)) > 0:
+			return -1
+		case j.g.use[e] == useLive:
+			return 1
+		}
+		return 0
+	})
+	return way, ok && len(j.closed(way)) > 0
 }
 
 // discardReason says why a port of an edge discards.
@@ -394,8 +401,8 @@ func (j *judgement) say(s *stp.Step) string {
 		return s.String()
 	}
 	return fmt.Sprintf("%s reaches %s over %s (cost %s via %s), not over %s (cost %s via %s): %s",
-		w.Port.Bridge, j.rootName(s), j.cable(w.Port), stp.FormatCost(w.Vector.Cost()), w.Vector.Bridge.Name,
-		j.cable(l.Port), stp.FormatCost(l.Vector.Cost()), l.Vector.Bridge.Name, s.Because())
+		w.Port.Bridge, j.rootName(s), j.cable(w.Port), s.Cost(w), w.From.Bridge,
+		j.cable(l.Port), s.Cost(l), l.From.Bridge, s.Because())
 }
 
 func (j *judgement) rootName(s *stp.Step) string {
@@ -428,27 +435,6 @@ func (j *judgement) regions(h *lag.Hop) (a, b *stp.Bridge) {
 	return bridge(h.Ends[0].Switch), bridge(h.Ends[1].Switch)
 }
 
-// forwardingWay adds the links that forward but do not carry the VLAN.
-func (j *judgement) forwardingWay(r *Reason, from, to int) {
-	way, ok := j.f.cheapest(from, to, func(e int) int {
-		if j.g.use[e] == useNone || !j.f.forwards(e, 0, j.cn.net.VLAN) || !j.f.forwards(e, 1, j.cn.net.VLAN) {
-			return -1
-		}
-		if j.g.use[e] == useLive {
-			return 1
-		}
-		return 0
-	})
-	if closed := j.closed(way); ok && len(closed) > 0 {
-		verb := "do"
-		if len(closed) == 1 {
-			verb = "does"
-		}
-		r.Text += fmt.Sprintf("; %s forward%s, but %s not carry VLAN %d", joinElements(closed), map[string]string{"do": "", "does": "s"}[verb], verb, j.cn.net.VLAN)
-		r.Remedy = fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(closed))
-	}
-}
-
 // inTree names an instance behind a preposition, or says nothing of a switch
 // that has one tree only.
 func (j *judgement) inTree(preposition, sw string, inst stp.Instance) string {
@@ -456,164 +442,6 @@ func (j *judgement) inTree(preposition, sw string, inst stp.Instance) string {
 		return ""
 	}
 	return preposition + inst.String()
-}
-
-// remedy adds to a reason what would make the port that discards forward: a
-// lower cost, another root. Each is tried on the state.
-func (j *judgement) remedy(r *Reason, c *combination) {
-	var found []string
-	if r.Remedy != "" {
-		found = append(found, r.Remedy)
-	}
-	if loner, of, ok := j.loner(r); ok && j.mends(c, j.withRegion(loner, of)) {
-		found = append(found, fmt.Sprintf("give %s the MST region of %s", loner, of))
-	}
-	if cost, ok := j.lowerCost(r); ok && j.mends(c, j.with(func(b *stp.Bridge) {
-		for i := range b.Ports {
-			if p := &b.Ports[i]; b.Name == r.Port.Bridge && p.Number == r.Port.Number {
-				recost(p, r, cost)
-			}
-		}
-	})) {
-		found = append(found, fmt.Sprintf("give %v a cost of %s at %s%s", r.Element, orLess(cost), r.Port.Bridge, j.inTree(" in ", r.Port.Bridge, r.Lost.Instance)))
-	}
-	from, to := j.ends(c)
-	for _, sw := range []int{min(from, to), max(from, to)} {
-		name := j.switchName(sw)
-		if j.mends(c, j.with(func(b *stp.Bridge) { promote(b, r.Instance, b.Name == name) })) {
-			found = append(found, fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, r.Instance)))
-			break
-		}
-	}
-	r.Remedy = strings.Join(found, ", or ")
-}
-
-func orLess(cost int) string {
-	if cost == 1 {
-		return "1"
-	}
-	return stp.FormatCost(cost) + " or less"
-}
-
-// recost gives a port a cost in the tree of a reason: the external one where that
-// is what decided.
-func recost(p *stp.Port, r *Reason, cost int) {
-	if r.Lost.Loser.External {
-		p.Cost = cost
-		return
-	}
-	p.InternalCost = maps.Clone(p.InternalCost)
-	if p.InternalCost == nil {
-		p.InternalCost = make(map[uint16]int)
-	}
-	p.InternalCost[r.Lost.Instance.MST] = cost
-}
-
-// loner returns, where a link joins two MST regions, the switch whose region has
-// fewer switches, and the other.
-func (j *judgement) loner(r *Reason) (loner, of string, ok bool) {
-	hop := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
-	if hop < 0 {
-		return "", "", false
-	}
-	a, b := j.regions(&j.f.View.Hops[hop])
-	if a == nil || b == nil || a.Region.Differences(b.Region) == nil {
-		return "", "", false
-	}
-	size := func(of *stp.Region) int {
-		n := 0
-		for _, x := range j.f.View.Bridged.Bridges {
-			if x.Region == of || x.Region != nil && x.Region.Differences(of) == nil {
-				n++
-			}
-		}
-		return n
-	}
-	if size(a.Region) < size(b.Region) {
-		a, b = b, a
-	}
-	return b.Name, a.Name, true
-}
-
-// withRegion settles the state again with one switch in the region of another;
-// nil where that cannot be.
-func (j *judgement) withRegion(name, of string) *State {
-	f, err := j.a.f.Edit(func(b *topology.Builder) {
-		b.Switches[j.a.index[name]].Region = b.Switches[j.a.index[of]].Region
-	})
-	if err != nil {
-		return nil
-	}
-	s, err := settle(lag.NewResolver(f), j.f.View.Dead, j.a.base.State)
-	if err != nil {
-		return nil
-	}
-	return s
-}
-
-// lowerCost returns the highest cost of the port with which its bridge would
-// prefer it as root port.
-func (j *judgement) lowerCost(r *Reason) (int, bool) {
-	if r.Lost == nil {
-		return 0, false
-	}
-	m, ok := r.Lost.Margin()
-	return m.LoserCost, ok && m.LoserCost > 0
-}
-
-// promote makes a bridge the root of an instance, or not.
-func promote(b *stp.Bridge, inst stp.Instance, root bool) {
-	least := 4096
-	if root {
-		least = 0
-	}
-	switch {
-	case inst.MST == 0 && root:
-		b.Priority = 0
-	case inst.MST == 0:
-		b.Priority = max(b.Priority, least)
-	case b.Protocol == stp.MSTP:
-		old, ok := b.MSTPriority[inst.MST]
-		if !ok {
-			old = stp.DefaultPriority
-		}
-		b.MSTPriority = maps.Clone(b.MSTPriority)
-		if b.MSTPriority == nil {
-			b.MSTPriority = make(map[uint16]int)
-		}
-		if b.MSTPriority[inst.MST] = max(old, least); root {
-			b.MSTPriority[inst.MST] = 0
-		}
-	}
-}
-
-// with settles the state again with its bridges changed; nil where that has no
-// trees.
-func (j *judgement) with(change func(b *stp.Bridge)) *State {
-	in := j.f.View.Bridged
-	in.Bridges = slices.Clone(in.Bridges)
-	for i := range in.Bridges {
-		b := &in.Bridges[i]
-		b.Ports = slices.Clone(b.Ports)
-		change(b)
-	}
-	trees, err := stp.Solve(in)
-	if err != nil {
-		return nil
-	}
-	return &State{View: j.f.View, Trees: trees}
-}
-
-// mends says whether a combination is connected in another state, and fast
-// enough.
-func (j *judgement) mends(c *combination, s *State) bool {
-	if s == nil {
-		return false
-	}
-	from, to := j.ends(c)
-	r := newFrame(j.a, s).vlan(j.cn.net.VLAN).route(from, to)
-	needs := j.cn.net.Needs
-	return r.cut == 0 && (c.gateway != noNIC || r.mbps >= needs.Mbps && r.flow >= needs.FlowMbps)
 }
 
 func (j *judgement) unfitReason(c *combination) Reason {
@@ -648,11 +476,17 @@ func (j *judgement) slowReason(c *combination, before *route) Reason {
 	return r
 }
 
+// slowCause returns the zero Reason where nothing but the speed of what is there
+// is why, such as a slow NIC.
 func (j *judgement) slowCause(c *combination, before *route) Reason {
+	needs := j.cn.net.Needs
+	if nic := j.nicMbps(c); nic < needs.Mbps && nic <= c.route.mbps || nic < needs.FlowMbps && nic <= c.route.flow {
+		return Reason{}
+	}
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)
 		if l.up() {
-			j.remedy(&r, c)
+			r.Remedy = strings.Join(j.remedies(&r, c), ", or ")
 			return r
 		}
 		if faster, ok := j.fasterDiscards(c); ok {
@@ -666,9 +500,18 @@ func (j *judgement) slowCause(c *combination, before *route) Reason {
 	}
 	r, ok := j.fasterDiscards(c)
 	if ok {
-		j.remedy(&r, c)
+		r.Remedy = strings.Join(j.remedies(&r, c), ", or ")
 	}
 	return r
+}
+
+// nicMbps returns the speed of the slower NIC of a combination.
+func (j *judgement) nicMbps(c *combination) int {
+	mbps := j.f.View.NICs[c.from].Mbps
+	if c.to != noNIC {
+		mbps = min(mbps, j.f.View.NICs[c.to].Mbps)
+	}
+	return mbps
 }
 
 // speed says how fast the way of a combination is, and what the network needs.

@@ -1,0 +1,259 @@
+package failure
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// This file tries what would mend a combination. A remedy is named only if the
+// state, settled again with it, connects the two with a better verdict and
+// closes no ring for the network; other networks and other states are not looked
+// at.
+
+// try judges a combination again in another frame.
+func (j *judgement) try(c *combination, f *frame) Verdict {
+	k := &judgement{
+		a: f.a, cn: j.cn, i: j.i, f: f, g: f.vlan(j.cn.net.VLAN),
+		base: j.base, ringBefore: j.ringBefore,
+	}
+	k.alive()
+	if _, ok := k.looped(); ok {
+		return Looped
+	}
+	d := combination{from: c.from, to: c.to, hosts: c.hosts, gateway: c.gateway}
+	if c.gateway == noNIC {
+		k.between(&d, false)
+		return d.verdict
+	}
+	if _, r := k.reach(k.g, c.from, k.gateways); r.cut != 0 {
+		return r.cut
+	}
+	return Rerouted
+}
+
+// tried returns the remedy if the frame is better for the combination; nil where
+// it is not, or there is no frame.
+func (j *judgement) tried(c *combination, f *frame, remedy string) []string {
+	if f == nil {
+		return nil
+	}
+	v := j.try(c, f)
+	switch {
+	case !v.Connected() || v >= c.verdict:
+		return nil
+	case v >= Slow:
+		remedy += fmt.Sprintf(" (%v then)", v)
+	}
+	return []string{remedy}
+}
+
+// tryVLAN tries to let the VLAN through on a way.
+func (j *judgement) tryVLAN(c *combination, from int, way []int) []string {
+	f := newFrame(j.a, j.f.State)
+	f.opened, f.created = make(map[int]bool), make(map[int]bool)
+	for _, e := range way {
+		f.opened[j.f.edges[e].hop] = true
+	}
+	for _, node := range j.f.walk(from, way) {
+		f.created[node] = true
+	}
+	var steps []string
+	if missing := j.missing(from, way); missing != nil {
+		steps = append(steps, fmt.Sprintf("create VLAN %d on %s", j.cn.net.VLAN, strings.Join(missing, " and ")))
+	}
+	closed := slices.DeleteFunc(slices.Clone(way), func(e int) bool { return j.configured(e, 0) && j.configured(e, 1) })
+	if len(closed) > 0 {
+		steps = append(steps, fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(j.hops(closed))))
+	}
+	return j.tried(c, f, strings.Join(steps, " and "))
+}
+
+// configured says whether the end of an edge allows the VLAN by itself, whether
+// or not its switch has it.
+func (j *judgement) configured(e, side int) bool {
+	k := j.f.edges[e].ends[side]
+	if k == noEnd {
+		return true
+	}
+	end := j.f.hop(e).Ends[k]
+	vlans, ok := j.a.allowed[stp.PortID{Bridge: end.Switch, Number: end.Port}]
+	return !ok || vlans.Has(j.cn.net.VLAN)
+}
+
+// tryMinLinks tries to let a bundle that min-links closed run on what is alive.
+func (j *judgement) tryMinLinks(r *Reason, c *combination) string {
+	i := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
+	active := j.f.View.Hops[i].Active
+	f := j.edited(func(b *topology.Builder) {
+		for k := range b.Links {
+			if b.Links[k].Element() == r.Element {
+				for e := range b.Links[k].Ends {
+					end := &b.Links[k].Ends[e]
+					end.MinLinks = min(end.MinLinks, active)
+				}
+			}
+		}
+	})
+	return strings.Join(j.tried(c, f, fmt.Sprintf("min-links %d on %v", active, r.Element)), "")
+}
+
+// remedies tries what would make a port that discards forward: one region, a
+// lower cost, another root.
+func (j *judgement) remedies(r *Reason, c *combination) []string {
+	var found []string
+	if loner, of, ok := j.loner(r); ok {
+		f := j.edited(func(b *topology.Builder) {
+			b.Switches[j.a.index[loner]].Region = b.Switches[j.a.index[of]].Region
+		})
+		found = append(found, j.tried(c, f, fmt.Sprintf("give %s the MST region of %s", loner, of))...)
+	}
+	found = append(found, j.tryCost(r, c)...)
+	inst := r.Instance
+	if r.Lost != nil {
+		inst = r.Lost.Instance // the CIST, at the boundary of a region
+	}
+	from, to := j.ends(c)
+	for _, sw := range []int{min(from, to), max(from, to)} {
+		name := j.switchName(sw)
+		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == name) })
+		if text := j.tried(c, f, fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, inst))); text != nil {
+			return append(found, text...)
+		}
+	}
+	return found
+}
+
+// tryCost tries the highest cost with which the port would be root port.
+func (j *judgement) tryCost(r *Reason, c *combination) []string {
+	if r.Lost == nil {
+		return nil
+	}
+	m, ok := r.Lost.Margin()
+	if !ok || m.LoserCost == 0 {
+		return nil
+	}
+	cost := func(cost int) *frame {
+		return j.with(func(b *stp.Bridge) {
+			for i := range b.Ports {
+				if p := &b.Ports[i]; b.Name == r.Port.Bridge && p.Number == r.Port.Number {
+					recost(p, r.Lost, cost)
+				}
+			}
+		})
+	}
+	text := fmt.Sprintf("give %v a cost of %s", r.Element, stp.FormatCost(m.LoserCost))
+	if f := cost(1); m.LoserCost > 1 && f != nil && j.try(c, f) <= j.try(c, cost(m.LoserCost)) {
+		text += " or less"
+	}
+	text += " at " + r.Port.Bridge
+	if !r.Lost.Loser.External {
+		tree := r.Lost.Instance.String()
+		if r.Lost.Instance.MST == 0 {
+			tree = "the IST"
+		}
+		text += " in " + tree
+	}
+	return j.tried(c, cost(m.LoserCost), text)
+}
+
+// recost gives a port a cost: where it is an internal one that decided, in that
+// tree; else pinned, external and in every tree that says nothing else.
+func recost(p *stp.Port, s *stp.Step, cost int) {
+	if s.Loser.External {
+		p.Cost = cost
+		return
+	}
+	p.InternalCost = maps.Clone(p.InternalCost)
+	if p.InternalCost == nil {
+		p.InternalCost = make(map[uint16]int)
+	}
+	p.InternalCost[s.Instance.MST] = cost
+}
+
+// loner returns, where a link joins two MST regions, the switch whose region has
+// fewer switches, and the other.
+func (j *judgement) loner(r *Reason) (loner, of string, ok bool) {
+	hop := slices.IndexFunc(j.f.View.Hops, func(h lag.Hop) bool { return h.Element == r.Element })
+	if hop < 0 {
+		return "", "", false
+	}
+	a, b := j.regions(&j.f.View.Hops[hop])
+	if a == nil || b == nil || a.Region.Differences(b.Region) == nil {
+		return "", "", false
+	}
+	size := func(of *stp.Region) int {
+		n := 0
+		for _, x := range j.f.View.Bridged.Bridges {
+			if x.Region == of || x.Region != nil && x.Region.Differences(of) == nil {
+				n++
+			}
+		}
+		return n
+	}
+	if size(a.Region) < size(b.Region) {
+		a, b = b, a
+	}
+	return b.Name, a.Name, true
+}
+
+// promote makes a bridge the root of an instance, or not.
+func promote(b *stp.Bridge, inst stp.Instance, root bool) {
+	least := 4096
+	if root {
+		least = 0
+	}
+	switch {
+	case inst.MST == 0 && root:
+		b.Priority = 0
+	case inst.MST == 0:
+		b.Priority = max(b.Priority, least)
+	case b.Protocol == stp.MSTP:
+		old, ok := b.MSTPriority[inst.MST]
+		if !ok {
+			old = stp.DefaultPriority
+		}
+		b.MSTPriority = maps.Clone(b.MSTPriority)
+		if b.MSTPriority == nil {
+			b.MSTPriority = make(map[uint16]int)
+		}
+		if b.MSTPriority[inst.MST] = max(old, least); root {
+			b.MSTPriority[inst.MST] = 0
+		}
+	}
+}
+
+// with settles the state again with its bridges changed; nil where that has no
+// trees.
+func (j *judgement) with(change func(b *stp.Bridge)) *frame {
+	in := j.f.View.Bridged
+	in.Bridges = slices.Clone(in.Bridges)
+	for i := range in.Bridges {
+		b := &in.Bridges[i]
+		b.Ports = slices.Clone(b.Ports)
+		change(b)
+	}
+	trees, err := stp.Solve(in)
+	if err != nil {
+		return nil
+	}
+	return newFrame(j.a, &State{View: j.f.View, Trees: trees})
+}
+
+// edited settles the state again on an edited fabric; nil where that cannot be.
+func (j *judgement) edited(change func(b *topology.Builder)) *frame {
+	f, err := j.a.f.Edit(change)
+	if err != nil {
+		return nil
+	}
+	s, err := settle(lag.NewResolver(f), j.f.View.Dead, j.a.base.State)
+	if err != nil {
+		return nil
+	}
+	return newFrame(j.a, s)
+}

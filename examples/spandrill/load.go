@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,26 +22,36 @@ const reference = "reference"
 // load reads the network that an argument names: a file, a design, or - for
 // standard input; "" is the reference cluster.
 func load(s streams, arg string) (name string, f *topology.Fabric, err error) {
+	name, r, err := open(s, arg)
+	if err != nil {
+		return name, nil, status(statusBad, err)
+	}
+	defer r.Close() // nothing was written, so closing loses nothing
+	f, err = file.Read(name, r)
+	return name, f, status(statusBad, err)
+}
+
+// open opens what an argument of load names.
+func open(s streams, arg string) (name string, r io.ReadCloser, err error) {
 	switch arg {
 	case "":
 		arg = reference
 	case "-":
-		f, err = file.Read("standard input", s.in)
-		return "standard input", f, status(statusBad, err)
+		return "standard input", io.NopCloser(s.in), nil
 	}
-	f, err = file.Load(arg)
+	found, err := os.Open(arg)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return arg, f, status(statusBad, err)
+		return arg, found, err
 	}
 	design, notFound := designs.Find(arg)
 	if notFound != nil {
 		if strings.ContainsAny(arg, "./\\") {
-			return arg, nil, status(statusBad, err)
+			return arg, nil, err
 		}
-		return arg, nil, status(statusBad, fmt.Errorf("there is no file %q and %w", arg, notFound))
+		return arg, nil, fmt.Errorf("there is no file %q and %w", arg, notFound)
 	}
-	f, err = file.LoadFS(designs.FS, design)
-	return design, f, status(statusBad, err)
+	r, err = designs.FS.Open(design)
+	return design, r, err
 }
 
 // arg returns the i-th argument, or "".

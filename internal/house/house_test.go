@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"internal/conformance": {"stp"},
 	"internal/naive":       {"stp"},
 	"internal/gen":         {"topology", "stp"},
+	"internal/realswitch":  {"stp"},
 	"internal/house":       {},
 }
 
@@ -35,6 +36,7 @@ var thirdParty = map[string][]string{
 	"go.yaml.in/yaml":                 {"topology/file"},
 	"github.com/spf13/cobra":          {"examples/spandrill"},
 	"github.com/jedib0t/go-pretty":    {"failure/report", "examples/spandrill"},
+	"github.com/owenrumney/go-sarif":  {"failure/report"},
 	"github.com/google/go-cmp":        {"internal/conformance", "internal/naive"},
 	"github.com/rogpeppe/go-internal": {},
 }

@@ -77,7 +77,7 @@ var checks = []struct {
 	}, []string{
 		`switches.: the name "" is empty, want a name of printable characters without / : , [ ] *`,
 		`switches. x: the name " x" begins or ends with a space, want a name of printable characters without / : , [ ] *`,
-		"switches.x\ty: the name \"x\\ty\" has the character '\\t', want a name of printable characters without / : , [ ] *",
+		"switches.x\\ty: the name \"x\\ty\" has the character '\\t', want a name of printable characters without / : , [ ] *",
 		`switches.x : the name "x " begins or ends with a space, want a name of printable characters without / : , [ ] *`,
 		`switches.x*: the name "x*" has the character '*', want a name of printable characters without / : , [ ] *`,
 		`switches.x,y: the name "x,y" has the character ',', want a name of printable characters without / : , [ ] *`,
@@ -85,8 +85,8 @@ var checks = []struct {
 		`switches.x:y: the name "x:y" has the character ':', want a name of printable characters without / : , [ ] *`,
 		`switches.x[1]: the name "x[1]" has the character '[', want a name of printable characters without / : , [ ] *`,
 		`switches.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: the name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" has 65 bytes, more than 64, want a name of printable characters without / : , [ ] *`,
-		"switches.x\xff: the name \"x\\xff\" is not UTF-8, want a name of printable characters without / : , [ ] *",
-		"switches.\u200b: the name \"\\u200b\" has the character '\\u200b', want a name of printable characters without / : , [ ] *",
+		"switches.x\\xff: the name \"x\\xff\" is not UTF-8, want a name of printable characters without / : , [ ] *",
+		"switches.\\u200b: the name \"\\u200b\" has the character '\\u200b', want a name of printable characters without / : , [ ] *",
 	}},
 	{"names twice", func(b *topology.Builder) {
 		b.Regions = append(b.Regions, topology.Region{ID: "campus"})

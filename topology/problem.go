@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Problem is one fault in the description of a fabric.
@@ -31,7 +33,7 @@ func (p Problem) String() string {
 		b.WriteByte(' ')
 	}
 	if p.Path != "" {
-		b.WriteString(p.Path + ": ")
+		b.WriteString(printable(p.Path) + ": ")
 	}
 	b.WriteString(p.Got)
 	if p.Want != "" {
@@ -39,6 +41,15 @@ func (p Problem) String() string {
 	}
 	b.WriteString(didYouMean(p.Nearest))
 	return b.String()
+}
+
+// printable escapes what would break a line, as in a name that is refused for it.
+func printable(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) || !utf8.ValidString(s) {
+		q := strconv.Quote(s)
+		return q[1 : len(q)-1]
+	}
+	return s
 }
 
 func didYouMean(name string) string {
@@ -73,7 +84,8 @@ func (ps Problems) Sort() Problems {
 const longest = 64 // bytes; longer names are nobody's typing error
 
 // Nearest returns the candidate that is most similar to name, by the number of
-// letters to change, or "" where none is near. Of equals it takes the first.
+// letters to change; else, of three letters and more, the first that begins with
+// them; or "" where none is near. Of equals it takes the first.
 func Nearest(name string, candidates []string) string {
 	if name == "" || len(name) > longest {
 		return ""
@@ -88,6 +100,11 @@ func Nearest(name string, candidates []string) string {
 			if d := distance(a, b); d < least {
 				best, least = c, d
 			}
+		}
+	}
+	for _, c := range candidates {
+		if best == "" && len(name) >= 3 && strings.HasPrefix(strings.ToLower(c), strings.ToLower(name)) {
+			best = c
 		}
 	}
 	return best

@@ -54,6 +54,9 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
+	if plan.Kinds != nil && plan.Count(f) == 1 {
+		return status(statusBad, fmt.Errorf("the network has no element of kind %s", strings.Join(d.kinds, " or ")))
+	}
 	requirements, err := parseRequirements(f, d.require)
 	if err != nil {
 		return err

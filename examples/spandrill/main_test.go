@@ -57,6 +57,7 @@ func TestStatus(t *testing.T) {
 		{"", "drill --kinds swich", 2, `did you mean "switch"?`},
 		{"", "drill --down member:isl/1 --kinds lag", 2, "want one of them"},
 		{"", "drill --down member:isl/9", 2, `did you mean "member:isl/1"?`},
+		{"", "drill --kinds segment", 2, "no element of kind segment"},
 		{"", "drill --down=", 2, "--down is empty"},
 		{"", "drill --down LAG:isl", 2, `spandrill: --down: element "LAG:isl": "LAG" is no kind of element`},
 		{"", "drill --format yaml", 2, "want text or json"},

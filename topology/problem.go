@@ -84,8 +84,8 @@ func (ps Problems) Sort() Problems {
 const longest = 64 // bytes; longer names are nobody's typing error
 
 // Nearest returns the candidate that is most similar to name, by the number of
-// letters to change; else, of three letters and more, the first that begins with
-// them; or "" where none is near. Of equals it takes the first.
+// letters to change; else, of three letters and more, the only one that begins
+// with them; or "" where none is near. Of equals it takes the first.
 func Nearest(name string, candidates []string) string {
 	if name == "" || len(name) > longest {
 		return ""
@@ -102,10 +102,17 @@ func Nearest(name string, candidates []string) string {
 			}
 		}
 	}
+	if best != "" || len(name) < 3 {
+		return best
+	}
 	for _, c := range candidates {
-		if best == "" && len(name) >= 3 && strings.HasPrefix(strings.ToLower(c), strings.ToLower(name)) {
-			best = c
+		if len(c) > longest || c == name || !strings.HasPrefix(c, name) {
+			continue
 		}
+		if best != "" {
+			return ""
+		}
+		best = c
 	}
 	return best
 }

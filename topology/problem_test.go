@@ -58,7 +58,7 @@ func TestNearest(t *testing.T) {
 		"CORE-B":                 "core-b",
 		"prority":                "priority",
 		"pirority":               "priority", // a swap is one
-		"ten":                    "",
+		"ten":                    "ten-a",    // the only one that begins so
 		"ten-":                   "ten-a",
 		"te1/0/1":                "Te1/0/1",
 		"":                       "",

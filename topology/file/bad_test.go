@@ -632,7 +632,7 @@ hosts:
     vm: {to: core-b, carries: vmm}
 `, []string{
 		`f:3:22: switches.core-a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
-		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags`,
+		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
 		`f:5:3: switches.core-a: a second "core-a", want each key once; the first is in line 3`,
 		`f:7:25: links.core.ends[1]: there is no switch "core-c"; did you mean "core-a"?`,
 		`f:7:52: links.core.cost: path cost 0, want 1 to 200000000`,

@@ -1,0 +1,270 @@
+package failure
+
+import (
+	"cmp"
+	"slices"
+)
+
+// FindingCode is what kind of finding a [Finding] is. Codes are permanent: none
+// changes its meaning, and that of one that is given up is not used again.
+type FindingCode string
+
+// The codes of findings. findingTable says what each means.
+const (
+	STP001 FindingCode = "STP001"
+	STP002 FindingCode = "STP002"
+	STP003 FindingCode = "STP003"
+	STP004 FindingCode = "STP004"
+	STP005 FindingCode = "STP005"
+	STP006 FindingCode = "STP006"
+	STP007 FindingCode = "STP007"
+	STP008 FindingCode = "STP008"
+	STP009 FindingCode = "STP009"
+	STP010 FindingCode = "STP010"
+
+	VLAN001 FindingCode = "VLAN001"
+	VLAN002 FindingCode = "VLAN002"
+	VLAN003 FindingCode = "VLAN003"
+	VLAN004 FindingCode = "VLAN004"
+	VLAN005 FindingCode = "VLAN005"
+
+	LAG001 FindingCode = "LAG001"
+	LAG002 FindingCode = "LAG002"
+
+	PORT001 FindingCode = "PORT001"
+	PORT002 FindingCode = "PORT002"
+	PORT003 FindingCode = "PORT003"
+	PORT004 FindingCode = "PORT004"
+
+	NET001 FindingCode = "NET001"
+	NET002 FindingCode = "NET002"
+	NET003 FindingCode = "NET003"
+	NET004 FindingCode = "NET004"
+	NET005 FindingCode = "NET005"
+	NET006 FindingCode = "NET006"
+	NET007 FindingCode = "NET007"
+	NET008 FindingCode = "NET008"
+
+	ID001 FindingCode = "ID001"
+	ID002 FindingCode = "ID002"
+	ID003 FindingCode = "ID003"
+	ID004 FindingCode = "ID004"
+
+	UPG001 FindingCode = "UPG001"
+
+	CHK001 FindingCode = "CHK001"
+	CHK002 FindingCode = "CHK002"
+	CHK003 FindingCode = "CHK003"
+)
+
+// FindingInfo is a code of findings with what it means.
+type FindingInfo struct {
+	Code     FindingCode
+	Severity Severity // of every finding with the code
+	Title    string
+	// Explanation says when there is such a finding, and what it rests on. Fix
+	// says what to do in general; a [Finding] says it in particular.
+	Explanation string
+	Fix         string
+}
+
+// findingTable is the one place that says what a code means.
+var findingTable = []FindingInfo{
+	{
+		ID001, Warning, "An identifier decides a tie against a network",
+		"Two ways to the root cost the same, at rest or after one failure, and a bridge or port identifier decides which of them blocks (IEEE 802.1Q-2005 13.9). A network gets less than it needs, and would not if the identifiers were the other way round: this was tried.",
+		"Pin a cost so that there is no tie, or order the priorities so that the better way wins.",
+	},
+	{
+		ID002, Note, "A network depends on a tie that an identifier decides",
+		"As ID001, but the identifier decides for the better way: with the identifiers the other way round a network would get less than it needs. A replaced switch or a changed priority turns it round.",
+		"Pin a cost so that there is no tie.",
+	},
+	{
+		ID003, Note, "An identifier decides which link blocks",
+		"As ID001, between links of different speeds; no verdict of a network depends on it, but traffic of others moves.",
+		"Pin a cost so that there is no tie, or order the priorities on purpose.",
+	},
+	{
+		ID004, Note, "The order of the file decides which link blocks",
+		"As ID003, and the identifier is a MAC address that the description leaves out, so that it follows the order of the file: the real switches may decide otherwise. At rest links of one speed count too.",
+		"Give mac, or priorities that differ, to settle it.",
+	},
+	{
+		UPG001, Note, "An upgrade of a link would harm a network",
+		"One step up on one link, the next speed or one member more, makes it cheaper for spanning tree (IEEE 802.1Q-2018 table 13-4), another link blocks, and a network gets less than it needs. This was tried on the edited fabric, without a failure.",
+		"Pin the costs before the upgrade.",
+	},
+	{
+		LAG001, Warning, "Parallel links are not bundled",
+		"Two links of one speed join the same two switches, and one of them forwards in no tree, or both forward and close a ring. Links that share the load by MST instance are no finding.",
+		"Make one bundle of them, or unplug one.",
+	},
+	{
+		LAG002, Warning, "A bundle closes when one member is lost",
+		"min-links of an end is the number of members, so that the loss of one closes the bundle with all others alive.",
+		"Lower min-links, unless the way that is left is the better one.",
+	},
+	{
+		NET001, Error, "A network is cut or looped",
+		"With every element alive two endpoints of the network do not reach each other, or its forwarding links close a ring.",
+		"Do what the finding says; each remedy it names was tried.",
+	},
+	{
+		NET002, Error, "A network is slow",
+		"With every element alive two hosts have less than the network needs, in sum or for one flow.",
+		"Do what the finding says; each remedy it names was tried.",
+	},
+	{
+		NET003, Error, "The way of a network crosses a switch that is not fit for it",
+		"With every element alive the way between two hosts crosses a switch with too small an MTU, or without a capability that the network needs. Small frames pass, so that a ping works.",
+		"Raise the MTU or add the capability there, or move the way.",
+	},
+	{
+		NET004, Warning, "After one failure the way of a network crosses a switch that is not fit for it",
+		"As NET003, after the failure of one element.",
+		"Raise the MTU or add the capability there, or move the way.",
+	},
+	{
+		NET005, Warning, "One failure cuts a network for hosts that keep their NICs",
+		"After the failure of one element, host and NIC apart, two hosts with a live NIC each, or a host and a gateway, do not reach each other any more, or the network is looped, or no gateway is left.",
+		"Give the network a second way, and see that spanning tree and the VLAN lists let it through.",
+	},
+	{
+		NET006, Warning, "The NICs of a host have one point of failure",
+		"A host has several NICs on a network, and one element other than the host itself takes all of them.",
+		"Plug them into different switches, of different racks and PDUs.",
+	},
+	{
+		NET007, Note, "Hosts have a single NIC on a network",
+		"The NIC, its cable or its switch takes the host off the network. Where the network has a fallback that may be what is meant.",
+		"Add a NIC to another switch, or name the network that takes over as fallback.",
+	},
+	{
+		NET008, Warning, "One failure takes a network and its fallback from the same two hosts",
+		"Two hosts that live share neither the network nor one of its fallbacks after the failure of one element, though each of the networks may go on for others.",
+		"Spread the NICs so that two hosts keep one of the networks in common whatever fails.",
+	},
+	{
+		PORT001, Warning, "A host's port is no edge port",
+		"The description declares the port, and spanning tree takes it for one to a bridge: it forwards 30 s after its link comes up, twice the forward delay (IEEE 802.1D-2004 table 17-1).",
+		"Set edge (portfast) on the port.",
+	},
+	{
+		PORT002, Warning, "An edge port leads to a switch",
+		"An edge port forwards at once, until the first BPDU tells it otherwise (IEEE 802.1D-2004 17.25): a loop while it lasts.",
+		"Take edge off the port.",
+	},
+	{
+		PORT003, Warning, "An enabled port that nobody uses",
+		"A port is declared, is not shut down, and no link, segment or NIC is plugged into it: somebody will. Of a switch with NICs that do not say their port nothing is known, and nothing said.",
+		"Shut the port down.",
+	},
+	{
+		PORT004, Warning, "BPDU filter towards a switch",
+		"A port with BPDU filter neither sends nor takes BPDUs and forwards whatever is there: a ring over it is not broken.",
+		"Take the filter off the port; root guard or BPDU guard is what was wanted.",
+	},
+	{
+		STP001, Error, "The tree is deeper than messages are carried",
+		"A bridge is more hops from its root than max age 20 carries (IEEE 802.1D-2004 table 17-1), or inside a region than max hops 20 does (IEEE 802.1Q-2005 13.37.3). What such a network settles on is not modelled, and nothing else that needs a tree is checked.",
+		"Move the root to the middle, or shorten the chain.",
+	},
+	{
+		STP002, Warning, "One failure makes the tree deeper than messages are carried",
+		"As STP001, after the failure of one element; these states were not analysed.",
+		"Move the root to the middle, or close the ring in more places.",
+	},
+	{
+		STP003, Warning, "A MAC address chose the root",
+		"The lowest priority of a tree is that of several switches, so that nobody planned which is the root (IEEE 802.1Q-2005 13.9). Trees without a loop are no finding: the place of the root changes nothing there.",
+		"Give the switch that is to be root the lowest priority, and the one to follow it the next.",
+	},
+	{
+		STP004, Warning, "The root has the default priority",
+		"The root won with 32768, so that any switch that is added with the default and a lower MAC address takes its place. Trees without a loop are no finding.",
+		"Give the root a lower priority.",
+	},
+	{
+		STP005, Note, "A MAC address will choose the next root",
+		"When the root dies, the lowest priority that is left is that of several switches, or the default. Trees without a loop are no finding.",
+		"Give the switch that is to follow the lowest priority but one.",
+	},
+	{
+		STP006, Warning, "The root is on an access switch",
+		"Hosts hang on the root, and with another switch as root, one without hosts, a network would get what it needs, or a link between such switches would forward that discards now; and no network would get less. This was tried.",
+		"Give a switch without hosts the lowest priority.",
+	},
+	{
+		STP007, Warning, "The root is on a 1G switch",
+		"No link of the root is faster than 1G, and with a faster switch without hosts as root a network would get what it needs, or a link of 10G or more between such switches would forward that discards now; and no network would get less. This was tried.",
+		"Give the faster switch the lowest priority.",
+	},
+	{
+		STP008, Warning, "Path costs are made by different methods",
+		"Switches of one spanning tree make different costs of one speed, so that a hop of the one method weighs more than a chain of the other (vendors want one method for all switches: Aruba CX guide, spanning-tree path-cost-type). Pinned costs do not count.",
+		"Set one path cost method on all switches, or pin the costs.",
+	},
+	{
+		STP009, Warning, "Two MST configurations differ in one part",
+		"Two MSTP switches that are joined are not one region, because of the name, the revision or the VLAN map alone (IEEE 802.1Q-2005 13.7), which looks like a mistake. Between regions every instance follows the CIST.",
+		"Make the three parts the same on all switches of the region.",
+	},
+	{
+		STP010, Warning, "A guard holds a port without any failure",
+		"Root guard, BPDU guard, loop guard or bridge assurance keeps a link between switches from forwarding with every element alive.",
+		"Take the guard off the port, or what it objects to away.",
+	},
+	{
+		VLAN001, Warning, "A VLAN is allowed at one end of a link only",
+		"Frames of the VLAN are sent over the link and dropped at its other end. VLANs of networks count, and those that a list names; a list against a trunk that allows all is no finding for the rest.",
+		"Allow the VLAN at both ends or at none.",
+	},
+	{
+		VLAN002, Warning, "A trunk allows a VLAN that its switch does not have",
+		"A list at the end of a link names a VLAN that does not exist on the switch, so that the link does not carry it.",
+		"Create the VLAN there, or take it off the list.",
+	},
+	{
+		VLAN003, Error, "A tree leads over links that do not carry a VLAN",
+		"Spanning tree knows links, not VLANs: the tree joins two switches of a network over links that do not allow its VLAN, and discards on those that do (HP 6400cl guide: all ports linking MSTP switches should be members of all VLANs in the region).",
+		"Allow the VLAN on the tree's links, or move the tree.",
+	},
+	{
+		VLAN004, Note, "A network is in the IST while the region maps others",
+		"The VLAN map of an MST region names VLANs, and not that of a network that runs over the region's switches, so that the IST carries it (IEEE 802.1Q-2005 13.7).",
+		"Map the VLAN to the instance that is to carry it.",
+	},
+	{
+		VLAN005, Warning, "A network runs over a switch without spanning tree",
+		"The switch joins two or more links that carry the network and blocks none of them. One that drops BPDUs hides a ring from its neighbours too.",
+		"Run spanning tree on the switch, or leave it one link.",
+	},
+	{
+		CHK001, Note, "The searches were left out",
+		"Trying each failure, tie and upgrade costs a solution of all trees each. In a network that is too large for that it is left out: STP002, STP005, NET004, NET005, NET006, NET008, ID001 to ID004 and UPG001 were not looked for.",
+		"Sweep the failures of interest.",
+	},
+	{
+		CHK002, Note, "An MTU is not said",
+		"A network needs an MTU, and a switch on its way does not say its own, so that it was not checked.",
+		"Say mtu at the switch, or in the defaults.",
+	},
+	{
+		CHK003, Note, "A path cost is assumed",
+		"No source gives the path cost that the vendor's profile makes of this speed or number of members; the nearest is taken.",
+		"Pin the cost that the switch shows.",
+	},
+}
+
+// FindingCodes returns every code of findings with what it means, by code.
+func FindingCodes() []FindingInfo {
+	out := slices.Clone(findingTable)
+	slices.SortFunc(out, func(a, b FindingInfo) int { return cmp.Compare(a.Code, b.Code) })
+	return out
+}
+
+func (c FindingCode) info() FindingInfo {
+	i := slices.IndexFunc(findingTable, func(x FindingInfo) bool { return x.Code == c })
+	return findingTable[i]
+}

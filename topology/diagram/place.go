@@ -391,16 +391,3 @@ func spread(want, weight, apart []float64, low, high float64) []float64 {
 	}
 	return out
 }
-
-// byKeys sorts by the first key that differs.
-func byKeys[T any](s []T, keys func(T) []float64) {
-	slices.SortStableFunc(s, func(a, b T) int {
-		x, y := keys(a), keys(b)
-		for i := range x {
-			if c := cmp.Compare(x[i], y[i]); c != 0 {
-				return c
-			}
-		}
-		return 0
-	})
-}

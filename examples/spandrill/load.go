@@ -96,3 +96,13 @@ func (s *state) settle(f *topology.Fabric) (*failure.State, []stp.Instance, erro
 	instances, err := pick(st, s.instance)
 	return st, instances, err
 }
+
+// open loads a network and settles it as --down and --instance say.
+func (s *state) open(io streams, network string) (*topology.Fabric, *failure.State, []stp.Instance, error) {
+	_, f, err := load(io, network)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	st, instances, err := s.settle(f)
+	return f, st, instances, err
+}

@@ -26,11 +26,7 @@ func newRoles(s streams) *cobra.Command {
   spandrill roles d4 --instance mst2 --down lag:isl`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			_, f, err := load(s, arg(args, 0))
-			if err != nil {
-				return err
-			}
-			settled, instances, err := st.settle(f)
+			f, settled, instances, err := st.open(s, arg(args, 0))
 			if err != nil {
 				return err
 			}
@@ -223,11 +219,7 @@ func newDiagram(s streams) *cobra.Command {
   spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > change.svg`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			_, f, err := load(s, arg(args, 0))
-			if err != nil {
-				return err
-			}
-			settled, instances, err := st.settle(f)
+			f, settled, instances, err := st.open(s, arg(args, 0))
 			if err != nil {
 				return err
 			}

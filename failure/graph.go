@@ -16,9 +16,8 @@ type frame struct {
 	nodes int
 	live  []int // of a node: its part of the graph of live links
 	vlans map[int]*vlanGraph
-	// opened are hops that let every VLAN through, created are switches that
-	// have every VLAN: what a remedy is tried with.
-	opened, created map[int]bool
+	// created are switches that have every VLAN: what a remedy is tried with.
+	created map[int]bool
 }
 
 // edge is a link or bundle between two switches, or one end of a segment.
@@ -96,7 +95,7 @@ func (f *frame) forwards(e, side int, vlan int) bool {
 // allows says whether one end of an edge allows a VLAN.
 func (f *frame) allows(e, side int, vlan int) bool {
 	k := f.edges[e].ends[side]
-	return k == noEnd || f.opened[f.edges[e].hop] || f.hop(e).Ends[k].VLANs.Has(vlan)
+	return k == noEnd || f.hop(e).Ends[k].VLANs.Has(vlan)
 }
 
 // use is how far a VLAN gets over an edge.

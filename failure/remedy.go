@@ -55,33 +55,56 @@ func (j *judgement) tried(c *combination, f *frame, remedy string) []string {
 
 // tryVLAN tries to let the VLAN through on a way.
 func (j *judgement) tryVLAN(c *combination, from int, way []int) []string {
-	f := newFrame(j.a, j.f.State)
-	f.opened, f.created = make(map[int]bool), make(map[int]bool)
-	for _, e := range way {
-		f.opened[j.f.edges[e].hop] = true
-	}
-	for _, node := range j.f.walk(from, way) {
-		f.created[node] = true
-	}
 	var steps []string
 	if missing := j.missing(from, way); missing != nil {
 		steps = append(steps, fmt.Sprintf("create VLAN %d on %s", j.cn.net.VLAN, strings.Join(missing, " and ")))
 	}
-	closed := slices.DeleteFunc(slices.Clone(way), func(e int) bool { return j.configured(e, 0) && j.configured(e, 1) })
+	closed := slices.DeleteFunc(slices.Clone(way), func(e int) bool {
+		ends := j.f.edges[e].ends
+		return j.configured(j.f.edges[e].hop, ends[0]) && j.configured(j.f.edges[e].hop, ends[1])
+	})
 	if len(closed) > 0 {
 		steps = append(steps, fmt.Sprintf("allow VLAN %d on %s", j.cn.net.VLAN, joinElements(j.hops(closed))))
 	}
-	return j.tried(c, f, strings.Join(steps, " and "))
+	return j.tried(c, j.letThrough(closed, j.f.walk(from, way)), strings.Join(steps, " and "))
 }
 
-// configured says whether the end of an edge allows the VLAN by itself, whether
-// or not its switch has it.
-func (j *judgement) configured(e, side int) bool {
-	k := j.f.edges[e].ends[side]
+// letThrough returns the state with the VLAN created on the nodes and allowed at
+// every end of the closed edges. A switch that gets the VLAN has it on all links
+// that allow it, not only on those of the way. No tree depends on that.
+func (j *judgement) letThrough(closed, nodes []int) *frame {
+	created, opened := make(map[int]bool), make(map[int]bool)
+	for _, node := range nodes {
+		created[node] = true
+	}
+	for _, e := range closed {
+		opened[j.f.edges[e].hop] = true
+	}
+	only := topology.VLANsOf(j.cn.net.VLAN) // no other is looked at
+	v := *j.f.View
+	v.Hops = slices.Clone(v.Hops)
+	for i := range v.Hops {
+		h := &v.Hops[i]
+		h.Ends = slices.Clone(h.Ends)
+		for k := range h.Ends {
+			sw := j.a.index[h.Ends[k].Switch]
+			if (j.g.exists[sw] || created[sw]) && (opened[i] || j.configured(i, k)) {
+				h.Ends[k].VLANs = only
+			}
+		}
+	}
+	f := newFrame(j.a, &State{View: &v, Trees: j.f.Trees})
+	f.created = created
+	return f
+}
+
+// configured says whether an end of a hop allows the VLAN by itself, whether or
+// not its switch has it.
+func (j *judgement) configured(hop, k int) bool {
 	if k == noEnd {
 		return true
 	}
-	end := j.f.hop(e).Ends[k]
+	end := j.f.View.Hops[hop].Ends[k]
 	vlans, ok := j.a.allowed[stp.PortID{Bridge: end.Switch, Number: end.Port}]
 	return !ok || vlans.Has(j.cn.net.VLAN)
 }
@@ -121,6 +144,9 @@ func (j *judgement) remedies(r *Reason, c *combination) []string {
 	from, to := j.ends(c)
 	for _, sw := range []int{min(from, to), max(from, to)} {
 		name := j.switchName(sw)
+		if inst.MST != 0 && j.a.b.Switches[sw].Protocol != topology.MSTP {
+			continue // it has no part in that tree
+		}
 		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == name) })
 		if text := j.tried(c, f, fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, inst))); text != nil {
 			return append(found, text...)
@@ -147,9 +173,15 @@ func (j *judgement) tryCost(r *Reason, c *combination) []string {
 			}
 		})
 	}
+	highest := cost(m.LoserCost)
+	if highest == nil {
+		return nil
+	}
 	text := fmt.Sprintf("give %v a cost of %s", r.Element, stp.FormatCost(m.LoserCost))
-	if f := cost(1); m.LoserCost > 1 && f != nil && j.try(c, f) <= j.try(c, cost(m.LoserCost)) {
-		text += " or less"
+	if m.LoserCost > 1 {
+		if f := cost(1); f != nil && j.try(c, f) <= j.try(c, highest) {
+			text += " or less"
+		}
 	}
 	text += " at " + r.Port.Bridge
 	if !r.Lost.Loser.External {
@@ -159,7 +191,7 @@ func (j *judgement) tryCost(r *Reason, c *combination) []string {
 		}
 		text += " in " + tree
 	}
-	return j.tried(c, cost(m.LoserCost), text)
+	return j.tried(c, highest, text)
 }
 
 // recost gives a port a cost: where it is an internal one that decided, in that

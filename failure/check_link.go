@@ -15,16 +15,16 @@ import (
 func (c *checker) minLinks() {
 	for i := range c.b.Links {
 		l := &c.b.Links[i]
-		if !l.IsLAG() || len(l.Members) < 2 || c.view.Hops[i].Status != lag.Up {
+		k := 0
+		if l.Ends[0].MinLinks < l.Ends[1].MinLinks {
+			k = 1
+		}
+		if !l.IsLAG() || len(l.Members) < 2 || l.Ends[k].MinLinks < len(l.Members) || c.view.Hops[i].Status != lag.Up {
 			continue
 		}
 		member := topology.Element{Kind: topology.KindMember, Name: l.Name, Index: 1}
 		if h := c.r.Resolve(topology.NewFaults(member)).Hops[i]; h.Status != lag.BelowMinLinks {
 			continue
-		}
-		k := 0
-		if l.Ends[0].MinLinks < l.Ends[1].MinLinks {
-			k = 1
 		}
 		c.find(LAG002, fmt.Sprintf("links.%s.ends[%d].min-links", l.Name, k), l.Element(),
 			fmt.Sprintf("min-links of %v at %s is %d of %d members: one lost closes the bundle with %d alive",

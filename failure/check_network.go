@@ -158,43 +158,57 @@ func alike(p, q *Pair) bool {
 }
 
 // told says why networks have one verdict, and what mends that. What differs in
-// the VLAN only is said once; of what else differs the first network's.
+// the VLAN only is said once. Of reasons that differ in more the first network's
+// is told, of what mends them all.
 func (c *checker) told(nets []int, pairs []*Pair) (why, fix string) {
-	var causes, effects, fixes []string
-	var vlans []int
+	var causes, effects, fixes []saying
 	for k, i := range nets {
 		r := &pairs[k].Reason
-		vlans = append(vlans, c.a.nets[i].net.VLAN)
-		causes, effects, fixes = append(causes, r.Text), append(effects, r.Effect), append(fixes, c.remedy(i, pairs[k].Verdict, r))
-	}
-	why, ok := sameButVLAN(causes, vlans)
-	if !ok {
-		why = fmt.Sprintf("for %s, %s", c.network(nets[0]), why)
-	}
-	if effect, ok := sameButVLAN(effects, vlans); effect != "" {
-		if !ok {
-			effect = fmt.Sprintf("for %s, %s", c.network(nets[0]), effect)
+		causes, effects = append(causes, saying{i, r.Text}), append(effects, saying{i, r.Effect})
+		// A remedy may be one of several.
+		for alternative := range strings.SplitSeq(c.remedy(i, pairs[k].Verdict, r), ", or ") {
+			fixes = append(fixes, saying{i, alternative})
 		}
+	}
+	why = c.sentences(nets, causes)[0]
+	if effect := c.sentences(nets, effects)[0]; effect != "" {
 		why += "; " + effect
 	}
-	if fix, ok = sameButVLAN(fixes, vlans); !ok {
-		fix = fmt.Sprintf("for %s, %s", c.network(nets[0]), fix)
-	}
-	return why, fix
+	return why, strings.Join(c.sentences(nets, fixes), ", or ")
 }
 
-// sameButVLAN returns the one sentence that sentences about a VLAN each are, if
-// they differ in nothing else; else the first, and false.
-func sameButVLAN(texts []string, vlans []int) (string, bool) {
-	gap := func(i int) string {
-		return regexp.MustCompile(fmt.Sprintf(`VLAN %d\b`, vlans[i])).ReplaceAllString(texts[i], "VLAN #")
+// saying is a sentence about a network.
+type saying struct {
+	net  int
+	text string
+}
+
+// sentences joins the sentences that differ in their networks' VLANs only. Those
+// that are not about all of the networks come last and say which.
+func (c *checker) sentences(nets []int, all []saying) []string {
+	about := make(map[string][]int)
+	var gaps []string
+	for _, s := range all {
+		vlan := regexp.MustCompile(fmt.Sprintf(`VLAN %d\b`, c.a.nets[s.net].net.VLAN))
+		gap := vlan.ReplaceAllString(s.text, "VLAN #")
+		if about[gap] == nil {
+			gaps = append(gaps, gap)
+		}
+		about[gap] = append(about[gap], s.net)
 	}
-	for i := range texts {
-		if gap(i) != gap(0) {
-			return texts[0], false
+	slices.SortStableFunc(gaps, func(x, y string) int { return cmp.Compare(len(about[y])/len(nets), len(about[x])/len(nets)) })
+	out := make([]string, len(gaps))
+	for k, gap := range gaps {
+		var vlans []int
+		for _, i := range about[gap] {
+			vlans = append(vlans, c.a.nets[i].net.VLAN)
+		}
+		out[k] = strings.ReplaceAll(gap, "VLAN #", vlanList(vlans))
+		if len(about[gap]) < len(nets) && gap != "" {
+			out[k] = fmt.Sprintf("for %s %s", c.networks(about[gap]), out[k])
 		}
 	}
-	return strings.ReplaceAll(gap(0), "VLAN #", vlanList(slices.Clone(vlans))), true
+	return out
 }
 
 // remedy returns what mends a verdict: what was tried, or what its kind needs.
@@ -409,8 +423,8 @@ func (c *checker) fallbacks(i int) []int {
 }
 
 // cutAfter reports the single failures that cut a network for hosts that keep
-// their NICs. Failures of the members of one bundle that do the same are one
-// finding.
+// their NICs. Failures that do the same for the same reason are one finding, as
+// are those of the members of one bundle, which are told apart in the reason.
 func (c *checker) cutAfter(singles []*single) {
 	type group struct {
 		down []topology.Element
@@ -421,14 +435,24 @@ func (c *checker) cutAfter(singles []*single) {
 	alike := make(map[string]*group)
 	for _, s := range singles {
 		g := &group{down: []topology.Element{s.down}, s: s}
-		key := strings.TrimSuffix(s.down.String(), fmt.Sprintf("/%d", s.down.Index))
+		key, member := "", s.down.Kind == topology.KindMember
+		if member {
+			key = s.down.Name
+		}
 		for i := range s.nets {
 			n := &s.nets[i]
 			if n.survivors.Verdict == 0 && !n.noGateway {
 				continue
 			}
 			g.nets = append(g.nets, i)
-			key += fmt.Sprintf("|%d %v %v %v %v", i, n.survivors.Verdict, n.noGateway, n.survivors.Reason.Code, n.survivors.Reason.Port)
+			r := &n.survivors.Reason
+			key += fmt.Sprintf("|%d %v %v %v %v", i, n.survivors.Verdict, n.noGateway, r.Code, r.Port)
+			if !member {
+				key += r.Text
+			}
+			if n.noGateway {
+				key += s.down.String()
+			}
 		}
 		if g.nets == nil {
 			continue
@@ -447,37 +471,34 @@ func (c *checker) cutAfter(singles []*single) {
 
 // cutBy reports one such failure, the networks by what becomes of them.
 func (c *checker) cutBy(down []topology.Element, s *single, nets []int) {
-	var clauses []string
-	fix := ""
+	var clauses, fixes []string
+	var whom [][]int // the fixes are for
+	said := func(of []int, clause, fix string) {
+		clauses, fixes, whom = append(clauses, clause), append(fixes, fix), append(whom, of)
+	}
 	for _, v := range slices.Backward(Verdicts()) {
 		var of []int
+		var pairs []*Pair
 		for _, i := range nets {
-			if s.nets[i].survivors.Verdict == v {
-				of = append(of, i)
+			if p := &s.nets[i].survivors; p.Verdict == v {
+				of, pairs = append(of, i), append(pairs, p)
 			}
 		}
-		if of == nil {
-			continue
-		}
-		pairs := make([]*Pair, len(of))
-		for k, i := range of {
-			pairs[k] = &s.nets[i].survivors
-		}
-		why, mend := c.told(of, pairs)
-		clauses = append(clauses, fmt.Sprintf("%s %s %v (%s): %s", c.networks(of), are(len(of)), v, v.Words(), why))
-		fix = cmp.Or(fix, mend)
-	}
-	var without []int
-	for _, i := range nets {
-		if s.nets[i].noGateway {
-			without = append(without, i)
+		if of != nil {
+			why, fix := c.told(of, pairs)
+			said(of, fmt.Sprintf("%s %s %v (%s): %s", c.networks(of), are(len(of)), v, v.Words(), why), fix)
 		}
 	}
-	if without != nil {
-		clauses = append(clauses, fmt.Sprintf("no gateway of %s is left", c.networks(without)))
-		fix = cmp.Or(fix, "add a second gateway on another switch")
+	without := slices.DeleteFunc(slices.Clone(nets), func(i int) bool { return !s.nets[i].noGateway })
+	if len(without) > 0 {
+		said(without, fmt.Sprintf("no gateway of %s is left", c.networks(without)), "add a second gateway on another switch")
 	}
-	c.find(NET005, c.path(down[0]), down[0], fmt.Sprintf("with %s lost, %s", c.dead(down), strings.Join(clauses, ", and ")), fix)
+	for k := range fixes {
+		if len(fixes) > 1 {
+			fixes[k] = fmt.Sprintf("for %s %s", c.networks(whom[k]), fixes[k])
+		}
+	}
+	c.find(NET005, c.path(down[0]), down[0], fmt.Sprintf("with %s lost, %s", c.dead(down), strings.Join(clauses, ", and ")), strings.Join(fixes, "; "))
 }
 
 // teams reports the elements that take all NICs of a host on a network.

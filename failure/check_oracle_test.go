@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spandrill/spandrill/stp"
@@ -48,6 +49,12 @@ func random(t *testing.T, seed uint64) *topology.Fabric {
 		}
 		if r.IntN(6) == 0 {
 			l.Ends[r.IntN(2)].Cost = 2000 * (1 + r.IntN(10))
+		}
+		if r.IntN(8) == 0 {
+			end := r.IntN(2)
+			l.Ends[end].PortName = fmt.Sprintf("restricted%d", i)
+			s := &b.Switches[[]int{from, to}[end]]
+			s.Ports = append(s.Ports, topology.Port{Name: l.Ends[end].PortName, RestrictedRole: r.IntN(2) == 0, RootGuard: r.IntN(2) == 0})
 		}
 		if r.IntN(5) == 0 {
 			l.Ends[0].VLANs = topology.VLANsOf(10 + r.IntN(2))
@@ -102,13 +109,22 @@ func (c *checker) frames(t *testing.T) map[topology.Element]*frame {
 	return out
 }
 
+// seeds is a number of fabrics to try, fewer where time is short.
+func seeds(n uint64) uint64 {
+	if testing.Short() {
+		return n / 4
+	}
+	return n
+}
+
 // TestTiesAreFound wants the short ways of the search for ties to miss nothing
 // and to claim nothing: that the sums of costs find the ties that Explain finds,
 // that no tie harms a network which was not looked at, and that the edited fabric
 // is what the what-if said.
 func TestTiesAreFound(t *testing.T) {
 	ties, harmful, plain := 0, 0, 0
-	for seed := range uint64(400) {
+	n := seeds(400)
+	for seed := range n {
 		c := newChecker(t, random(t, seed))
 		for down, f := range c.frames(t) {
 			v := c.verdicts(f)
@@ -148,7 +164,7 @@ func TestTiesAreFound(t *testing.T) {
 		}
 	}
 	t.Logf("%d ties, %d of them by sums, %d that a network depends on", ties, plain, harmful)
-	if ties < 1000 || harmful < 100 || plain < 1000 {
+	if uint64(ties) < 4*n || uint64(harmful) < n/6 || uint64(plain) < 4*n {
 		t.Errorf("%d ties, %d by sums, %d harmful: the fabrics do not try the search", ties, plain, harmful)
 	}
 }
@@ -172,7 +188,8 @@ func (c *checker) explainedTies(t *testing.T, f *frame, inst stp.Instance, p stp
 // nothing and to claim nothing: every upgrade is tried on the edited fabric.
 func TestUpgradesAreFound(t *testing.T) {
 	all, harmful := 0, 0
-	for seed := range uint64(400) {
+	n := seeds(160)
+	for seed := range n {
 		c := newChecker(t, random(t, seed))
 		used := c.portsInUse()
 		for i := range c.b.Links {
@@ -198,7 +215,7 @@ func TestUpgradesAreFound(t *testing.T) {
 		}
 	}
 	t.Logf("%d upgrades, %d harm a network", all, harmful)
-	if harmful < 50 {
+	if uint64(harmful) < n/6 {
 		t.Errorf("%d of %d upgrades harm a network: the fabrics do not try the search", harmful, all)
 	}
 }
@@ -207,7 +224,8 @@ func TestUpgradesAreFound(t *testing.T) {
 // Evaluate says.
 func TestVerdictsOfSingles(t *testing.T) {
 	cut := 0
-	for seed := range uint64(300) {
+	n := seeds(160)
+	for seed := range n {
 		c := newChecker(t, random(t, seed))
 		for down, f := range c.frames(t) {
 			if down == (topology.Element{}) {
@@ -240,7 +258,7 @@ func TestVerdictsOfSingles(t *testing.T) {
 			}
 		}
 	}
-	if cut < 100 {
+	if uint64(cut) < n/2 {
 		t.Errorf("%d networks cut: the fabrics do not try it", cut)
 	}
 }
@@ -266,4 +284,45 @@ func TestTooLarge(t *testing.T) {
 	if len(rest) != len(got)-1 || !slices.Equal(rest, want) {
 		t.Errorf("too large: %+v\nwant CHK001 and %+v", got, want)
 	}
+}
+
+// TestCheckRandom wants every network that Evaluate finds wanting at rest to be
+// in one finding, and no other, and everything that is found to have a place.
+func TestCheckRandom(t *testing.T) {
+	seen := make(map[FindingCode]int)
+	for seed := range seeds(400) {
+		f := random(t, seed)
+		got, err := Check(f)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		o, err := Evaluate(f, Scenario{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range o.Networks {
+			n := &o.Networks[i]
+			want := map[Verdict]FindingCode{Slow: NET002, Unfit: NET003, Blocked: NET001, Pruned: NET001, Severed: NET001, Looped: NET001}[n.Verdict]
+			var codes []FindingCode
+			for _, x := range got {
+				subject, _, _ := strings.Cut(x.Text, " (")
+				if slices.Contains([]FindingCode{NET001, NET002, NET003}, x.Code) && slices.Contains(strings.Fields(strings.ReplaceAll(subject, ",", "")), n.Network) {
+					codes = append(codes, x.Code)
+				}
+			}
+			if want == "" && codes != nil || want != "" && !slices.Equal(codes, []FindingCode{want}) {
+				t.Errorf("seed %d: %s is %v, and there is %v", seed, n.Network, n.Verdict, codes)
+			}
+		}
+		for _, x := range got {
+			seen[x.Code]++
+			if x.Path == "" || x.Severity != x.Code.info().Severity || strings.Contains(x.Text+x.Fix, "%!") || strings.Contains(x.Text+x.Fix, "  ") {
+				t.Errorf("seed %d: %+v", seed, x)
+			}
+			if x.Element != (topology.Element{}) && !f.Has(x.Element) {
+				t.Errorf("seed %d: the fabric has no %v", seed, x.Element)
+			}
+		}
+	}
+	t.Log(seen)
 }

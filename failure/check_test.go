@@ -181,6 +181,11 @@ var foundTable = []found{
 			*sw(b, "core-b").Priority = 4096
 			b.Links = b.Links[:4]
 			b.Links = slices.Delete(b.Links, 2, 3)
+		}, func(b *topology.Builder) {
+			// A switch that is plugged into itself closes a loop wherever the root is.
+			*sw(b, "core-b").Priority = 4096
+			b.Links = b.Links[:4]
+			b.Links = append(slices.Delete(b.Links, 2, 3), topology.Link{Ends: ends("core-a", "core-a"), Mbps: 1000})
 		}},
 	},
 	{
@@ -223,6 +228,11 @@ var foundTable = []found{
 			// The cores have no link that could discard.
 			*sw(b, "acc-1").Priority = 0
 			b.Links = b.Links[1:]
+		}, func(b *topology.Builder) {
+			// With the core as root the fast link would discard.
+			*b = *triangle()
+			b.Networks[0].Needs.Mbps = 10_000
+			*sw(b, "x").Priority = 0
 		}},
 	},
 	{
@@ -336,6 +346,10 @@ var foundTable = []found{
 				b.Links = append(b.Links, topology.Link{Name: "a1-too", Ends: ends("acc-1", "core-a"), Mbps: 10_000})
 				at(b, "a1-too", 0, topology.Port{MST: map[int]topology.PortMST{1: {Cost: 1}}})
 			},
+			func(b *topology.Builder) {
+				// Both wait for a1: that one of them is idle is not why.
+				b.Links = append(b.Links, topology.Link{Name: "b1-too", Ends: ends("acc-1", "core-b"), Mbps: 10_000})
+			},
 		},
 	},
 	{
@@ -429,7 +443,7 @@ var foundTable = []found{
 	{
 		code: failure.NET005, base: calm, found: func(b *topology.Builder) { b.Links = b.Links[:4] },
 		path: "links.a2", text: "with link:a2 lost, csv is severed (no cable left)",
-		close: []edit{none},
+		close: []edit{none, func(b *topology.Builder) { *b = *triangle(); pruned(b) }},
 	},
 	{
 		code: failure.NET005, base: calm, found: func(b *topology.Builder) { b.Networks[0].Gateway = []string{"core-b"} },
@@ -464,14 +478,24 @@ var foundTable = []found{
 		close: []edit{func(b *topology.Builder) {
 			twoNetworks(b)
 			b.Hosts = []topology.Host{host("h1", nic("csv", "acc-1"), nic("lm", "acc-2")), host("h2", nic("csv", "acc-1"), nic("lm", "acc-2"))}
+		}, func(b *topology.Builder) {
+			// They have none in common at rest.
+			twoNetworks(b)
+			b.Hosts = []topology.Host{host("h1", nic("csv", "acc-1"), nic("lm", "acc-2")), host("h2", nic("csv", "acc-2"), nic("lm", "acc-1"))}
+			for _, s := range []string{"core-a", "core-b"} {
+				sw(b, s).VLANs = topology.VLANsOf(20)
+			}
 		}},
 	},
 	{
 		code: failure.ID001, base: square, found: none,
-		path: "links.isl.ends[1]", text: "with a member of lag:isl lost, ten-b reaches the root at cost 12,000 over lag:up-b via core-b and over lag:isl via ten-a alike, and the lower bridge ID decides, core-b's with priority 8192 before ten-a's with 32768: csv is slow, and the other way round it would be fast enough",
+		path: "links.isl.ends[1]", text: "with a member of lag:isl lost, ten-b reaches the root at cost 12,000 over lag:up-b via core-b and over lag:isl via ten-a alike, and the lower bridge ID decides, core-b's with priority 8192 before ten-a's with 32768: csv is slow, and the other way round it would get what it needs",
 		fix: "give core-b a priority above that of ten-a, such as 36864",
 		close: []edit{func(b *topology.Builder) { *sw(b, "core-b").Priority = 36864 }, func(b *topology.Builder) { b.Networks[0].Needs.Mbps = 1000 },
-			func(b *topology.Builder) { link(b, "isl").Ends[1].Cost = 1000 }},
+			func(b *topology.Builder) { link(b, "isl").Ends[1].Cost = 1000 },
+			// Slow at rest: that another identifier would mend it with a link of the
+			// other way lost is no matter of the tie.
+			func(b *topology.Builder) { link(b, "isl").Ends[1].Cost = 12_000 }},
 	},
 	{
 		code: failure.ID002, base: square, found: func(b *topology.Builder) { *sw(b, "core-b").Priority = 36864 },
@@ -488,7 +512,13 @@ var foundTable = []found{
 		close: []edit{none, func(b *topology.Builder) {
 			sw(b, "ten-a").Priority = new(0)
 			link(b, "up-b").Ends[1].Cost = 9000
-		}},
+		}, func(b *topology.Builder) {
+			// No VLAN could go from the one link to the other.
+			sw(b, "ten-a").Priority = new(0)
+			for k := range 2 {
+				link(b, "core").Ends[k].VLANs, link(b, "up-b").Ends[k].VLANs = topology.VLANsOf(20), topology.VLANsOf(110)
+			}
+		}, func(b *topology.Builder) { link(b, "isl").Ends[1].Cost = 12_000 }},
 	},
 	{
 		code: failure.ID004, base: func() *topology.Builder { return gen.Campus(2, 2) }, found: none,
@@ -624,6 +654,18 @@ func show(all []failure.Finding) string {
 		fmt.Fprintf(&b, "%v %s %s: %s. To mend it: %s\n", f.Severity, f.Code, f.Path, f.Text, f.Fix)
 	}
 	return b.String()
+}
+
+// TestDomainOfOne wants a rack with one switch to be no finding of its own beside
+// that of the switch.
+func TestDomainOfOne(t *testing.T) {
+	got := findings(t, calm, func(b *topology.Builder) {
+		sw(b, "acc-1").Tags = topology.Tags{"rack": {"r1"}}
+		b.Hosts[0] = host("h1", nic("csv", "acc-1", "acc-1"))
+	})
+	if len(got) != 1 || got[0].Code != failure.NET006 || got[0].Element.Kind != topology.KindSwitch {
+		t.Errorf("want NET006 of the switch alone, got\n%s", show(got))
+	}
 }
 
 // TestCalm wants no finding at all where there is nothing to find.

@@ -632,9 +632,9 @@ func (c *checker) tieText(x *sighting) string {
 	var what string
 	switch {
 	case x.kind == stp.DesignatedElection:
-		what = fmt.Sprintf("%s and %s can serve %v at cost %s alike", x.won.Bridge, x.bridge, c.cable(x.lost), cost)
+		what = fmt.Sprintf("%s and %s can serve what %v ends at, at cost %s alike", x.won.Bridge, x.bridge, c.cable(x.lost), cost)
 	case x.field == stp.FieldPort:
-		what = fmt.Sprintf("%s reaches %s%s at cost %s over %v and over %v alike", x.bridge, x.above, c.in(" in ", x.bridge, x.inst), cost, c.cable(x.won), c.cable(x.lost))
+		what = fmt.Sprintf("%s reaches the root%s at cost %s via %s over %v and over %v alike", x.bridge, c.in(" of ", x.bridge, x.inst), cost, x.above, c.cable(x.won), c.cable(x.lost))
 	default:
 		what = fmt.Sprintf("%s reaches the root%s at cost %s over %v via %s and over %v via %s alike",
 			x.bridge, c.in(" of ", x.bridge, x.inst), cost, c.cable(x.won), x.above, c.cable(x.lost), x.below)
@@ -703,29 +703,32 @@ func (c *checker) effect(x *sighting, gain bool) string {
 		}
 		nets[v] = append(nets[v], i)
 	}
-	one := len(x.nets) == 1
 	var now, both []string
+	all := 0
 	for _, v := range order {
 		is := fmt.Sprintf("%s %s %v", c.networks(nets[v]), are(len(nets[v])), v.now)
-		now, both = append(now, is), append(both, fmt.Sprintf("%s and would be %s", is, enough(v.then)))
-		one = one && len(order) == 1
+		now, both = append(now, is), append(both, fmt.Sprintf("%s and would %s", is, become(len(nets[v]), v.then)))
+		all += len(nets[v])
 	}
 	if slices.ContainsFunc(order, func(v change) bool { return v.then != order[0].then }) {
 		return "the other way round " + strings.Join(both, ", ")
 	}
 	they := "they"
-	if one {
+	if all == 1 {
 		they = "it"
 	}
-	return fmt.Sprintf("%s, and the other way round %s would be %s", list(now), they, enough(order[0].then))
+	return fmt.Sprintf("%s, and the other way round %s would %s", list(now), they, become(all, order[0].then))
 }
 
-// enough names a graded verdict.
-func enough(v Verdict) string {
-	if v == Intact {
-		return "fast enough"
+// become says what so many networks come to with a graded verdict.
+func become(n int, v Verdict) string {
+	switch {
+	case v != Intact:
+		return "be " + v.String()
+	case n == 1:
+		return "get what it needs"
 	}
-	return v.String()
+	return "get what they need"
 }
 
 // moved reports ties that no network depends on, by whether the order of the

@@ -207,6 +207,9 @@ func (c *checker) nextRoots() {
 // tries the best other switch.
 func (c *checker) misplaced(t *tree) {
 	s := c.a.base.State
+	if len(c.discards(s, t)) == 0 {
+		return // without a loop the place of the root changes nothing
+	}
 	hosts := make(map[string]bool)
 	for _, n := range s.View.NICs {
 		hosts[n.Switch] = hosts[n.Switch] || n.Live

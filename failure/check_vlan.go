@@ -19,7 +19,7 @@ func (c *checker) allowedAtOneEnd() {
 	}
 	for i := range c.view.Hops {
 		ends := c.ends(i)
-		if len(ends) < 2 {
+		if len(ends) < 2 || len(ends) == 2 && ends[0].VLANs == ends[1].VLANs {
 			continue
 		}
 		listed := !slices.ContainsFunc(ends, func(e topology.End) bool { return e.VLANs == topology.VLANs{} })

@@ -6,6 +6,10 @@
 // and before, and a [Reason]. [Sweep] does so for every scenario of a [Plan],
 // such as every single failure.
 //
+// [Check] says what is to be found without any failure: each [Finding] has a
+// permanent code, which [FindingCodes] explains, its place in the description, and
+// what mends it.
+//
 // # Verdicts
 //
 // Endpoints are the NICs of a cluster's nodes on one network, and the network's

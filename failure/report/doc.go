@@ -1,3 +1,4 @@
-// Package report turns outcomes into what people and programs read: text for a
-// terminal, JSON, and the overlays that package topology/diagram draws.
+// Package report turns outcomes and findings into what people and programs read:
+// text for a terminal, JSON, of findings Markdown and SARIF too, and the overlays
+// that package topology/diagram draws.
 package report

@@ -1,0 +1,170 @@
+package designs_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/spandrill/spandrill/examples/designs"
+	"github.com/spandrill/spandrill/failure"
+)
+
+// TestFindings has what is to be found in every design without any failure, and
+// where; the drill beside it says what a design or trap is about. NET007 and
+// NET008 are the single NICs of CSV and live migration that cross over; they are
+// told where these networks get through at rest.
+func TestFindings(t *testing.T) {
+	want := map[string][]string{
+		"d1-isolated-pair": {
+			"NET005 links.core",
+			"NET005 links.isl",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"d2-square-pruned": {
+			"NET005 links.isl",
+			"NET005 links.up-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+			"UPG001 links.up-b.speed",
+		},
+		"d3-isl-pinned-20000": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+		},
+		"d3b-isl-pinned-vlans-everywhere": {
+			"NET002 networks.vm",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"d4-mstp-cluster-instance": {
+			"NET002 networks.vm",
+			"NET005 links.isl",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"d4b-mstp-rooted-at-core": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+		},
+		"d4c-mstp-map-differs": {
+			"NET001 networks.heartbeat",
+			"NET001 networks.live-migration",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+			"STP009 switches.ten-b.region",
+			"VLAN004 regions.campus-ten-b.instances",
+		},
+		"d4c-mstp-name-differs": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+			"STP009 switches.ten-b.region",
+		},
+		"d4c-mstp-revision-differs": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+			"STP009 switches.ten-b.region",
+		},
+		"d8-before-10g": {
+			"NET005 links.isl",
+			"NET005 links.up-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+			"UPG001 links.up-b.speed",
+		},
+		"reference": {
+			"ID001 links.isl.ends[1]",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
+		"t1-triangle-isl-blocks": {
+			"NET002 networks.vm",
+			"NET005 switches.core-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"t11-uplink-cost-pinned": {
+			"NET005 links.isl",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
+		"t12-core-upgrade-blocks-isl": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+			"ID001 links.isl.ends[1]",
+		},
+		"t2-member-loss-blocks-isl": {
+			"ID001 links.isl.ends[1]",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
+		"t3-flat-lag-cost": {
+			"NET002 networks.vm",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"t4-root-on-ten-a": {
+			"NET008 switches.ten-a",
+			"STP006 switches.ten-a.priority",
+			"ID003 links.up-b.ends[1]",
+			"NET007 networks.heartbeat",
+		},
+		"t5-cluster-vlans-on-isl-only": {
+			"NET001 networks.heartbeat",
+			"NET002 networks.vm",
+			"VLAN003 links.up-a.ends[0].vlans",
+			"NET005 switches.core-a",
+		},
+		"t6-uplink-loss-unblocks-isl": {
+			"NET002 networks.vm",
+			"NET005 switches.core-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+		"t7-min-links": {
+			"LAG002 links.isl.ends[0].min-links",
+			"NET005 links.isl",
+			"NET005 links.isl",
+			"NET005 links.up-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+			"UPG001 links.up-b.speed",
+		},
+		"t8-mixed-cost-methods": {
+			"NET002 networks.vm",
+			"NET008 switches.ten-a",
+			"STP008 switches.core-a.path-cost",
+			"NET007 networks.heartbeat",
+		},
+		"t9-triangle-mstp": {
+			"NET002 networks.vm",
+			"NET005 switches.core-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
+	}
+	for _, name := range designs.Names() {
+		found, err := failure.Check(load(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range found {
+			got = append(got, string(f.Code)+" "+f.Path)
+		}
+		if d := cmp.Diff(want[name], got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+}

@@ -101,9 +101,9 @@ const maxSearch = 6_000_000
 // port in use stops forwarding. Where that is too much, with about 1,400 switches
 // in one tree, the search is left out, and a finding says so (CHK001).
 //
-// A tree that is too deep at rest is a finding (STP001), and then the only one of
-// those that need trees. The error says that something else could not be
-// analysed.
+// A tree that is too deep at rest is a finding (STP001), and so is what is not
+// modelled (STP011); then they are the only ones of those that need trees. The
+// error says that something else could not be analysed.
 func Check(f *topology.Fabric) ([]Finding, error) { return check(f, maxSearch) }
 
 func check(f *topology.Fabric, most int) ([]Finding, error) {
@@ -116,6 +116,8 @@ func check(f *topology.Fabric, most int) ([]Finding, error) {
 	switch {
 	case errors.As(err, &deep):
 		c.tooDeep(deep)
+		return c.sorted(), nil
+	case c.unsettled(err):
 		return c.sorted(), nil
 	case err != nil:
 		return nil, err
@@ -197,6 +199,9 @@ func (c *checker) configuration() {
 	c.missingVLANs()
 	c.unmapped()
 	c.minLinks()
+	c.unformed()
+	c.nativeVLANs()
+	c.simulation()
 	c.ports()
 }
 
@@ -221,6 +226,7 @@ func (c *checker) searches(elements []topology.Element) error {
 	}
 	c.nextRoots()
 	c.deepAfter(singles)
+	c.unsettledAfter(singles)
 	c.cutAfter(singles)
 	c.teams(singles)
 	c.lonely(singles)

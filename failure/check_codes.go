@@ -21,15 +21,20 @@ const (
 	STP008 FindingCode = "STP008"
 	STP009 FindingCode = "STP009"
 	STP010 FindingCode = "STP010"
+	STP011 FindingCode = "STP011"
+	STP012 FindingCode = "STP012"
+	STP013 FindingCode = "STP013"
 
 	VLAN001 FindingCode = "VLAN001"
 	VLAN002 FindingCode = "VLAN002"
 	VLAN003 FindingCode = "VLAN003"
 	VLAN004 FindingCode = "VLAN004"
 	VLAN005 FindingCode = "VLAN005"
+	VLAN006 FindingCode = "VLAN006"
 
 	LAG001 FindingCode = "LAG001"
 	LAG002 FindingCode = "LAG002"
+	LAG003 FindingCode = "LAG003"
 
 	PORT001 FindingCode = "PORT001"
 	PORT002 FindingCode = "PORT002"
@@ -104,6 +109,11 @@ var findingTable = []FindingInfo{
 		LAG002, Warning, "A bundle closes when one member is lost",
 		"min-links of an end is the number of members, so that the loss of one closes the bundle with all others alive.",
 		"Lower min-links, unless the way that is left is the better one.",
+	},
+	{
+		LAG003, Error, "A bundle is static at one end and speaks LACP at the other",
+		"The end with LACP finds no partner and stays down, the static end is up and sends into nothing. A vendor whose LACP falls back to individual ports does something else, which is not modelled.",
+		"Use LACP at both ends.",
 	},
 	{
 		NET001, Error, "A network is cut or looped",
@@ -212,8 +222,23 @@ var findingTable = []FindingInfo{
 	},
 	{
 		STP010, Warning, "A guard holds a port without any failure",
-		"Root guard, BPDU guard, loop guard or bridge assurance keeps a link between switches from forwarding with every element alive.",
+		"Root guard, BPDU guard, loop guard, bridge assurance, a native VLAN that differs, or PVST simulation keeps a link between switches from forwarding with every element alive.",
 		"Take the guard off the port, or what it objects to away.",
+	},
+	{
+		STP011, Error, "Spanning tree is not computed",
+		"The description has something for which no source says what switches do, or whose outcome depends on who speaks first. Nothing that needs a tree is checked.",
+		"Change what the finding names.",
+	},
+	{
+		STP012, Warning, "After one failure spanning tree is not computed",
+		"As STP011, after the failure of one element; these states were not analysed.",
+		"Change what the finding names.",
+	},
+	{
+		STP013, Note, "A link rests on PVST simulation",
+		"An MSTP switch and one with a tree per VLAN meet, and the MSTP switch speaks for its region in every VLAN (Cisco, 116464; Catalyst 4500 guide, MST-to-PVST+ Interoperability). Which bridge identifier it uses is not verified, and settles ties; loop guard on the other side may stick, which is not modelled.",
+		"Keep the roots of all VLANs on one side, with priorities that differ, or move both sides to one protocol.",
 	},
 	{
 		VLAN001, Warning, "A VLAN is allowed at one end of a link only",
@@ -239,6 +264,11 @@ var findingTable = []FindingInfo{
 		VLAN005, Warning, "A network runs over a switch without spanning tree",
 		"The switch joins two or more links that carry the network and blocks none of them. One that drops BPDUs hides a ring from its neighbours too.",
 		"Run spanning tree on the switch, or leave it one link.",
+	},
+	{
+		VLAN006, Error, "The ends of a link differ in their native VLAN",
+		"An untagged frame changes its VLAN on the way, which joins the two VLANs there. Between two switches with a tree per VLAN both VLANs are blocked instead; else the verdicts take no notice of it.",
+		"Use one native VLAN at both ends.",
 	},
 	{
 		CHK001, Note, "The searches were left out",

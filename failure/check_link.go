@@ -33,6 +33,60 @@ func (c *checker) minLinks() {
 	}
 }
 
+// unformed looks for bundles whose ends do not agree on LACP.
+func (c *checker) unformed() {
+	for i := range c.b.Links {
+		l := &c.b.Links[i]
+		if !l.IsLAG() || l.Ends[0].Static == l.Ends[1].Static {
+			continue
+		}
+		k := 0
+		if l.Ends[1].Static {
+			k = 1
+		}
+		c.find(LAG003, fmt.Sprintf("links.%s.ends[%d].static", l.Name, k), l.Element(),
+			fmt.Sprintf("%v is static at %s and speaks LACP at %s, which finds no partner: the bundle does not form",
+				l.Element(), l.Ends[k].Switch, l.Ends[1-k].Switch),
+			"use LACP at both ends")
+	}
+}
+
+// nativeVLANs looks for ends that differ in what is untagged.
+func (c *checker) nativeVLANs() {
+	at := func(e topology.Element, section string, ends []topology.End) {
+		first := max(ends[0].Native, 1)
+		for k, end := range ends {
+			if native := max(end.Native, 1); native != first {
+				c.find(VLAN006, fmt.Sprintf("%s.%s.ends[%d].native", section, e.Name, k), e,
+					fmt.Sprintf("the native VLAN of %v is %d at %s and %d at %s", e, first, ends[0].Switch, native, end.Switch),
+					"use one native VLAN at all ends")
+			}
+		}
+	}
+	for i := range c.b.Links {
+		at(c.b.Links[i].Element(), "links", c.b.Links[i].Ends[:])
+	}
+	for i := range c.b.Segments {
+		g := &c.b.Segments[i]
+		at(topology.Element{Kind: topology.KindSegment, Name: g.Name}, "segments", g.Ends)
+	}
+}
+
+// simulation looks for links between PVST simulation and trees per VLAN.
+func (c *checker) simulation() {
+	for i := range c.b.Links {
+		l := &c.b.Links[i]
+		for k, e := range l.Ends {
+			here, there := &c.b.Switches[c.index[e.Switch]], &c.b.Switches[c.index[l.Ends[1-k].Switch]]
+			if here.SSTP == topology.SSTPSimulate && there.Protocol.PerVLAN() {
+				c.find(STP013, fmt.Sprintf("links.%s.ends[%d]", l.Name, k), l.Element(),
+					fmt.Sprintf("%s speaks for its MST region in every VLAN on %v, towards %s with a tree per VLAN", e.Switch, l.Element(), there.Name),
+					"keep the roots of all VLANs on one side, with priorities that differ")
+			}
+		}
+	}
+}
+
 // parallel looks for links of one speed between the same two switches that are
 // not bundled, and of which one is never used or both close a ring.
 func (c *checker) parallel() {

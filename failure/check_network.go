@@ -228,6 +228,8 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 		return fmt.Sprintf("give %s what %s needs (%s), or keep the way off it", r.Element.Name, n.Name, strings.Join(n.Needs.Capabilities, ", "))
 	case r.Code == CodeMinLinks:
 		return fmt.Sprintf("lower min-links of %v", r.Element)
+	case r.Code == CodeUnformed:
+		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
 	case r.Code == CodeGuard:
 		return "take the guard off the port, or take away what it objects to"
 	case r.Code == CodePortDiscards:
@@ -242,8 +244,10 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 type single struct {
 	down topology.Element
 	deep *stp.DepthError // then nothing else is known
-	nets []singleNet
-	ties []accident
+	// unsettled is why the trees are not computed; then nothing else is known.
+	unsettled error
+	nets      []singleNet
+	ties      []accident
 }
 
 // singleNet is what one failure did to a network.
@@ -299,6 +303,10 @@ func (c *checker) single(e topology.Element) (*single, error) {
 	out := &single{down: e}
 	s, err := settle(c.a.r, topology.NewFaults(e), c.a.base.State)
 	if errors.As(err, &out.deep) {
+		return out, nil
+	}
+	if _, _, ok := notComputed(err); ok {
+		out.unsettled = err
 		return out, nil
 	}
 	if err != nil {
@@ -657,7 +665,7 @@ func (c *checker) unfitAfter(singles []*single) {
 		down := make(map[topology.Element][]topology.Element) // by switch
 		why := make(map[topology.Element]Reason)
 		for _, s := range singles {
-			if s.deep != nil {
+			if s.nets == nil {
 				continue
 			}
 			for _, r := range s.nets[i].unfit {

@@ -98,6 +98,18 @@ func ring(n int) *topology.Builder {
 
 func ends(a, b string) [2]topology.End { return [2]topology.End{{Switch: a}, {Switch: b}} }
 
+// guarded joins the cores and acc-2 by a hub, and lets the cores guard against
+// BPDUs there: they hear acc-2 while it lives, and then each other.
+func guarded(b *topology.Builder) {
+	b.Segments = append(b.Segments, topology.Segment{Name: "hub", Mbps: 10_000, Ends: []topology.End{
+		{Switch: "core-a", Port: 40}, {Switch: "core-b", Port: 40}, {Switch: "acc-2", Port: 40},
+	}})
+	for _, name := range []string{"core-a", "core-b"} {
+		s := sw(b, name)
+		s.Ports = append(s.Ports, topology.Port{Number: 40, BPDUGuard: true})
+	}
+}
+
 func host(name string, nics ...topology.NIC) topology.Host {
 	return topology.Host{Name: name, NICs: nics}
 }
@@ -261,6 +273,50 @@ var foundTable = []found{
 		code: failure.STP009, base: calm, found: func(b *topology.Builder) { split(b, "", 1) },
 		path: "switches.acc-2.region", text: "acc-2 is not in one MST region with core-a and core-b (link:a2 and link:b2): revision 0 and 1", fix: "configuration of core-a",
 		close: []edit{func(b *topology.Builder) { mst(b, 10) }, func(b *topology.Builder) { split(b, "other", 1) }},
+	},
+	{
+		code: failure.STP011, base: calm, found: func(b *topology.Builder) {
+			sw(b, "core-a").Protocol = topology.RPVST
+			link(b, "a1").Ends[0].Native = 20
+		},
+		path: "links.a1.ends[0]", text: "acc-1:1 core-a:2]: native VLANs differ", fix: "change it",
+		close: []edit{
+			func(b *topology.Builder) { link(b, "a1").Ends[0].Native = 20 },
+			func(b *topology.Builder) {
+				sw(b, "core-a").Protocol, sw(b, "acc-1").Protocol = topology.RPVST, topology.PVST
+				link(b, "a1").Ends[0].Native = 20
+			},
+		},
+	},
+	{
+		code: failure.STP012, base: calm, found: func(b *topology.Builder) {
+			// With acc-2 lost its port of guards hears core-b alone, through the hub.
+			guarded(b)
+		},
+		path: "segments.hub.ends[0]", text: "with switch:acc-2 down", fix: "change it",
+		close: []edit{none, func(b *topology.Builder) { guarded(b); sw(b, "core-b").Ports[0].BPDUGuard = false }},
+	},
+	{
+		code: failure.STP013, base: calm, found: func(b *topology.Builder) {
+			s := sw(b, "core-a")
+			s.Protocol, s.SSTP = topology.MSTP, topology.SSTPSimulate
+			sw(b, "acc-1").Protocol = topology.PVST
+		},
+		path: "links.a1.ends[1]", text: "towards acc-1 with a tree per VLAN", fix: "keep the roots",
+		close: []edit{none, func(b *topology.Builder) {
+			sw(b, "core-a").Protocol = topology.MSTP
+			sw(b, "acc-1").Protocol = topology.PVST
+		}},
+	},
+	{
+		code: failure.VLAN006, base: calm, found: func(b *topology.Builder) { link(b, "a1").Ends[1].Native = 10 },
+		path: "links.a1.ends[1].native", text: "the native VLAN of link:a1 is 1 at acc-1 and 10 at core-a", fix: "use one",
+		close: []edit{func(b *topology.Builder) { link(b, "a1").Ends[0].Native, link(b, "a1").Ends[1].Native = 10, 10 }, func(b *topology.Builder) { link(b, "a1").Ends[1].Native = 1 }},
+	},
+	{
+		code: failure.LAG003, base: calm, found: func(b *topology.Builder) { link(b, "core").Ends[1].Static = true },
+		path: "links.core.ends[1].static", text: "is static at core-b and speaks LACP at core-a", fix: "LACP at both",
+		close: []edit{func(b *topology.Builder) { link(b, "core").Ends[0].Static, link(b, "core").Ends[1].Static = true, true }},
 	},
 	{
 		code: failure.STP010, base: calm, found: func(b *topology.Builder) { at(b, "a1", 0, topology.Port{RootGuard: true}) },

@@ -98,7 +98,7 @@ func (c *checker) between(f *frame, inst stp.Instance) (map[string]bool, bool) {
 				if !ok {
 					// Without spanning tree it is on a LAN of others; without this
 					// tree it is in another region, whose tree is another.
-					if inst.MST == 0 {
+					if inst == (stp.Instance{}) {
 						return nil, false
 					}
 					break
@@ -211,6 +211,9 @@ func (c *checker) reaches(f *frame, inst stp.Instance, p stp.PortID, from string
 	far := f.Trees[inst][from]
 	if own := c.port(p).MST[int(inst.MST)].Cost; own != 0 && c.region[p.Bridge] != nil {
 		return far.Cost + far.InternalCost + own
+	}
+	if own := c.port(p).VLAN[int(max(inst.VLAN, 1))].Cost; own != 0 {
+		return far.Cost + own
 	}
 	for _, e := range f.View.Hops[c.hop[p]].Ends {
 		if e.Switch == p.Bridge && e.Port == p.Number {
@@ -435,38 +438,20 @@ func (ids identities) bridge(b *stp.Bridge) {
 		if b.Name != x.name {
 			continue
 		}
-		switch {
-		case x.port != 0:
-			b.Ports = slices.Clone(b.Ports)
-			for i := range b.Ports {
-				if p := &b.Ports[i]; p.Number == x.port {
-					prefer(p, x.inst, x.priority)
-				}
-			}
+		if x.port != 0 {
+			b.SetPortPriority(x.port, x.inst, x.priority)
 			continue
-		case x.inst.MST == 0:
-			b.Priority = x.priority
-		default:
-			b.MSTPriority = with(b.MSTPriority, x.inst.MST, x.priority)
 		}
+		b.SetPriority(x.inst, x.priority)
 		b.MAC = x.mac
 	}
 }
 
-// prefer gives a port a priority in an instance.
-func prefer(p *stp.Port, inst stp.Instance, priority int) {
-	if inst.MST == 0 {
-		p.Priority = priority
-		return
-	}
-	p.MSTPriority = with(p.MSTPriority, inst.MST, priority)
-}
-
 // with returns a copy of a map with one value set.
-func with[K comparable](m map[K]int, key K, value int) map[K]int {
+func with[V any](m map[int]V, key int, value V) map[int]V {
 	out := maps.Clone(m)
 	if out == nil {
-		out = make(map[K]int)
+		out = make(map[int]V)
 	}
 	out[key] = value
 	return out
@@ -477,20 +462,25 @@ func (ids identities) edit(b *topology.Builder) {
 	for _, x := range ids {
 		i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == x.name })
 		s, id := &b.Switches[i], int(x.inst.MST)
+		vlan := 0
+		if s.Protocol.PerVLAN() {
+			vlan = int(max(x.inst.VLAN, 1))
+		}
 		switch {
 		case x.port != 0:
 			k := slices.IndexFunc(s.Ports, func(p topology.Port) bool { return p.Number == x.port })
 			p := &s.Ports[k]
-			if id == 0 {
+			switch {
+			case vlan != 0:
+				p.VLAN = with(p.VLAN, vlan, topology.PortVLAN{Cost: p.VLAN[vlan].Cost, Priority: &x.priority})
+			case id != 0:
+				p.MST = with(p.MST, id, topology.PortMST{Cost: p.MST[id].Cost, Priority: &x.priority})
+			default:
 				p.Priority = &x.priority
-				continue
 			}
-			p.MST = maps.Clone(p.MST)
-			if p.MST == nil {
-				p.MST = make(map[int]topology.PortMST)
-			}
-			p.MST[id] = topology.PortMST{Cost: p.MST[id].Cost, Priority: &x.priority}
 			continue
+		case vlan != 0:
+			s.VLANPriority = with(s.VLANPriority, vlan, x.priority)
 		case id == 0:
 			s.Priority = &x.priority
 		default:

@@ -2,6 +2,7 @@ package failure
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -112,7 +113,7 @@ func (c *checker) unplanned(s *State, t *tree) (byMAC bool, why string) {
 		return false, ""
 	}
 	w, l := rootID(x.Winner, t.inst), rootID(x.Loser, t.inst)
-	configured := w.Priority - int(t.inst.MST) - int(t.inst.VLAN) // without system ID extension
+	configured := w.Priority &^ 0xFFF // without system ID extension
 	switch {
 	case x.ByMAC():
 		return true, fmt.Sprintf("%s and %s have one priority, %d, and the lower MAC address decides, %v before %v%s",
@@ -143,18 +144,18 @@ func (c *checker) byOrder(switches ...string) string {
 
 // priorityPath returns where the priority of a switch in an instance stands.
 func priorityPath(sw string, inst stp.Instance) string {
-	if inst.MST != 0 {
+	switch {
+	case inst.MST != 0:
 		return fmt.Sprintf("switches.%s.mst-priority.%d", sw, inst.MST)
+	case inst.VLAN != 0:
+		return fmt.Sprintf("switches.%s.vlan-priority.%d", sw, inst.VLAN)
 	}
 	return "switches." + sw + ".priority"
 }
 
 // in names an instance behind a preposition where the switch has several.
 func (c *checker) in(preposition, sw string, inst stp.Instance) string {
-	if c.b.Switches[c.index[sw]].Protocol != topology.MSTP && inst == (stp.Instance{}) {
-		return ""
-	}
-	return preposition + inst.String()
+	return treeName(preposition, &c.b.Switches[c.index[sw]], inst)
 }
 
 // roots looks at where the roots are.
@@ -301,12 +302,17 @@ func forwardsIn(s *State, h *lag.Hop, inst stp.Instance) bool {
 	return true
 }
 
-// bridgeID returns the identifier of a switch in an instance. Priorities of MST
-// instances are without system ID extension, which all of them share.
+// bridgeID returns the identifier of a switch in an instance, without system ID
+// extension, which all bridges of an MST instance or of a VLAN's tree share. In
+// the CIST those with a tree per VLAN have one, and come last of equals.
 func (c *checker) bridgeID(name string, inst stp.Instance) stp.BridgeID {
 	s := &c.b.Switches[c.index[name]]
 	id := stp.BridgeID{Priority: *s.Priority, MAC: stp.MAC(*s.MAC), Name: name}
-	if inst.MST != 0 {
+	if s.Protocol.PerVLAN() {
+		if p, ok := s.VLANPriority[int(max(inst.VLAN, 1))]; ok {
+			id.Priority = p
+		}
+	} else if inst.MST != 0 {
 		id.Priority = stp.DefaultPriority
 		if p, ok := s.MSTPriority[int(inst.MST)]; ok {
 			id.Priority = p
@@ -557,12 +563,55 @@ func (c *checker) tooDeep(deep *stp.DepthError) {
 		"make a switch in the middle the root, or shorten the chain")
 }
 
+// unsettled reports a network whose trees are not computed; false where the error
+// is another.
+func (c *checker) unsettled(err error) bool {
+	ports, what, ok := notComputed(err)
+	if ok {
+		c.find(STP011, c.endPath(ports[0]), switchElement(ports[0].Bridge), what, "change it, or say what the switches are known to do")
+	}
+	return ok
+}
+
+// notComputed returns where and why the trees of a network are not computed; false
+// where the error is another.
+func notComputed(err error) (ports []stp.PortID, what string, ok bool) {
+	var unmodelled *stp.UnmodelledError
+	var ambiguous *stp.AmbiguousError
+	switch {
+	case errors.As(err, &unmodelled):
+		return unmodelled.Ports, strings.TrimPrefix(unmodelled.Error(), "stp: "), true
+	case errors.As(err, &ambiguous):
+		return ambiguous.Ports, strings.TrimPrefix(ambiguous.Error(), "stp: "), true
+	}
+	return nil, "", false
+}
+
 func depth(deep *stp.DepthError) string {
 	carries := "max age 20 carries"
 	if deep.Limit < stp.MaxAge {
 		carries = "max hops 20 carries inside a region"
 	}
 	return fmt.Sprintf("%s is %d hops from %s, the root of %v, and %s only %d", deep.Bridge, deep.Hops, deep.Root, deep.Instance, carries, deep.Limit)
+}
+
+// unsettledAfter reports the single failures after which the trees are not
+// computed.
+func (c *checker) unsettledAfter(singles []*single) {
+	type fault struct {
+		port stp.PortID
+		what string
+	}
+	down := make(map[fault][]topology.Element)
+	for _, s := range singles {
+		if ports, what, ok := notComputed(s.unsettled); ok {
+			down[fault{ports[0], what}] = append(down[fault{ports[0], what}], s.down)
+		}
+	}
+	for x, elements := range down {
+		c.find(STP012, c.endPath(x.port), elements[0],
+			fmt.Sprintf("with %s down: %s", joinElements(elements), x.what), "change it, or say what the switches are known to do")
+	}
 }
 
 // deepAfter reports the single failures after which a tree is too deep.

@@ -68,12 +68,16 @@ func expect(v *lag.View, rest *State) {
 		}
 		b.Ports = slices.Clone(b.Ports)
 		for j := range b.Ports {
-			for _, views := range rest.Trees {
-				switch views[b.Name].Ports[b.Ports[j].Number].Role {
+			p := &b.Ports[j]
+			for inst, views := range rest.Trees {
+				switch views[b.Name].Ports[p.Number].Role {
 				case stp.Root, stp.Alternate, stp.Backup, stp.Master:
-					b.Ports[j].Expects = true
+					p.Expects = true
+					p.ExpectsIn = append(p.ExpectsIn, max(inst.VLAN, 1))
 				}
 			}
+			slices.Sort(p.ExpectsIn)
+			p.ExpectsIn = slices.Compact(p.ExpectsIn) // MST instances count as VLAN 1, and do not count
 		}
 	}
 }

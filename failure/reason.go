@@ -108,8 +108,8 @@ func (j *judgement) nicReason(c *combination) Reason {
 	}
 }
 
-// closedBundle finds a bundle that has live members, is closed by min-links, and
-// would join the two switches if it were not; usable says which edges count.
+// closedBundle finds a bundle that has live members, is closed by min-links or did not
+// form, and would join the two switches if it were not; usable says which edges count.
 func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason, bool) {
 	way, ok := j.f.cheapest(from, to, func(e int) int {
 		switch h := j.f.hop(e); {
@@ -117,7 +117,7 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 			return -1
 		case h.Status == lag.Up:
 			return 0
-		case h.Status == lag.BelowMinLinks:
+		case h.Status == lag.BelowMinLinks || h.Status == lag.Unformed:
 			return 1
 		}
 		return -1
@@ -126,8 +126,11 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 		return Reason{}, false
 	}
 	for _, e := range way {
-		if h := j.f.hop(e); h.Status == lag.BelowMinLinks {
+		switch h := j.f.hop(e); h.Status {
+		case lag.BelowMinLinks:
 			return Reason{Code: CodeMinLinks, Element: h.Element, Text: j.down(h)}, true
+		case lag.Unformed:
+			return Reason{Code: CodeUnformed, Element: h.Element, Text: j.down(h)}, true
 		}
 	}
 	return Reason{}, false
@@ -142,6 +145,8 @@ func (j *judgement) down(h *lag.Hop) string {
 		return fmt.Sprintf("%v ends at a port that is shut down", h.Element)
 	case lag.BelowMinLinks:
 		return fmt.Sprintf("%v is closed by min-links %d, with %s still alive", h.Element, h.MinLinks, joinElements(h.Alive))
+	case lag.Unformed:
+		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
 	}
 	return fmt.Sprintf("%v is down", h.Element)
 }
@@ -195,8 +200,8 @@ func (j *judgement) downReason(l lost) Reason {
 		e := topology.Element{Kind: topology.KindSwitch, Name: j.switchName(l.sw)}
 		return Reason{Code: CodeLinkDead, Element: e, Text: fmt.Sprintf("%v is down", e)}
 	}
-	if l.hop.Status == lag.BelowMinLinks {
-		return Reason{Code: CodeMinLinks, Element: l.hop.Element, Text: j.down(l.hop)}
+	if code, ok := map[lag.Status]Code{lag.BelowMinLinks: CodeMinLinks, lag.Unformed: CodeUnformed}[l.hop.Status]; ok {
+		return Reason{Code: code, Element: l.hop.Element, Text: j.down(l.hop)}
 	}
 	return Reason{Code: CodeLinkDead, Element: j.deadElement(l.hop), Text: j.down(l.hop)}
 }
@@ -438,10 +443,20 @@ func (j *judgement) regions(h *lag.Hop) (a, b *stp.Bridge) {
 // inTree names an instance behind a preposition, or says nothing of a switch
 // that has one tree only.
 func (j *judgement) inTree(preposition, sw string, inst stp.Instance) string {
-	if j.a.b.Switches[j.a.index[sw]].Protocol != topology.MSTP {
-		return ""
+	return treeName(preposition, &j.a.b.Switches[j.a.index[sw]], inst)
+}
+
+// treeName names an instance of a switch behind a preposition, or says nothing of
+// one that has one tree only. The CIST is the tree of VLAN 1 where each has one.
+func treeName(preposition string, s *topology.Switch, inst stp.Instance) string {
+	switch {
+	case s.Protocol == topology.MSTP:
+		return preposition + inst.String()
+	case s.Protocol.PerVLAN():
+		inst.VLAN = max(inst.VLAN, 1)
+		return preposition + inst.String()
 	}
-	return preposition + inst.String()
+	return ""
 }
 
 func (j *judgement) unfitReason(c *combination) Reason {

@@ -2,7 +2,6 @@ package failure
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -144,7 +143,7 @@ func (j *judgement) remedies(r *Reason, c *combination) []string {
 	from, to := j.ends(c)
 	for _, sw := range []int{min(from, to), max(from, to)} {
 		name := j.switchName(sw)
-		if inst.MST != 0 && j.a.b.Switches[sw].Protocol != topology.MSTP {
+		if inst.MST != 0 && j.a.b.Switches[sw].Protocol != topology.MSTP || inst.VLAN != 0 && !j.a.b.Switches[sw].Protocol.PerVLAN() {
 			continue // it has no part in that tree
 		}
 		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == name) })
@@ -166,10 +165,8 @@ func (j *judgement) tryCost(r *Reason, c *combination) []string {
 	}
 	cost := func(cost int) *frame {
 		return j.with(func(b *stp.Bridge) {
-			for i := range b.Ports {
-				if p := &b.Ports[i]; b.Name == r.Port.Bridge && p.Number == r.Port.Number {
-					recost(p, r.Lost, cost)
-				}
+			if b.Name == r.Port.Bridge {
+				b.SetPortCost(r.Port.Number, r.Lost.Instance, r.Lost.Loser.External, cost)
 			}
 		})
 	}
@@ -184,28 +181,16 @@ func (j *judgement) tryCost(r *Reason, c *combination) []string {
 		}
 	}
 	text += " at " + r.Port.Bridge
-	if !r.Lost.Loser.External {
-		tree := r.Lost.Instance.String()
-		if r.Lost.Instance.MST == 0 {
-			tree = "the IST"
-		}
-		text += " in " + tree
+	switch tree := r.Lost.Instance; {
+	case j.a.b.Switches[j.a.index[r.Port.Bridge]].Protocol.PerVLAN():
+		text += j.inTree(" in ", r.Port.Bridge, tree)
+	case r.Lost.Loser.External:
+	case tree.MST == 0:
+		text += " in the IST"
+	default:
+		text += " in " + tree.String()
 	}
 	return j.tried(c, highest, text)
-}
-
-// recost gives a port a cost: where it is an internal one that decided, in that
-// tree; else pinned, external and in every tree that says nothing else.
-func recost(p *stp.Port, s *stp.Step, cost int) {
-	if s.Loser.External {
-		p.Cost = cost
-		return
-	}
-	p.InternalCost = maps.Clone(p.InternalCost)
-	if p.InternalCost == nil {
-		p.InternalCost = make(map[uint16]int)
-	}
-	p.InternalCost[s.Instance.MST] = cost
 }
 
 // loner returns, where a link joins two MST regions, the switch whose region has
@@ -236,27 +221,10 @@ func (j *judgement) loner(r *Reason) (loner, of string, ok bool) {
 
 // promote makes a bridge the root of an instance, or not.
 func promote(b *stp.Bridge, inst stp.Instance, root bool) {
-	least := 4096
 	if root {
-		least = 0
-	}
-	switch {
-	case inst.MST == 0 && root:
-		b.Priority = 0
-	case inst.MST == 0:
-		b.Priority = max(b.Priority, least)
-	case b.Protocol == stp.MSTP:
-		old, ok := b.MSTPriority[inst.MST]
-		if !ok {
-			old = stp.DefaultPriority
-		}
-		b.MSTPriority = maps.Clone(b.MSTPriority)
-		if b.MSTPriority == nil {
-			b.MSTPriority = make(map[uint16]int)
-		}
-		if b.MSTPriority[inst.MST] = max(old, least); root {
-			b.MSTPriority[inst.MST] = 0
-		}
+		b.SetPriority(inst, 0)
+	} else {
+		b.SetPriority(inst, max(b.PriorityIn(inst), 4096))
 	}
 }
 

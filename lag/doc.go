@@ -27,6 +27,13 @@
 //
 // Not modelled: the selection of active and standby members among more than a
 // system supports, keys, individual ports, stacks and multi-chassis bundles. A
-// bundle that is static at one end and LACP at the other is refused by package
-// topology.
+// bundle that is static at one end and LACP at the other is [Unformed].
+//
+// # Trees per VLAN
+//
+// Where a switch runs PVST+ or Rapid PVST+, the VLANs that have trees are VLAN 1,
+// those of the networks and those that some switch has settings for: no other
+// can change a verdict, and switches run no trees for VLANs that they do not
+// have. A switch without spanning tree that floods BPDUs passes those of a VLAN
+// where it carries the VLAN; one that drops them is taken to drop these too.
 package lag

@@ -25,6 +25,10 @@ type Resolver struct {
 	cables  map[stp.PortID][]topology.Element
 	nics    []NIC
 	nicOff  []bool // the switch's port is disabled
+	// vlans are those that have a tree of their own where a switch runs one per
+	// VLAN, in order: VLAN 1, those of the networks, and those with settings. Nil
+	// where no switch does.
+	vlans []uint16
 }
 
 // line is a link, bundle or segment with its ends as indexes.
@@ -32,16 +36,18 @@ type line struct {
 	element topology.Element
 	members []topology.Element // of a bundle
 	mbps    int                // of one member
-	static  bool
-	ends    []lineEnd
-	off     []bool // members whose physical port is disabled at an end
-	rest    []End  // the ends at the costs that they have at rest
+	// unformed says that one end is static and the other is not.
+	unformed bool
+	ends     []lineEnd
+	off      []bool // members whose physical port is disabled at an end
+	rest     []End  // the ends at the costs that they have at rest
 }
 
 type lineEnd struct {
 	sw, port int // port is the index into the bridge's ports
 	view     End
 	minLinks int
+	static   bool
 	pinned   bool
 	disabled bool
 }
@@ -55,7 +61,10 @@ func NewResolver(f *topology.Fabric) *Resolver {
 	}
 	r.compileBridges()
 	for _, l := range r.b.Links {
-		line := line{element: l.Element(), mbps: l.Mbps, static: l.Ends[0].Static}
+		line := line{
+			element: l.Element(), mbps: l.Mbps,
+			unformed: l.Ends[0].Static != l.Ends[1].Static,
+		}
 		n := 1
 		if l.IsLAG() {
 			n = len(l.Members)
@@ -105,7 +114,12 @@ func (r *Resolver) compileBridges() {
 		}
 		regions[g.ID] = region
 	}
-	protocols := map[topology.Protocol]stp.Protocol{topology.STP: stp.STP, topology.RSTP: stp.RSTP, topology.MSTP: stp.MSTP}
+	protocols := map[topology.Protocol]stp.Protocol{
+		topology.STP: stp.STP, topology.RSTP: stp.RSTP, topology.MSTP: stp.MSTP,
+		topology.PVST: stp.PVST, topology.RPVST: stp.RPVST,
+	}
+	sstp := map[topology.SSTP]stp.SSTP{topology.SSTPSimulate: stp.Simulate, topology.SSTPRefuse: stp.Refuse}
+	r.vlans = treeVLANs(&r.b)
 	for i, s := range r.b.Switches {
 		r.index[s.Name] = i
 		b := stp.Bridge{Name: s.Name, MAC: stp.MAC(*s.MAC), Protocol: protocols[s.Protocol], Priority: *s.Priority}
@@ -115,6 +129,12 @@ func (r *Resolver) compileBridges() {
 				b.Region = &stp.Region{Name: s.MAC.String()}
 			}
 			b.MSTPriority = narrow(s.MSTPriority)
+			b.SSTP = sstp[s.SSTP]
+		}
+		b.VLANs = r.carried(s.VLANs)
+		if s.Protocol.PerVLAN() {
+			b.VLANPriority = narrow(s.VLANPriority)
+			b.VLANs = r.trees(s.VLANs)
 		}
 		for _, p := range s.Ports {
 			port := stp.Port{
@@ -131,6 +151,14 @@ func (r *Resolver) compileBridges() {
 					set(&port.MSTPriority, uint16(id), *m.Priority)
 				}
 			}
+			for v, m := range p.VLAN {
+				if m.Cost != 0 {
+					set(&port.VLANCost, uint16(v), m.Cost)
+				}
+				if m.Priority != nil {
+					set(&port.VLANPriority, uint16(v), *m.Priority)
+				}
+			}
 			if port.Cost == 0 {
 				// A free port, down: its cost decides nothing, and is replaced
 				// where a line ends here.
@@ -141,6 +169,59 @@ func (r *Resolver) compileBridges() {
 		r.bridges = append(r.bridges, b)
 		r.regions = append(r.regions, b.Region)
 	}
+}
+
+// treeVLANs returns the VLANs that have trees, nil where no switch has a tree per
+// VLAN.
+func treeVLANs(b *topology.Builder) []uint16 {
+	if !slices.ContainsFunc(b.Switches, func(s topology.Switch) bool { return s.Protocol.PerVLAN() }) {
+		return nil
+	}
+	vlans := []uint16{1}
+	for _, n := range b.Networks {
+		vlans = append(vlans, uint16(n.VLAN))
+	}
+	for _, s := range b.Switches {
+		for v := range s.VLANPriority {
+			vlans = append(vlans, uint16(v))
+		}
+		for _, p := range s.Ports {
+			for v := range p.VLAN {
+				vlans = append(vlans, uint16(v))
+			}
+		}
+	}
+	slices.Sort(vlans)
+	return slices.Compact(vlans)
+}
+
+// carried returns those of a set that have trees; nil where all have.
+func (r *Resolver) carried(of topology.VLANs) []uint16 {
+	out := make([]uint16, 0, len(r.vlans))
+	for _, v := range r.vlans {
+		if of.Has(int(v)) {
+			out = append(out, v)
+		}
+	}
+	if len(out) == len(r.vlans) {
+		return nil
+	}
+	return out
+}
+
+// trees returns the VLANs of which a switch with a tree per VLAN runs one: where
+// it has none that matters, its first.
+func (r *Resolver) trees(of topology.VLANs) []uint16 {
+	switch out := r.carried(of); {
+	case out == nil:
+		return r.vlans
+	case len(out) > 0:
+		return out
+	}
+	for v := range of.All() {
+		return []uint16{uint16(v)}
+	}
+	return r.vlans[:1]
 }
 
 func narrow(m map[int]int) map[uint16]int {
@@ -163,9 +244,11 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 	s := &r.b.Switches[i]
 	at, _ := slices.BinarySearchFunc(s.Ports, e.Port, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
 	out := lineEnd{
-		sw: i, port: at, minLinks: max(e.MinLinks, 1), disabled: s.Ports[at].Disabled,
+		sw: i, port: at, minLinks: max(e.MinLinks, 1), static: e.Static, disabled: s.Ports[at].Disabled,
 		view: End{Switch: e.Switch, Port: e.Port, VLANs: e.VLANs.And(s.VLANs)},
 	}
+	r.bridges[i].Ports[at].VLANs = r.carried(e.VLANs)
+	r.bridges[i].Ports[at].Native = uint16(e.Native)
 	if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
 		out.pinned = true
 		r.bridges[i].Ports[at].Cost = pin
@@ -226,6 +309,9 @@ func (r *Resolver) Instance(name string, vlan int) (stp.Instance, bool) {
 	i, ok := r.index[name]
 	if !ok || r.b.Switches[i].Protocol == topology.NoSTP {
 		return stp.Instance{}, false
+	}
+	if r.b.Switches[i].Protocol.PerVLAN() && vlan != 1 {
+		return stp.Instance{VLAN: uint16(vlan)}, true
 	}
 	if r.regions[i] == nil {
 		return stp.Instance{}, true
@@ -310,7 +396,11 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 				h.Alive = append(h.Alive, m)
 			}
 		}
-		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.static || h.Active < l.ends[i].minLinks })
+		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.ends[i].static || h.Active < l.ends[i].minLinks })
+	}
+	if h.Status == Up && l.unformed {
+		h.Status = Unformed
+		alive = slices.DeleteFunc(alive, func(i int) bool { return !l.ends[i].static })
 	}
 	h.Ends = l.rest
 	if segment {
@@ -379,35 +469,9 @@ func members(n int) string {
 // that are up.
 func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 	// Lines that meet in a flooding switch are one LAN.
-	same := make([]int, len(r.lines))
-	for i := range same {
-		same[i] = i
-	}
-	find := func(i int) int {
-		for same[i] != i {
-			same[i] = same[same[i]]
-			i = same[i]
-		}
-		return i
-	}
-	first := make(map[int]int) // the first line of a flooding switch
-	for i := range r.lines {
-		if hops[i].Status != Up {
-			continue
-		}
-		for _, e := range up[i] {
-			sw := r.lines[i].ends[e].sw
-			if r.b.Switches[sw].BPDU != topology.BPDUFlood {
-				continue
-			}
-			if j, ok := first[sw]; ok {
-				a, b := find(i), find(j)
-				same[max(a, b)] = min(a, b)
-			} else {
-				first[sw] = i
-			}
-		}
-	}
+	same := r.joined(up, hops, func(i, e int) bool {
+		return r.b.Switches[r.lines[i].ends[e].sw].BPDU == topology.BPDUFlood
+	})
 	lans := make([]stp.LAN, 0, len(r.lines))
 	at := make(map[int]int) // of the first line of a LAN: its index in lans
 	for i := range r.lines {
@@ -416,7 +480,7 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 			if r.b.Switches[end.sw].Protocol == topology.NoSTP {
 				continue
 			}
-			root := find(i)
+			root := same[i]
 			k, ok := at[root]
 			if !ok {
 				k = len(lans)
@@ -428,7 +492,89 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 			lans[k].Ends = append(lans[k].Ends, stp.PortID{Bridge: end.view.Switch, Number: end.view.Port})
 		}
 	}
+	for _, v := range r.vlans {
+		r.split(lans, up, hops, v)
+	}
 	return lans
+}
+
+// split tells the LANs that a switch which floods does not carry a VLAN between
+// all of its lines. What drops BPDUs is taken to drop those of a VLAN as well.
+func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
+	carries := func(i, e int) bool { return r.lines[i].ends[e].view.VLANs.Has(int(v)) }
+	floods := func(i, e int) bool { return r.b.Switches[r.lines[i].ends[e].sw].BPDU == topology.BPDUFlood }
+	closed := false
+	for i := range r.lines {
+		for _, e := range up[i] {
+			closed = closed || hops[i].Status == Up && floods(i, e) && !carries(i, e)
+		}
+	}
+	if !closed {
+		return
+	}
+	groups := make(map[stp.PortID]int)
+	for i, group := range r.joined(up, hops, func(i, e int) bool { return floods(i, e) && carries(i, e) }) {
+		for _, e := range up[i] {
+			end := &r.lines[i].ends[e]
+			groups[stp.PortID{Bridge: end.view.Switch, Number: end.view.Port}] = group
+		}
+	}
+	for k := range lans {
+		at := make(map[int]int)
+		var parts [][]stp.PortID
+		for _, e := range lans[k].Ends {
+			g := groups[e]
+			if _, ok := at[g]; !ok {
+				at[g] = len(parts)
+				parts = append(parts, nil)
+			}
+			parts[at[g]] = append(parts[at[g]], e)
+		}
+		if len(parts) > 1 {
+			if lans[k].ByVLAN == nil {
+				lans[k].ByVLAN = make(map[uint16][][]stp.PortID)
+			}
+			lans[k].ByVLAN[v] = parts
+		}
+	}
+}
+
+// joined returns, of each line, the first line that it is one with: lines that
+// meet in a switch at ends which pass.
+func (r *Resolver) joined(up [][]int, hops []Hop, pass func(line, end int) bool) []int {
+	same := make([]int, len(r.lines))
+	for i := range same {
+		same[i] = i
+	}
+	find := func(i int) int {
+		for same[i] != i {
+			same[i] = same[same[i]]
+			i = same[i]
+		}
+		return i
+	}
+	first := make(map[int]int) // the first line of a switch
+	for i := range r.lines {
+		if hops[i].Status != Up {
+			continue
+		}
+		for _, e := range up[i] {
+			if !pass(i, e) {
+				continue
+			}
+			sw := r.lines[i].ends[e].sw
+			if j, ok := first[sw]; ok {
+				a, b := find(i), find(j)
+				same[max(a, b)] = min(a, b)
+			} else {
+				first[sw] = i
+			}
+		}
+	}
+	for i := range same {
+		same[i] = find(i)
+	}
+	return same
 }
 
 // silent says whether a line ends at a switch without spanning tree.

@@ -43,6 +43,11 @@ const (
 	PortDisabled
 	// BelowMinLinks: it has active members, but fewer than an end requires.
 	BelowMinLinks
+	// Unformed: one end of the bundle is static and the other speaks LACP, which
+	// finds no partner and takes its end down; the static end stays up, and what it
+	// sends is lost. Vendors whose LACP falls back to individual ports differ;
+	// that is not modelled.
+	Unformed
 )
 
 // Hop is a link, a bundle or a segment.

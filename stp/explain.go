@@ -208,6 +208,12 @@ func (g Guard) because() string {
 		return "it heard BPDUs before, and nobody on its LAN speaks any more"
 	case AssuranceInconsistent:
 		return "nobody on its LAN sends BPDUs to it"
+	case PVIDInconsistent:
+		return "the other end of its link has another native VLAN"
+	case PVSTSimulationInconsistent:
+		return "not all VLANs have their root on that side of it on which the CIST's root is"
+	case PVSTPeerInconsistent:
+		return "it hears SSTP BPDUs and has no PVST simulation"
 	}
 	return "nothing"
 }
@@ -305,36 +311,73 @@ func FormatCost(n int) string {
 // is the best rival. t is what [Solve] returned for the input. The error says
 // that bridge, port or instance are not there.
 func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
-	x, err := in.index()
+	x, err := in.index(true)
 	if err != nil {
 		return nil, err
 	}
-	var shut map[PortID]bool
-	if in, shut, err = x.plain(); err != nil {
-		return nil, err
-	}
-	e := newExplainer(in, t, i)
-	b, ok := e.bridges[p.Bridge]
+	b, ok := x.bridges[p.Bridge]
 	if !ok {
 		return nil, fmt.Errorf("stp: no bridge is named %q", p.Bridge)
 	}
-	if !slices.ContainsFunc(b.Ports, func(q Port) bool { return q.Number == p.Number }) {
+	if _, ok := x.port(b, p.Number); !ok {
 		return nil, fmt.Errorf("stp: bridge %q has no port %d", p.Bridge, p.Number)
 	}
 	view, ok := t[i][p.Bridge]
 	if !ok {
 		return nil, fmt.Errorf("stp: bridge %q takes no part in %v", p.Bridge, i)
 	}
-	lan, up := e.lanOf[p]
-	if shut[p] {
+	if _, ok := view.Ports[p.Number]; !ok {
+		return nil, fmt.Errorf("stp: port %v does not carry the VLAN of %v", p, i)
+	}
+	n, err := x.live()
+	if err != nil {
+		return nil, err
+	}
+	if n.shut[p] {
 		return []Step{{Kind: GuardHolds, Instance: i, Winner: Candidate{Port: p}, Guard: ErrDisabled}}, nil
 	}
-	if !up {
-		return []Step{{Kind: PortDown, Instance: i, Winner: Candidate{Port: p}}}, nil
+	e, err := n.explainer(t, i)
+	if err != nil {
+		return nil, err
 	}
-	if i.MST != 0 && !e.inner(p) {
-		follows := Step{Kind: FollowsCIST, Instance: i, Winner: Candidate{Port: p}}
-		rest, err := Explain(in, t, p, Instance{})
+	return e.explain(p)
+}
+
+// explainer returns what explains an instance.
+func (n *network) explainer(t Trees, i Instance) (*explainer, error) {
+	if i.VLAN == 0 {
+		return newExplainer(n.common.x.in, t, i), nil
+	}
+	ages := make(map[string]int32) // which are not said, and explain nothing
+	vn, err := n.vlan(t, ages, i.VLAN)
+	if err != nil {
+		return nil, err
+	}
+	solved, _, err := vn.solve(i)
+	if err != nil {
+		return nil, err
+	}
+	for bridge, view := range t[i] {
+		// Guards of native VLANs and of PVST simulation are in t alone.
+		own := solved[Instance{}][bridge]
+		own.Ports = view.Ports
+		solved[Instance{}][bridge] = own
+	}
+	e := newExplainer(vn.x.in, solved, Instance{})
+	e.label = i
+	return e, nil
+}
+
+// explain returns the steps of a port that is not shut down.
+func (e *explainer) explain(p PortID) ([]Step, error) {
+	view := e.t[e.i][p.Bridge]
+	lan, up := e.lanOf[p]
+	if !up {
+		return []Step{{Kind: PortDown, Instance: e.label, Winner: Candidate{Port: p}}}, nil
+	}
+	if e.i.MST != 0 && !e.inner(p) {
+		follows := Step{Kind: FollowsCIST, Instance: e.i, Winner: Candidate{Port: p}}
+		rest, err := newExplainer(e.in, e.t, Instance{}).explain(p)
 		return append([]Step{follows}, rest...), err
 	}
 	steps := []Step{e.rootElection(p.Bridge, view)}
@@ -342,10 +385,10 @@ func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
 		steps = append(steps, e.rootPortChoice(p, view))
 	}
 	if port := e.port(p); port.RestrictedRole || port.RootGuard {
-		steps = append(steps, Step{Kind: RoleRestricted, Instance: i, Winner: Candidate{Port: p}})
+		steps = append(steps, Step{Kind: RoleRestricted, Instance: e.label, Winner: Candidate{Port: p}})
 	}
 	if g := view.Ports[p.Number].Guard; g != 0 {
-		steps = append(steps, Step{Kind: GuardHolds, Instance: i, Winner: Candidate{Port: p}, Guard: g})
+		steps = append(steps, Step{Kind: GuardHolds, Instance: e.label, Winner: Candidate{Port: p}, Guard: g})
 	}
 	step, err := e.designatedElection(p, lan)
 	if err != nil {
@@ -359,6 +402,7 @@ type explainer struct {
 	in      Input
 	t       Trees
 	i       Instance
+	label   Instance // what i is called
 	bridges map[string]*Bridge
 	lanOf   map[PortID]int
 	configs map[*Region]Digest
@@ -366,7 +410,7 @@ type explainer struct {
 
 func newExplainer(in Input, t Trees, i Instance) *explainer {
 	e := &explainer{
-		in: in, t: t, i: i,
+		in: in, t: t, i: i, label: i,
 		bridges: make(map[string]*Bridge, len(in.Bridges)),
 		lanOf:   make(map[PortID]int),
 		configs: make(map[*Region]Digest),
@@ -503,7 +547,7 @@ func (e *explainer) hears(p PortID) (Candidate, bool) {
 
 // rootElection compares the root with the next best bridge of the tree.
 func (e *explainer) rootElection(bridge string, view BridgeView) Step {
-	s := Step{Kind: RootElection, Instance: e.i, Winner: Candidate{Port: PortID{Bridge: view.Root}, Vector: e.own(view.Root)}}
+	s := Step{Kind: RootElection, Instance: e.label, Winner: Candidate{Port: PortID{Bridge: view.Root}, Vector: e.own(view.Root)}}
 	for name, other := range e.t[e.i] {
 		if name == view.Root || other.Root != view.Root {
 			continue
@@ -524,7 +568,7 @@ func (e *explainer) rootPortChoice(p PortID, view BridgeView) Step {
 	root := PortID{p.Bridge, view.RootPort}
 	chosen, _ := e.hears(root)
 	chosen.Port = root
-	s := Step{Kind: RootPortChoice, Instance: e.i, Winner: chosen}
+	s := Step{Kind: RootPortChoice, Instance: e.label, Winner: chosen}
 	if c, ok := e.hears(p); ok && p != root {
 		s.Loser = c
 	} else {
@@ -550,7 +594,7 @@ func (e *explainer) designatedElection(p PortID, lan int) (Step, error) {
 	if !ok {
 		return Step{}, errNobody
 	}
-	s := Step{Kind: DesignatedElection, Instance: e.i, Winner: Candidate{Port: d, Vector: e.sends(d)}}
+	s := Step{Kind: DesignatedElection, Instance: e.label, Winner: Candidate{Port: d, Vector: e.sends(d)}}
 	if p != d {
 		s.Loser = Candidate{Port: p, Vector: e.sends(p)}
 	} else {

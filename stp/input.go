@@ -21,7 +21,16 @@ const (
 	// MSTP is IEEE 802.1Q-2005 clause 13, force protocol version 3. It runs
 	// the CIST and an instance for every MSTID of its region's VLAN map.
 	MSTP
+	// PVST is Cisco's PVST+: STP with a tree for every VLAN. The tree of VLAN 1
+	// is spoken to standard bridges too, and so is part of the CIST; see
+	// [Bridge.VLANs].
+	PVST
+	// RPVST is Rapid PVST+: PVST with RSTP for STP.
+	RPVST
 )
+
+// PerVLAN says whether the protocol runs a tree for every VLAN.
+func (p Protocol) PerVLAN() bool { return p == PVST || p == RPVST }
 
 // String returns the protocol's name in lower case.
 func (p Protocol) String() string {
@@ -32,6 +41,10 @@ func (p Protocol) String() string {
 		return "rstp"
 	case MSTP:
 		return "mstp"
+	case PVST:
+		return "pvst"
+	case RPVST:
+		return "rpvst"
 	}
 	return "Protocol(" + strconv.Itoa(int(p)) + ")"
 }
@@ -75,8 +88,62 @@ type Bridge struct {
 	// Region is the MST configuration of an MSTP bridge, nil for the others.
 	// Bridges may share one Region.
 	Region *Region
+	// VLANs are the VLANs that the bridge has, each once. A PVST or RPVST bridge
+	// runs a tree for each of them and needs at least one. Of other bridges
+	// nil stands for all; what they have decides only which SSTP BPDUs pass.
+	//
+	// The tree of VLAN 1 speaks IEEE BPDUs, is part of the CIST, and is in
+	// [Trees] as Instance{}. All others speak SSTP BPDUs (Cisco's, to the
+	// address 01:00:0c:cc:cc:cd, in their VLAN), which standard bridges take
+	// for data: a bridge that does not know them floods them over the ports
+	// that carry the VLAN and forward in the instance it is in, so that what
+	// lies between PVST bridges is one shared LAN to the VLAN's tree
+	// (documentation.extremenetworks.com, SLX-OS 20.2.1a, "Bridge protocol
+	// data units in different VLANs").
+	VLANs []uint16
+	// VLANPriority is the bridge priority in a VLAN's tree, VLAN 1 included, of
+	// a PVST or RPVST bridge. A VLAN it lacks has Priority. The VLAN is added
+	// to it as system ID extension (9.2.5 of 802.1D-2004): towards the CIST such
+	// a bridge has its priority plus 1.
+	VLANPriority map[uint16]int
+	// SSTP is what an MSTP bridge makes of SSTP BPDUs.
+	SSTP SSTP
 	// Ports are the bridge's ports, those that are down included.
 	Ports []Port
+}
+
+// SSTP is what an MSTP bridge makes of SSTP BPDUs. The zero value is Tunnel.
+type SSTP uint8
+
+const (
+	// Tunnel: it does not know them and floods them, as STP and RSTP bridges do.
+	Tunnel SSTP = iota
+	// Simulate is PVST simulation, Cisco's default: a port that hears SSTP BPDUs
+	// sends, where it is designated in the CIST, its CIST vector as SSTP BPDU in
+	// each VLAN that it carries. See [PVSTSimulationInconsistent] for where it
+	// blocks. SSTP BPDUs go no further.
+	//
+	// Not modelled, an [UnmodelledError]: SSTP BPDUs of a VLAN other than 1 that
+	// reach such a port, or one that refuses them, otherwise than over a LAN whose
+	// only other end is the sender. Not verified by any source: that what is sent has the identifier
+	// of the bridge itself as designated bridge, which settles ties only.
+	Simulate
+	// Refuse is PVST simulation switched off: a port that hears SSTP BPDUs does not
+	// forward, see [PVSTPeerInconsistent]. They go no further.
+	Refuse
+)
+
+// String returns the word in lower case.
+func (s SSTP) String() string {
+	switch s {
+	case Tunnel:
+		return "tunnel"
+	case Simulate:
+		return "simulate"
+	case Refuse:
+		return "refuse"
+	}
+	return "SSTP(" + strconv.Itoa(int(s)) + ")"
 }
 
 // Port is a port of a bridge.
@@ -95,6 +162,19 @@ type Port struct {
 	// MSTPriority is the port priority of an MST instance, by MSTID. An
 	// instance it lacks has Priority. MSTP only.
 	MSTPriority map[uint16]int
+	// VLANs are those that the port carries, of those that the bridge has; nil
+	// stands for all of these. A port of a PVST or RPVST bridge takes part in
+	// the trees of the VLANs it carries only, in the CIST if it carries VLAN 1:
+	// without VLAN 1 it sends no IEEE BPDUs and heeds none (SLX-OS 20.3.3, as
+	// above). Of a standard bridge they decide which SSTP BPDUs pass.
+	VLANs []uint16
+	// Native is the VLAN that is untagged on the port; 0 stands for VLAN 1. It
+	// counts where a PVST or RPVST bridge is on the LAN, see [PVIDInconsistent].
+	Native uint16
+	// VLANCost is the port path cost and VLANPriority the port priority in a
+	// VLAN's tree, VLAN 1 included. VLANs they lack have Cost and Priority. PVST
+	// and RPVST only.
+	VLANCost, VLANPriority map[uint16]int
 	// Edge says that the port is configured as an edge port. It forwards at
 	// once where nobody answers, and is a port like any other where a bridge
 	// does (operEdge is lost): it changes no converged role.
@@ -109,22 +189,29 @@ type Port struct {
 	// RootGuard is RestrictedRole, and says so where it holds.
 	RootGuard bool
 	// BPDUGuard shuts the port down when it hears any BPDU. The other end of a
-	// link loses its carrier; others on a Shared LAN do not notice.
+	// link loses its carrier; others on a Shared LAN do not notice. SSTP BPDUs
+	// count on ports of PVST and RPVST bridges, and of MSTP bridges that do not
+	// Tunnel them. A guarded port that nobody on its own LAN speaks to and that
+	// hears SSTP BPDUs through bridges is an [UnmodelledError].
 	BPDUGuard bool
 	// BPDUFilter neither sends nor takes BPDUs: the port is designated and
 	// forwards whatever is there, and for the others it is not there. The
 	// filter that vendors put on all edge ports at once is another: it ends
 	// where a bridge answers, and changes no role. Since a filtered port hears
-	// nothing, Assurance holds it, and LoopGuard does where it Expects.
+	// nothing, Assurance holds it, and LoopGuard does where it Expects. A bridge
+	// that tunnels SSTP BPDUs floods them over filtered ports too, as data.
 	BPDUFilter bool
 	// LoopGuard keeps a port that was told to expect BPDUs, and is up while
 	// nobody else speaks on its LAN, from forwarding, in every tree. Expects
 	// says that it heard some before; Solve knows no history. Vendors differ
-	// in whether one tree or all are held.
+	// in whether one tree or all are held. On a PVST or RPVST bridge it goes
+	// tree by tree, and ExpectsIn has the VLANs in which it heard some.
 	LoopGuard, Expects bool
+	ExpectsIn          []uint16
 	// Assurance is bridge assurance (port type network): the port sends BPDUs
 	// in every role, and does not forward unless it hears some: of a port with
-	// Assurance, or of one that is designated in some tree. Where LoopGuard
+	// Assurance, or of one that is designated in some tree; on a PVST or RPVST
+	// bridge tree by tree, of those of the tree's LAN. Where LoopGuard
 	// would hold the port too, Assurance is what is said.
 	Assurance bool
 }
@@ -137,6 +224,11 @@ type LAN struct {
 	// Shared says that the LAN stays up when one of two ends goes, because a
 	// hub or a switch is between them. With three ends and more it is implied.
 	Shared bool
+	// ByVLAN are, for a VLAN that what is between the ends does not carry from
+	// each to each, the ends that hear each other's frames in it, group by group;
+	// an end in no group hears nobody. VLANs it lacks are carried from each end
+	// to each. IEEE BPDUs are untagged and pass always.
+	ByVLAN map[uint16][][]PortID
 }
 
 // Input is a bridged network: what is alive. A port in no LAN is down.
@@ -153,6 +245,7 @@ const (
 	// DefaultPortPriority is IEEE 802.1D-2004 table 17-2's.
 	DefaultPortPriority = 128
 	MaxMSTID            = 4094
+	MaxVLAN             = 4094
 	// MaxAge is the most hops between bridges without regions that a message
 	// survives, 20 (IEEE 802.1D-2004 table 17-1, one second a hop).
 	MaxAge = 20
@@ -164,7 +257,7 @@ const (
 // Validate reports everything that is wrong with the input, joined into one
 // error, or nil.
 func (in Input) Validate() error {
-	_, err := in.index()
+	_, err := in.index(true)
 	return err
 }
 
@@ -194,8 +287,9 @@ func (x *portIndex) port(bridge int32, number int) (int32, bool) {
 	return 0, false
 }
 
-// index checks the input and returns the way from its names to numbers.
-func (in Input) index() (*portIndex, error) {
+// index returns the way from the input's names to numbers, and if it is to check
+// the input what is wrong with it.
+func (in Input) index(check bool) (*portIndex, error) {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("stp: "+format, args...)) }
 
@@ -215,15 +309,17 @@ func (in Input) index() (*portIndex, error) {
 			bad("two bridges are named %q", b.Name)
 		}
 		x.bridges[b.Name] = int32(i)
-		if other, ok := macs[b.MAC]; ok {
+		if other, ok := macs[b.MAC]; ok && check {
 			bad("bridges %q and %q have one MAC address, %v", in.Bridges[other].Name, b.Name, b.MAC)
 		}
 		macs[b.MAC] = int32(i)
-		if b.Region != nil && !regions[b.Region] {
+		if check && b.Region != nil && !regions[b.Region] {
 			regions[b.Region] = true
 			b.validateRegion(bad)
 		}
-		b.validate(bad)
+		if check {
+			b.validate(bad)
+		}
 		first := x.first[i]
 		if len(b.Ports) > fewPorts {
 			x.large[i] = make(map[int]int32, len(b.Ports))
@@ -236,7 +332,9 @@ func (in Input) index() (*portIndex, error) {
 			if x.large[i] != nil {
 				x.large[i][p.Number] = first + int32(j)
 			}
-			p.validate(bad, b.Name)
+			if check {
+				p.validate(bad, b.Name)
+			}
 		}
 		x.first = append(x.first, first+int32(len(b.Ports)))
 	}
@@ -261,14 +359,39 @@ func (in Input) index() (*portIndex, error) {
 			}
 			used[p] = true
 		}
+		lan.validateByVLAN(bad, i)
 	}
 	return x, errors.Join(errs...)
 }
 
-func (b *Bridge) validate(bad func(string, ...any)) {
-	if b.Protocol < STP || b.Protocol > MSTP {
-		bad("bridge %q: protocol %v, want stp, rstp or mstp", b.Name, b.Protocol)
+func (l *LAN) validateByVLAN(bad func(string, ...any), i int) {
+	for _, v := range sortedKeys(l.ByVLAN) {
+		checkVLAN(bad, fmt.Sprintf("LAN %d", i), v)
+		seen := make(map[PortID]bool)
+		for _, group := range l.ByVLAN[v] {
+			for _, e := range group {
+				if !slices.Contains(l.Ends, e) {
+					bad("LAN %d: %v hears VLAN %d and is no end", i, e, v)
+				} else if seen[e] {
+					bad("LAN %d: %v is twice in VLAN %d", i, e, v)
+				}
+				seen[e] = true
+			}
+		}
 	}
+}
+
+func (b *Bridge) validate(bad func(string, ...any)) {
+	if b.Protocol < STP || b.Protocol > RPVST {
+		bad("bridge %q: protocol %v, want stp, rstp, mstp, pvst or rpvst", b.Name, b.Protocol)
+	}
+	if b.Protocol.PerVLAN() && len(b.VLANs) == 0 {
+		bad("bridge %q: a bridge with a tree for each VLAN has at least one", b.Name)
+	}
+	if b.SSTP > Refuse || b.SSTP != Tunnel && b.Protocol != MSTP {
+		bad("bridge %q: SSTP %v, want tunnel, and of an MSTP bridge simulate or refuse", b.Name, b.SSTP)
+	}
+	checkVLANs(bad, "bridge "+strconv.Quote(b.Name), b.VLANs)
 	if (b.Protocol == MSTP) != (b.Region != nil) {
 		bad("bridge %q: an MSTP bridge has a region, any other has none", b.Name)
 	}
@@ -281,6 +404,10 @@ func (b *Bridge) validate(bad func(string, ...any)) {
 	for _, id := range sortedKeys(b.MSTPriority) {
 		checkMSTID(bad, b.Name, id, 1)
 		check(b.MSTPriority[id], "priority of MSTI %d", id)
+	}
+	for _, v := range sortedKeys(b.VLANPriority) {
+		checkVLAN(bad, "bridge "+strconv.Quote(b.Name), v)
+		check(b.VLANPriority[v], "priority in VLAN %d", v)
 	}
 }
 
@@ -320,6 +447,37 @@ func (p *Port) validate(bad func(string, ...any), bridge string) {
 	for _, k := range sortedKeys(p.MSTPriority) {
 		checkMSTID(bad, bridge, k, 1)
 		checkPriority(p.MSTPriority[k], "priority of MSTI %d", k)
+	}
+	name := "port " + bridge + ":" + strconv.Itoa(p.Number)
+	checkVLANs(bad, name, p.VLANs)
+	checkVLANs(bad, name, p.ExpectsIn)
+	if p.Native != 0 {
+		checkVLAN(bad, name, p.Native)
+	}
+	for _, v := range sortedKeys(p.VLANCost) {
+		checkVLAN(bad, name, v)
+		checkCost(p.VLANCost[v], "cost in VLAN %d", v)
+	}
+	for _, v := range sortedKeys(p.VLANPriority) {
+		checkVLAN(bad, name, v)
+		checkPriority(p.VLANPriority[v], "priority in VLAN %d", v)
+	}
+}
+
+func checkVLANs(bad func(string, ...any), where string, vlans []uint16) {
+	seen := make(map[uint16]bool, len(vlans))
+	for _, v := range vlans {
+		checkVLAN(bad, where, v)
+		if seen[v] {
+			bad("%s: VLAN %d is there twice", where, v)
+		}
+		seen[v] = true
+	}
+}
+
+func checkVLAN(bad func(string, ...any), where string, v uint16) {
+	if v < 1 || v > MaxVLAN {
+		bad("%s: VLAN %d, want 1 to %d", where, v, MaxVLAN)
 	}
 }
 

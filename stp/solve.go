@@ -43,23 +43,53 @@ func (e *DepthError) Error() string {
 // designated bridge, since RST BPDUs have it in that place. An STP bridge hears
 // Configuration BPDUs, which have the sender's own identifier there.
 func Solve(in Input) (Trees, error) {
-	x, err := in.index()
+	x, err := in.index(true)
 	if err != nil {
 		return nil, err
 	}
-	var shut map[PortID]bool
-	if x.in, shut, err = x.plain(); err != nil {
+	n, err := x.live()
+	if err != nil {
 		return nil, err
 	}
-	c := compile(x)
-	s := tree.NewSolver(&c.net)
-	s.Solve()
-	if err := c.tooDeep(s); err != nil {
+	t, ages, err := n.common.solve(Instance{})
+	if err != nil {
 		return nil, err
 	}
-	t := c.trees(s)
-	x.hold(t, shut)
+	if err := n.addVLANs(t, ages); err != nil {
+		return nil, err
+	}
+	n.holdShut(t)
 	return t, nil
+}
+
+// solve settles a network of STP, RSTP and MSTP bridges on which BPDU filter and
+// guard have done their work, and holds what the other guards hold. label is what
+// errors call its CIST. Of the CIST ages has the message age of the bridges.
+func (s *standard) solve(label Instance) (t Trees, ages map[string]int32, err error) {
+	c := compile(s.x)
+	c.label = label
+	if s.before != nil {
+		c.net.Before = make([]int32, len(c.net.Bridge))
+		for id, hops := range s.before {
+			b := s.x.bridges[id.Bridge]
+			p, _ := s.x.port(b, id.Number)
+			c.net.Before[p] = hops
+		}
+	}
+	solver := tree.NewSolver(&c.net)
+	solver.Solve()
+	if err := c.tooDeep(solver); err != nil {
+		return nil, nil, err
+	}
+	if s.wantAges {
+		ages = make(map[string]int32)
+		for name, b := range s.x.bridges {
+			ages[name] = solver.Results[0].Age[b]
+		}
+	}
+	t = c.trees(solver)
+	s.hold(t)
+	return t, ages, nil
 }
 
 // compiled is an Input in integers, with the way back to names.
@@ -67,6 +97,7 @@ type compiled struct {
 	in        Input
 	net       tree.Net
 	instances []Instance // of net.Trees
+	label     Instance   // what the CIST is called
 }
 
 var modes = [...]tree.Mode{STP: tree.Legacy, RSTP: tree.Rapid, MSTP: tree.Multi}
@@ -217,6 +248,9 @@ func (c *compiled) tooDeep(s *tree.Solver) error {
 			}
 			for _, p := range n.Ends[n.FirstEnd[l]:n.FirstEnd[l+1]] {
 				e := &DepthError{Bridge: c.in.Bridges[n.Bridge[p]].Name, Instance: inst}
+				if i == 0 {
+					e.Instance = c.label
+				}
 				inside := s.Inner(p)
 				switch {
 				case p == d || i > 0 && !inside:

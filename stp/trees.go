@@ -6,8 +6,9 @@ import (
 )
 
 // Instance names a tree. The zero value is the CIST, which is also the one tree
-// of an STP or RSTP bridge. MST and VLAN are never both set; VLAN is that of a
-// tree per VLAN, which no protocol of this package runs.
+// of an STP or RSTP bridge and the tree that a PVST or RPVST bridge has for VLAN
+// 1. MST and VLAN are never both set; VLAN is that of another tree of PVST and
+// RPVST bridges, 2 to 4094.
 type Instance struct{ MST, VLAN uint16 }
 
 // String returns "cist", "mst2" or "vlan110".
@@ -65,7 +66,8 @@ type Trees map[Instance]map[string]BridgeView
 // BridgeView is one tree as one bridge sees it.
 type BridgeView struct {
 	// Root is the root bridge of the tree; in an MST instance its regional
-	// root.
+	// root; where PVST simulation brings a region's CIST into the tree of a VLAN,
+	// the CIST's root, which need not have the VLAN.
 	Root string
 	// RegionalRoot is the CIST regional root of an MSTP bridge in the CIST;
 	// empty otherwise.
@@ -79,7 +81,8 @@ type BridgeView struct {
 	// RootPort is the number of the root port, 0 where the bridge has none
 	// because it is the root (of an MST instance: the regional root).
 	RootPort int
-	// Ports has every port of the bridge, by number.
+	// Ports has every port of the bridge, by number; of a PVST or RPVST bridge
+	// every port that carries the tree's VLAN.
 	Ports map[int]PortView
 }
 
@@ -102,11 +105,34 @@ const (
 	// own of another bridge; its role is alternate.
 	RootInconsistent
 	// LoopInconsistent: loop guard keeps a port that does not hear what it
-	// expects from forwarding; its role is designated.
+	// expects from forwarding; its role is designated. Where more than one of the
+	// states from here on apply, the last one of this list is said.
 	LoopInconsistent
 	// AssuranceInconsistent: bridge assurance keeps a port that hears nothing
 	// from forwarding, whatever its role.
 	AssuranceInconsistent
+	// PVIDInconsistent: two PVST or RPVST ports are the ends of a link that is
+	// not Shared, each carries its own native VLAN, and these differ. Both ports
+	// discard in both VLANs (Cisco, 24063, "Troubleshoot Spanning Tree PVID- and
+	// Type-Inconsistencies"). The SSTP BPDUs of these two VLANs are not heard over
+	// the link, which leaves each port designated there; IEEE BPDUs, so those
+	// of VLAN 1, are. Other VLANs do not notice. Any other LAN of a PVST or RPVST
+	// port whose ends differ in their native VLAN is an [UnmodelledError].
+	PVIDInconsistent
+	// PVSTSimulationInconsistent: a port with PVST simulation blocks, in all
+	// trees and with the role it has there, because the roots of all VLANs are not on
+	// one side (Cisco, 116464, "PVST Simulation on MST Switches"). Designated in
+	// the CIST, it hears a better SSTP BPDU than its own in some VLAN; or, root
+	// port of the CIST, it hears in a VLAN other than 1 of a root whose
+	// identifier, system ID extension included, is worse than that of the CIST's
+	// root. It goes on sending what it sends. Of the same root at a higher cost
+	// than VLAN 1's no source tells: an [UnmodelledError].
+	PVSTSimulationInconsistent
+	// PVSTPeerInconsistent: a port that refuses SSTP BPDUs hears some of the one other
+	// end of its LAN, and does not forward, in all trees, with the role it has there.
+	// In a VLAN other than 1 a PVST or RPVST port speaks always, as nobody answers
+	// there, in VLAN 1 if it is designated.
+	PVSTPeerInconsistent
 )
 
 // String returns what switches show.
@@ -122,6 +148,12 @@ func (g Guard) String() string {
 		return "loop-inconsistent"
 	case AssuranceInconsistent:
 		return "bridge-assurance-inconsistent"
+	case PVIDInconsistent:
+		return "PVID-inconsistent"
+	case PVSTSimulationInconsistent:
+		return "PVST-simulation-inconsistent"
+	case PVSTPeerInconsistent:
+		return "PVST-peer-inconsistent"
 	}
 	return "Guard(" + strconv.Itoa(int(g)) + ")"
 }

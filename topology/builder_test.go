@@ -23,11 +23,12 @@ func small() *topology.Builder {
 			{Name: "a", Protocol: topology.MSTP, Region: "campus", MSTPriority: map[int]int{2: 4096}, Capabilities: []string{"pfc", "dcb", "pfc"}, Tags: topology.Tags{"rack": {"r1"}, "pdu": {"p2", "p1"}}},
 			{Name: "b", MAC: &topology.MAC{2, 0, 0, 0, 0, 1}, Priority: new(4096), Ports: []topology.Port{{Number: 7, Name: "Te7", Cost: 5}, {Name: "po1"}}},
 			{Name: "c", Protocol: topology.NoSTP, BPDU: topology.BPDUFlood},
+			{Name: "pv", Protocol: topology.RPVST, VLANs: topology.VLANsOf(1, 10, 20), VLANPriority: map[int]int{10: 4096}, Ports: []topology.Port{{Number: 3, VLAN: map[int]topology.PortVLAN{10: {Cost: 7}, 20: {Priority: new(64)}}}}},
 		},
 		Links: []topology.Link{
 			{Name: "isl", Ends: [2]topology.End{{Switch: "a", Members: []string{"x1", "x2"}}, {Switch: "b", PortName: "po1"}}, Members: []int{10000, 10000}},
 			{Ends: [2]topology.End{{Switch: "b"}, {Switch: "c", Port: 2}}, Mbps: 1000, Tags: topology.Tags{"tray": {"t1"}}},
-			{Ends: [2]topology.End{{Switch: "b"}, {Switch: "c", PortName: "Gi9"}}, Mbps: 1000},
+			{Ends: [2]topology.End{{Switch: "b", Native: 10}, {Switch: "c", PortName: "Gi9"}}, Mbps: 1000},
 		},
 		Segments: []topology.Segment{{Name: "hub", Ends: []topology.End{{Switch: "a"}, {Switch: "b"}, {Switch: "c"}}, Mbps: 100}},
 		Networks: []topology.Network{
@@ -143,11 +144,13 @@ var checks = []struct {
 		b.Switches[0].Protocol, b.Switches[0].Region, b.Switches[0].MSTPriority = 9, "", nil
 		b.Switches[1].CostMethod, b.Switches[1].LAGCost = 99, 99
 		b.Switches[2].BPDU = 9
+		b.Switches = append(b.Switches, topology.Switch{Name: "m", Protocol: topology.MSTP, SSTP: 9})
 	}, []string{
-		`switches.a.stp: Protocol(9), want rstp, mstp, stp, none`,
+		`switches.a.stp: Protocol(9), want rstp, mstp, stp, none, pvst, rpvst`,
 		`switches.b.lag-cost: LAGCost(99), want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
 		`switches.b.path-cost: CostMethod(99), want long, long-steps, short, comware-legacy, dell-os9`,
 		`switches.c.bpdu: a switch without spanning tree does not say what it does with BPDUs, want bpdu: flood or drop`,
+		`switches.m.sstp: SSTP(9), want tunnel, simulate, refuse`,
 	}},
 	{"costs that do not go together", func(b *topology.Builder) { b.Switches[0].LAGCost = topology.CiscoShortLAG }, []string{
 		`switches.a.lag-cost: lag-cost cisco-short with path-cost long, want path-cost short`,
@@ -156,12 +159,28 @@ var checks = []struct {
 		`switches.b.bpdu: bpdu drop of a switch that runs rstp, want it only with stp: none`,
 		`switches.c.bpdu: a switch without spanning tree does not say what it does with BPDUs, want bpdu: flood or drop`,
 	}},
+	{"SSTP BPDUs", func(b *topology.Builder) {
+		b.Switches[1].SSTP, b.Switches[2].SSTP, b.Switches[3].SSTP = topology.SSTPTunnel, topology.SSTPSimulate, topology.SSTPRefuse
+	}, []string{
+		`switches.b.sstp: sstp tunnel of a switch that runs rstp, want it only with stp: mstp`,
+		`switches.c.sstp: sstp simulate of a switch that runs none, want it only with stp: mstp`,
+		`switches.pv.sstp: sstp refuse of a switch that runs rpvst, want it only with stp: mstp`,
+	}},
+	{"a tree for each of no VLANs", func(b *topology.Builder) {
+		b.Switches[3].VLANs = topology.NoVLANs()
+		b.Switches = append(b.Switches, topology.Switch{Name: "p2", Protocol: topology.PVST, VLANs: topology.NoVLANs()}, topology.Switch{Name: "r", VLANs: topology.NoVLANs()})
+	}, []string{
+		`switches.p2.vlans: a switch that runs pvst, a tree for each VLAN, has no VLAN, want at least one`,
+		`switches.pv.vlans: a switch that runs rpvst, a tree for each VLAN, has no VLAN, want at least one`,
+	}},
 	{"region of a switch", func(b *topology.Builder) {
 		b.Switches[0].Region = "campsu"
 		b.Switches[1].Region = "campus"
+		b.Switches[3].Region = "campus"
 	}, []string{
 		`switches.a.region: there is no region "campsu"; did you mean "campus"?`,
 		`switches.b.region: a region of a switch that runs rstp, want it only with stp: mstp`,
+		`switches.pv.region: a region of a switch that runs rpvst, want it only with stp: mstp`,
 	}},
 	{"bridge priorities", func(b *topology.Builder) {
 		b.Switches[0].Priority, b.Switches[1].Priority, b.Switches[2].Priority = new(1), new(65536), new(-4096)
@@ -173,11 +192,29 @@ var checks = []struct {
 	{"MST priorities", func(b *topology.Builder) {
 		b.Switches[0].MSTPriority = map[int]int{0: 4096, 1: 4097, 4095: 0}
 		b.Switches[1].MSTPriority = map[int]int{1: 4096}
+		b.Switches[3].MSTPriority = map[int]int{1: 4096}
 	}, []string{
 		`switches.a.mst-priority.0: MSTID 0, want 1 to 4094`,
 		`switches.a.mst-priority.1: bridge priority 4097, want a multiple of 4096 from 0 to 61440, such as 4096`,
 		`switches.a.mst-priority.4095: MSTID 4095, want 1 to 4094`,
 		`switches.b.mst-priority.1: an instance's priority of a switch that runs rstp, want it only with stp: mstp`,
+		`switches.pv.mst-priority.1: an instance's priority of a switch that runs rpvst, want it only with stp: mstp`,
+	}},
+	{"VLAN priorities", func(b *topology.Builder) {
+		b.Switches[0].VLANPriority = map[int]int{1: 4096}
+		b.Switches[1].VLANPriority = map[int]int{1: 4096}
+		b.Switches[2].VLANPriority = map[int]int{1: 4096}
+		b.Switches[3].VLANPriority = map[int]int{0: 0, 1: 1, 10: -4096, 20: 65536, 30: 0, 4095: 0}
+	}, []string{
+		`switches.a.vlan-priority.1: a VLAN's priority of a switch that runs mstp, want it only with stp: pvst or rpvst`,
+		`switches.b.vlan-priority.1: a VLAN's priority of a switch that runs rstp, want it only with stp: pvst or rpvst`,
+		`switches.c.vlan-priority.1: a VLAN's priority of a switch that runs none, want it only with stp: pvst or rpvst`,
+		`switches.pv.vlan-priority.0: VLAN 0, want 1 to 4094`,
+		`switches.pv.vlan-priority.1: bridge priority 1, want a multiple of 4096 from 0 to 61440, such as 0`,
+		`switches.pv.vlan-priority.10: bridge priority -4096, want a multiple of 4096 from 0 to 61440, such as 0`,
+		`switches.pv.vlan-priority.20: bridge priority 65536, want a multiple of 4096 from 0 to 61440, such as 61440`,
+		`switches.pv.vlan-priority.30: VLAN 30 does not exist on "pv", want one of the switch's VLANs`,
+		`switches.pv.vlan-priority.4095: VLAN 4095, want 1 to 4094`,
 	}},
 	{"MTUs", func(b *topology.Builder) { b.Switches[0].MTU, b.Switches[1].MTU, b.Switches[2].MTU = 575, 65536, -1 }, []string{
 		`switches.a.mtu: an MTU of 575 bytes, want 576 to 65535`,
@@ -219,6 +256,7 @@ var checks = []struct {
 	{"MST of a port", func(b *topology.Builder) {
 		b.Switches[0].Ports = []topology.Port{{Number: 5, MST: map[int]topology.PortMST{-1: {}, 4095: {}, 0: {Priority: new(16)}, 1: {Cost: -1, Priority: new(1)}}}}
 		b.Switches[1].Ports[0].MST = map[int]topology.PortMST{1: {Cost: 5}}
+		b.Switches[3].Ports[0].MST = map[int]topology.PortMST{1: {Cost: 5}}
 	}, []string{
 		`switches.a.ports[0].mst.-1: MSTID -1, want 0 to 4094`,
 		`switches.a.ports[0].mst.0.priority: a port priority of the IST, want that of the port, which the IST shares`,
@@ -226,6 +264,22 @@ var checks = []struct {
 		`switches.a.ports[0].mst.1.priority: port priority 1, want a multiple of 16 from 0 to 240, such as 0`,
 		`switches.a.ports[0].mst.4095: MSTID 4095, want 0 to 4094`,
 		`switches.b.ports[0].mst.1: an instance's values on a switch that runs rstp, want them only with stp: mstp`,
+		`switches.pv.ports[0].mst.1: an instance's values on a switch that runs rpvst, want them only with stp: mstp`,
+	}},
+	{"VLANs of a port", func(b *topology.Builder) {
+		b.Switches[0].Ports = []topology.Port{{Number: 5, VLAN: map[int]topology.PortVLAN{1: {Cost: 5}}}}
+		b.Switches[1].Ports[0].VLAN = map[int]topology.PortVLAN{1: {Cost: 5}}
+		b.Switches[2].Ports = []topology.Port{{Number: 5, VLAN: map[int]topology.PortVLAN{1: {Cost: 5}}}}
+		b.Switches[3].Ports[0].VLAN = map[int]topology.PortVLAN{0: {}, 1: {Cost: -1, Priority: new(1)}, 20: {}, 30: {Cost: 5}, 4095: {}}
+	}, []string{
+		`switches.a.ports[0].vlan.1: a VLAN's values on a switch that runs mstp, want them only with stp: pvst or rpvst`,
+		`switches.b.ports[0].vlan.1: a VLAN's values on a switch that runs rstp, want them only with stp: pvst or rpvst`,
+		`switches.c.ports[0].vlan.1: a VLAN's values on a switch that runs none, want them only with stp: pvst or rpvst`,
+		`switches.pv.ports[0].vlan.0: VLAN 0, want 1 to 4094`,
+		`switches.pv.ports[0].vlan.1.cost: path cost -1, want 1 to 200000000`,
+		`switches.pv.ports[0].vlan.1.priority: port priority 1, want a multiple of 16 from 0 to 240, such as 0`,
+		`switches.pv.ports[0].vlan.30: VLAN 30 does not exist on "pv", want one of the switch's VLANs`,
+		`switches.pv.ports[0].vlan.4095: VLAN 4095, want 1 to 4094`,
 	}},
 	{"no port number left", func(b *topology.Builder) {
 		for i := range 4095 {
@@ -334,11 +388,9 @@ var checks = []struct {
 		`links.b--c.ends[1]: min-links, static or members of a single cable, want a bundle, such as speed: 2x10G`,
 		`segments.hub.ends[0]: min-links, static or members of a segment's end, want them only in a bundle`,
 	}},
-	{"min-links and static", func(b *topology.Builder) {
+	{"min-links", func(b *topology.Builder) {
 		b.Links[0].Ends[0].MinLinks, b.Links[0].Ends[1].MinLinks = 3, -1
-		b.Links[0].Ends[0].Static = true
 	}, []string{
-		`links.isl.ends: the bundle is static at one end and LACP at the other, which is not modelled, want the same at both ends`,
 		`links.isl.ends[0].min-links: min-links 3 of 2 members, want 1 to 2`,
 		`links.isl.ends[1].min-links: min-links -1 of 2 members, want 1 to 2`,
 	}},
@@ -350,6 +402,13 @@ var checks = []struct {
 		`links.b--c.ends[0].cost: cost 6, while port 7 of "b" has 5, want one cost`,
 		`links.isl.ends[0].cost: path cost -1, want 1 to 200000000`,
 		`links.isl.ends[1].cost: path cost 200000001, want 1 to 200000000`,
+	}},
+	{"native VLANs", func(b *topology.Builder) {
+		b.Links[0].Ends[0].Native, b.Links[1].Ends[1].Native, b.Segments[0].Ends[2].Native = -1, 4095, 5000
+	}, []string{
+		`links.b--c.ends[1].native: native VLAN 4095, want 1 to 4094`,
+		`links.isl.ends[0].native: native VLAN -1, want 1 to 4094`,
+		`segments.hub.ends[2].native: native VLAN 5000, want 1 to 4094`,
 	}},
 	{"a port of another speed", func(b *topology.Builder) {
 		b.Switches[1].Ports = append(b.Switches[1].Ports, topology.Port{Number: 1, Mbps: 10000})
@@ -490,12 +549,13 @@ func TestBuildCompletes(t *testing.T) {
 	}
 	var macs []string
 	for _, s := range b.Switches {
-		macs = append(macs, fmt.Sprint(s.MAC, s.MACByOrder, s.Protocol, *s.Priority, s.CostMethod, s.LAGCost))
+		macs = append(macs, fmt.Sprint(s.MAC, s.MACByOrder, s.Protocol, s.SSTP, *s.Priority, s.CostMethod, s.LAGCost))
 	}
 	want := []string{
-		"02:00:00:00:00:02 true mstp 32768 long aggregate", // 01 is taken
-		"02:00:00:00:00:01 false rstp 4096 long aggregate",
-		"02:00:00:00:00:03 true none 32768 long aggregate",
+		"02:00:00:00:00:02 true mstp tunnel 32768 long aggregate", // 01 is taken
+		"02:00:00:00:00:01 false rstp SSTP(0) 4096 long aggregate",
+		"02:00:00:00:00:03 true none SSTP(0) 32768 long aggregate",
+		"02:00:00:00:00:04 true rpvst SSTP(0) 32768 long aggregate",
 	}
 	if !slices.Equal(macs, want) {
 		t.Errorf("switches: got %q, want %q", macs, want)
@@ -505,6 +565,9 @@ func TestBuildCompletes(t *testing.T) {
 	}
 	if l := b.Links[0]; l.Ends[0].MinLinks != 1 || l.Ends[1].MinLinks != 1 {
 		t.Errorf("min-links of a bundle: %+v", l.Ends)
+	}
+	if l := b.Links[2]; l.Ends[0].Native != 10 || l.Ends[1].Native != 0 {
+		t.Errorf("native VLANs, of which the second is not said: %+v", l.Ends)
 	}
 	if c := b.Clusters; len(c) != 1 || c[0].Name != "cluster" || !slices.Equal(c[0].Nodes, []string{"n1", "n2"}) {
 		t.Errorf("clusters: %+v", c)
@@ -591,7 +654,7 @@ func TestEdit(t *testing.T) {
 			t.Errorf("the MAC of %s was %v, is %v", s.Name, s.MAC, got.MAC)
 		}
 	}
-	if got := after.Switches[0].MAC.String(); got != "02:00:00:00:00:04" {
+	if got := after.Switches[0].MAC.String(); got != "02:00:00:00:00:05" {
 		t.Errorf("the new switch has %s", got)
 	}
 	if !reflect.DeepEqual(after.Links[1:], before.Links[1:]) || !reflect.DeepEqual(after.Segments, before.Segments) {
@@ -694,6 +757,46 @@ func TestLinkNames(t *testing.T) {
 	}
 }
 
+// TestHalfStatic is that a bundle with LACP at one end only is a description like
+// any other, whose ends stay as they are.
+func TestHalfStatic(t *testing.T) {
+	for i := range 2 {
+		b := small()
+		b.Links[0].Ends[i].Static = true
+		ends := build(t, b).Builder().Links[0].Ends
+		if !ends[i].Static || ends[1-i].Static {
+			t.Errorf("end %d is static: %+v", i, ends)
+		}
+	}
+}
+
+// TestPerVLANBounds is that the least and the most that a tree of a VLAN may have
+// are taken, and that SSTP is kept.
+func TestPerVLANBounds(t *testing.T) {
+	b := &topology.Builder{Switches: []topology.Switch{
+		{
+			Name: "p", Protocol: topology.PVST, VLANPriority: map[int]int{1: 0, 4094: 61440},
+			Ports: []topology.Port{{Number: 1, VLAN: map[int]topology.PortVLAN{1: {Cost: 1, Priority: new(0)}, 4094: {Cost: 200_000_000, Priority: new(240)}}}},
+		},
+		{Name: "m", Protocol: topology.MSTP, SSTP: topology.SSTPRefuse},
+		{Name: "one", Protocol: topology.RPVST, VLANs: topology.VLANsOf(20)},
+	}}
+	b.Links = []topology.Link{{Ends: [2]topology.End{{Switch: "p", Native: 1}, {Switch: "m", VLANs: topology.VLANsOf(10), Native: 4094}}, Mbps: 1000}}
+	got := build(t, b).Builder()
+	for i := range b.Switches {
+		want, got := b.Switches[i], got.Switches[i]
+		if got.SSTP != want.SSTP || !reflect.DeepEqual(got.VLANPriority, want.VLANPriority) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+	if got, want := got.Switches[0].Ports[0].VLAN, b.Switches[0].Ports[0].VLAN; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if e := got.Links[0].Ends; e[0].Native != 1 || e[1].Native != 4094 {
+		t.Errorf("native VLANs: %+v", e)
+	}
+}
+
 func TestEqual(t *testing.T) {
 	f, g := build(t, small()), build(t, small())
 	var none *topology.Fabric
@@ -704,6 +807,23 @@ func TestEqual(t *testing.T) {
 	b.Switches[0].VLANs = topology.VLANsOf(1)
 	if f.Equal(build(t, b)) {
 		t.Error("Equal of different VLANs")
+	}
+	for name, change := range map[string]func(b *topology.Builder){
+		"SSTP":            func(b *topology.Builder) { b.Switches[0].SSTP = topology.SSTPRefuse },
+		"VLAN priorities": func(b *topology.Builder) { b.Switches[3].VLANPriority[10] = 0 },
+		"ports' VLANs":    func(b *topology.Builder) { b.Switches[3].Ports[0].VLAN[10] = topology.PortVLAN{Cost: 8} },
+		"native VLANs":    func(b *topology.Builder) { b.Links[2].Ends[1].Native = 1 },
+	} {
+		b := small()
+		change(b)
+		if f.Equal(build(t, b)) {
+			t.Errorf("Equal of different %s", name)
+		}
+	}
+	b = small()
+	b.Switches[0].SSTP = topology.SSTPTunnel
+	if !f.Equal(build(t, b)) {
+		t.Error("SSTPTunnel is not what zero stands for")
 	}
 	// Empty and absent are the same.
 	b = small()

@@ -170,6 +170,19 @@ func (c *check) mstid(path string, id, least int) {
 	}
 }
 
+// treeVLAN checks that a VLAN has a tree on a switch, of which something is said
+// there: what, such as "a VLAN's values on", and it or them.
+func (c *check) treeVLAN(path string, s *Switch, id int, what, itOrThem string) {
+	switch {
+	case id < 1 || id > MaxVLAN:
+		c.bad(path, fmt.Sprintf("VLAN %d", id), fmt.Sprintf("1 to %d", MaxVLAN))
+	case !s.Protocol.PerVLAN():
+		c.bad(path, fmt.Sprintf("%s a switch that runs %v", what, s.Protocol), itOrThem+" only with stp: pvst or rpvst")
+	case !s.VLANs.Has(id) && s.VLANs != NoVLANs(): // that there are none is a problem of its own
+		c.bad(path, fmt.Sprintf("VLAN %d does not exist on %s", id, quote(s.Name)), "one of the switch's VLANs")
+	}
+}
+
 func (c *check) bridgePriority(path string, p int) {
 	if p < 0 || p > 61440 || p%4096 != 0 {
 		c.bad(path, fmt.Sprintf("bridge priority %d", p), "a multiple of 4096 from 0 to 61440"+nearestStep(p, 4096, 61440))
@@ -252,6 +265,15 @@ func (c *check) allSwitches() {
 		case s.Protocol != NoSTP && s.BPDU != 0:
 			c.bad(path+".bpdu", fmt.Sprintf("bpdu %v of a switch that runs %v", s.BPDU, s.Protocol), "it only with stp: none")
 		}
+		switch {
+		case s.Protocol == MSTP:
+			s.SSTP = cmp.Or(s.SSTP, SSTPTunnel)
+			if _, err := ParseSSTP(s.SSTP.String()); err != nil {
+				c.bad(path+".sstp", s.SSTP.String(), strings.Join(sstpNames[1:], ", "))
+			}
+		case s.SSTP != 0:
+			c.bad(path+".sstp", fmt.Sprintf("sstp %v of a switch that runs %v", s.SSTP, s.Protocol), "it only with stp: mstp")
+		}
 		if s.Region != "" {
 			if s.Protocol != MSTP {
 				c.bad(path+".region", fmt.Sprintf("a region of a switch that runs %v", s.Protocol), "it only with stp: mstp")
@@ -267,6 +289,14 @@ func (c *check) allSwitches() {
 			if s.Protocol != MSTP {
 				c.bad(at, fmt.Sprintf("an instance's priority of a switch that runs %v", s.Protocol), "it only with stp: mstp")
 			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(s.VLANPriority)) {
+			at := fmt.Sprintf("%s.vlan-priority.%d", path, id)
+			c.treeVLAN(at, s, id, "a VLAN's priority of", "it")
+			c.bridgePriority(at, s.VLANPriority[id])
+		}
+		if s.Protocol.PerVLAN() && s.VLANs == NoVLANs() {
+			c.bad(path+".vlans", fmt.Sprintf("a switch that runs %v, a tree for each VLAN, has no VLAN", s.Protocol), "at least one")
 		}
 		c.mtu(path+".mtu", s.MTU)
 		s.Capabilities = c.labels(path+".capabilities", s.Capabilities)
@@ -363,6 +393,14 @@ func (c *check) explicitPorts() {
 					c.bad(at, fmt.Sprintf("an instance's values on a switch that runs %v", s.Protocol), "them only with stp: mstp")
 				}
 			}
+			for _, id := range slices.Sorted(maps.Keys(p.VLAN)) {
+				at := fmt.Sprintf("%s.vlan.%d", path, id)
+				c.treeVLAN(at, s, id, "a VLAN's values on", "them")
+				c.pinned(at+".cost", p.VLAN[id].Cost)
+				if pr := p.VLAN[id].Priority; pr != nil {
+					c.portPriority(at+".priority", *pr)
+				}
+			}
 		}
 	}
 }
@@ -443,6 +481,9 @@ func (t *portTable) free() int {
 func (c *check) claim(path string, e *End) {
 	e.Port = c.use(path, e.Switch, e.Port, e.PortName)
 	c.pinned(path+".cost", e.Cost)
+	if e.Native < 0 || e.Native > MaxVLAN {
+		c.bad(path+".native", fmt.Sprintf("native VLAN %d", e.Native), fmt.Sprintf("1 to %d", MaxVLAN))
+	}
 }
 
 // assignPorts numbers the ports that nobody numbered, when all that are have
@@ -579,9 +620,6 @@ func (c *check) links() {
 			at := fmt.Sprintf("%s.ends[%d]", path, k)
 			c.claim(at, e)
 			c.bundleEnd(at, l, e)
-		}
-		if l.IsLAG() && a.Static != b.Static {
-			c.bad(path+".ends", "the bundle is static at one end and LACP at the other, which is not modelled", "the same at both ends")
 		}
 	}
 }

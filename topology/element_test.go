@@ -172,8 +172,18 @@ func TestCompare(t *testing.T) {
 func TestEnumerations(t *testing.T) {
 	for s, v := range map[string]fmt.Stringer{
 		"rstp": topology.RSTP, "mstp": topology.MSTP, "stp": topology.STP, "none": topology.NoSTP,
+		"pvst": topology.PVST, "rpvst": topology.RPVST,
 	} {
-		if got, err := topology.ParseProtocol(s); err != nil || got != v || v.String() != s {
+		got, err := topology.ParseProtocol(s)
+		if err != nil || got != v || v.String() != s {
+			t.Errorf("%s: %v, %v", s, got, err)
+		}
+		if perVLAN := s == "pvst" || s == "rpvst"; got.PerVLAN() != perVLAN {
+			t.Errorf("%s: a tree for every VLAN: %v", s, got.PerVLAN())
+		}
+	}
+	for s, v := range map[string]fmt.Stringer{"tunnel": topology.SSTPTunnel, "simulate": topology.SSTPSimulate, "refuse": topology.SSTPRefuse} {
+		if got, err := topology.ParseSSTP(s); err != nil || got != v || v.String() != s {
 			t.Errorf("%s: %v, %v", s, got, err)
 		}
 	}
@@ -204,7 +214,7 @@ func TestEnumerations(t *testing.T) {
 	if _, err := topology.ParseProtocol("rstq"); err == nil || !strings.Contains(err.Error(), `did you mean "rstp"?`) {
 		t.Errorf("got %v", err)
 	}
-	for _, v := range []fmt.Stringer{topology.Protocol(0), topology.BPDU(9), topology.CostMethod(0), topology.LAGCost(99)} {
+	for _, v := range []fmt.Stringer{topology.Protocol(0), topology.BPDU(9), topology.SSTP(0), topology.CostMethod(0), topology.LAGCost(99)} {
 		if !strings.Contains(v.String(), "(") {
 			t.Errorf("%#v is printed as %v", v, v)
 		}

@@ -8,8 +8,9 @@ import (
 
 // The names that the file form and the command use, by value; none for zero.
 var (
-	protocolNames = []string{RSTP: "rstp", MSTP: "mstp", STP: "stp", NoSTP: "none"}
+	protocolNames = []string{RSTP: "rstp", MSTP: "mstp", STP: "stp", NoSTP: "none", PVST: "pvst", RPVST: "rpvst"}
 	bpduNames     = []string{BPDUFlood: "flood", BPDUDrop: "drop"}
+	sstpNames     = []string{SSTPTunnel: "tunnel", SSTPSimulate: "simulate", SSTPRefuse: "refuse"}
 	methodNames   = []string{
 		LongCost: "long", LongStepCost: "long-steps", ShortCost: "short",
 		ComwareCost: "comware-legacy", DellOS9Cost: "dell-os9",
@@ -36,7 +37,8 @@ func parseEnum[T ~uint8](s string, names []string) (T, error) {
 	return 0, fmt.Errorf("%q, want one of %s%s", s, strings.Join(names[1:], ", "), didYouMean(Nearest(s, names[1:])))
 }
 
-// String returns the protocol as the file form has it: rstp, mstp, stp, none.
+// String returns the protocol as the file form has it: rstp, mstp, stp, none,
+// pvst, rpvst.
 func (p Protocol) String() string { return enumName(p, protocolNames, "Protocol") }
 
 // ParseProtocol parses what String returns.
@@ -47,6 +49,12 @@ func (b BPDU) String() string { return enumName(b, bpduNames, "BPDU") }
 
 // ParseBPDU parses what String returns.
 func ParseBPDU(s string) (BPDU, error) { return parseEnum[BPDU](s, bpduNames) }
+
+// String returns tunnel, simulate or refuse.
+func (s SSTP) String() string { return enumName(s, sstpNames, "SSTP") }
+
+// ParseSSTP parses what String returns.
+func ParseSSTP(s string) (SSTP, error) { return parseEnum[SSTP](s, sstpNames) }
 
 // String returns the method as the file form has it.
 func (m CostMethod) String() string { return enumName(m, methodNames, "CostMethod") }

@@ -32,7 +32,12 @@ const (
 	MSTP                      // IEEE 802.1Q-2005 clause 13
 	STP                       // IEEE 802.1D-1998
 	NoSTP                     // none: what becomes of BPDUs is BPDUFlood or BPDUDrop
+	PVST                      // Cisco's PVST+: STP with a tree for every VLAN
+	RPVST                     // Cisco's Rapid PVST+: RSTP with a tree for every VLAN
 )
+
+// PerVLAN says whether the protocol runs a tree for every VLAN.
+func (p Protocol) PerVLAN() bool { return p == PVST || p == RPVST }
 
 // BPDU is what a switch without spanning tree does with the BPDUs of others.
 // The zero value is only for switches that run spanning tree.
@@ -41,6 +46,18 @@ type BPDU uint8
 const (
 	BPDUFlood BPDU = 1 + iota // forwards them like any multicast
 	BPDUDrop                  // filters them
+)
+
+// SSTP is what an MSTP switch makes of SSTP BPDUs, Cisco's own, in which PVST and
+// RPVST switches speak in the trees of all VLANs but VLAN 1. Package stp's SSTP
+// has what follows from it. The zero value stands for SSTPTunnel in a [Builder];
+// in a Fabric it is only for switches that do not run MSTP.
+type SSTP uint8
+
+const (
+	SSTPTunnel   SSTP = 1 + iota // does not know them and floods them as data, like STP and RSTP switches
+	SSTPSimulate                 // PVST simulation, the default of Cisco's MSTP switches
+	SSTPRefuse                   // PVST simulation switched off: a port that hears them does not forward
 )
 
 // CostMethod is how a switch makes a port path cost of a speed. The zero value
@@ -89,11 +106,17 @@ type Switch struct {
 	Protocol Protocol
 	// BPDU goes with NoSTP, and only with it.
 	BPDU BPDU
+	// SSTP goes with MSTP, and only with it: SSTPTunnel there where zero.
+	SSTP SSTP
 	// Priority is the bridge priority, a multiple of 4096 up to 61440; nil:
 	// 32768. A Fabric has none that is nil.
 	Priority *int
 	// MSTPriority is the bridge priority by MSTID, 32768 where it lacks one.
 	MSTPriority map[int]int
+	// VLANPriority is the bridge priority by VLAN, VLAN 1 included, of a PVST or
+	// RPVST switch: a multiple of 4096 up to 61440 for VLANs that exist on the
+	// switch, Priority where it lacks one.
+	VLANPriority map[int]int
 	// Region is the ID of a [Region]. An MSTP switch without one has the
 	// standard's default: its MAC as name, revision 0, all VLANs in the IST.
 	Region string
@@ -108,7 +131,8 @@ type Switch struct {
 	Capabilities []string
 	Tags         Tags
 	// VLANs are those that exist on the switch; the zero value is all. The
-	// switch forwards no other.
+	// switch forwards no other. A PVST or RPVST switch, which runs a tree for
+	// each, has at least one.
 	VLANs VLANs
 	// Ports are the ports about which something is to be said. A Fabric has
 	// every port that a link or segment ends at, in order of number.
@@ -131,10 +155,14 @@ type Port struct {
 	// Priority is the port priority, a multiple of 16 up to 240; nil: 128. A
 	// Fabric has none that is nil.
 	Priority *int
-	// Cost pins the path cost, external and in every instance; 0: by speed.
+	// Cost pins the path cost, external and in every instance and VLAN's tree;
+	// 0: by speed.
 	Cost int
 	// MST says otherwise for an MST instance, 0 being the IST.
 	MST map[int]PortMST
+	// VLAN says otherwise for a VLAN's tree, VLAN 1 included, of a PVST or RPVST
+	// switch on which the VLAN exists.
+	VLAN map[int]PortVLAN
 	// Edge is an edge port (portfast). Disabled is shut down: what is plugged
 	// in there is dead.
 	Edge, Disabled bool
@@ -154,6 +182,13 @@ type PortMST struct {
 	Priority *int
 }
 
+// PortVLAN is what a port has in the tree of one VLAN: Cost 0 and Priority nil
+// stand for those of the port.
+type PortVLAN struct {
+	Cost     int
+	Priority *int
+}
+
 // End is one end of a link, bundle or segment.
 type End struct {
 	Switch string
@@ -167,9 +202,12 @@ type End struct {
 	Members []string
 	// VLANs are those allowed at this end; the zero value is all.
 	VLANs VLANs
+	// Native is the VLAN that is untagged at this end, 1 to 4094, allowed there
+	// or not; 0: not said, which stands for VLAN 1, also in a Fabric.
+	Native int
 	// Cost pins the path cost like Port.Cost; 0: not.
 	Cost int
-	// Static is a bundle without LACP; it has to be so at both ends.
+	// Static is a bundle without LACP; against an end with LACP it does not form.
 	Static bool
 	// MinLinks is the least number of active members with which this end keeps
 	// the bundle up; 0 and 1 are the same.

@@ -44,8 +44,9 @@ func pick(s *failure.State, name string) ([]stp.Instance, error) {
 		return all, nil
 	}
 	var names []string
+	perVLAN := len(all) > 0 && all[len(all)-1].VLAN != 0 // then the CIST is VLAN 1's tree
 	for _, i := range all {
-		if i.String() == name {
+		if i.String() == name || perVLAN && i == (stp.Instance{}) && name == "vlan1" {
 			return []stp.Instance{i}, nil
 		}
 		names = append(names, i.String())

@@ -63,6 +63,9 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 		if h.Status == lag.BelowMinLinks {
 			o.Elements[h.Element] = diagram.Style{Down: true, Label: fmt.Sprintf("closed: min-links %d", h.MinLinks)}
 		}
+		if h.Status == lag.Unformed {
+			o.Elements[h.Element] = diagram.Style{Down: true, Label: "not formed: LACP against static"}
+		}
 	}
 	return o
 }

@@ -28,11 +28,20 @@ func Roles(w io.Writer, f *topology.Fabric, s *failure.State, instances ...stp.I
 				return err
 			}
 		}
-		if _, err := fmt.Fprintf(w, "%v\n%s\n", inst, roles(f, s, inst)); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\n%s\n", title(f, inst), roles(f, s, inst)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// title names a tree: the CIST is that of VLAN 1 for switches with a tree per
+// VLAN.
+func title(f *topology.Fabric, inst stp.Instance) string {
+	if inst == (stp.Instance{}) && slices.ContainsFunc(f.Builder().Switches, func(s topology.Switch) bool { return s.Protocol.PerVLAN() }) {
+		return "cist (vlan1)"
+	}
+	return inst.String()
 }
 
 func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
@@ -87,10 +96,10 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 			if v.Ports[p.Number].Forwarding {
 				state = "forwarding"
 			}
-			pathCost := p.Cost
-			if c, ok := p.InternalCost[inst.MST]; ok && sw.Protocol == topology.MSTP {
-				pathCost = c
+			if _, ok := v.Ports[p.Number]; !ok {
+				continue // it does not carry the VLAN of the tree
 			}
+			pathCost := bridges[sw.Name].PortCostIn(p.Number, inst)
 			id := stp.PortID{Bridge: sw.Name, Number: p.Number}
 			cable := ""
 			if c := s.View.Cables[id]; len(c) > 0 {

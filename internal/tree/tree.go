@@ -41,6 +41,9 @@ type Net struct {
 	LAN        []int32 // of a port; None: down
 	Restricted []bool  // a port that is never root port
 	External   []int64 // external cost of a port
+	// Before are hops that what a port hears has behind it and that are not in
+	// the net; nil: none. Of the CIST.
+	Before []int32
 
 	FirstEnd []int32 // a LAN's ends are Ends[FirstEnd[l]:FirstEnd[l+1]]
 	Ends     []int32 // ports
@@ -300,6 +303,9 @@ func (s *Solver) send(tree int, p int32) {
 			// Outside a region the receiver is its own regional root.
 			w.external, w.regional = v.external+n.External[q], t.Rank[to]
 			w.age = v.age + 1
+			if n.Before != nil {
+				w.age += n.Before[q]
+			}
 			if n.Mode[to] != Multi && n.Mode[from] == Multi && !s.legacy[l] {
 				// Where RST BPDUs have the bridge identifier, MST BPDUs have
 				// the regional root's.

@@ -135,13 +135,13 @@ var bad = []struct {
 		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
-		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
 	}},
 	{"an unknown field like nothing", "spandrill: 1\nswitches:\n  a: {colour: blue}\n", []string{
-		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags`,
+		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags`,
 	}},
 	{"an unknown field for a needed one", head + "links:\n  up: {ends: [a, b], sped: 1G}\n", []string{
-		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, cost, min-links, bundle, rack, pdu, tags; did you mean "speed"?`,
+		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, rack, pdu, tags; did you mean "speed"?`,
 	}},
 	{"no switches", "spandrill: 1\n", []string{
 		`f:1:1: switches: there are none, want at least one switch`,
@@ -166,7 +166,7 @@ var bad = []struct {
 
 	// Defaults.
 	{"bad defaults", "spandrill: 1\ndefaults: {stp: rstq, path-cost: shrt, lag-cost: x, mtu: 0, nic: 10, region: [], nix: 1}\nswitches: {a: {bpdu: drop}}\n", []string{
-		`f:2:17: defaults.stp: "rstq", want rstp, mstp, stp, none; did you mean "rstp"?`,
+		`f:2:17: defaults.stp: "rstq", want rstp, mstp, stp, none, pvst, rpvst; did you mean "rstp"?`,
 		`f:2:34: defaults.path-cost: "shrt", want long, long-steps, short, comware-legacy, dell-os9; did you mean "short"?`,
 		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
 		`f:2:58: defaults.mtu: an MTU of 0 bytes, want 576 to 65535`,
@@ -238,11 +238,11 @@ var bad = []struct {
 		`f:3:13: switches.a.bpdu: bpdu flood of a switch that runs rstp, want it only with stp: none`,
 	}},
 	{"a misspelt bpdu", "spandrill: 1\nswitches:\n  a: {stp: none, bdpu: flood}\n  b: {stp: none, bpdu: flod}\n", []string{
-		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "bpdu"?`,
+		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "bpdu"?`,
 		`f:4:24: switches.b.bpdu: "flod", want flood, drop; did you mean "flood"?`,
 	}},
-	{"a bad protocol", "spandrill: 1\nswitches:\n  a: {stp: pvst, bpdu: flood, mst-priority: {1: 0}}\n", []string{
-		`f:3:12: switches.a.stp: "pvst", want rstp, mstp, stp, none`,
+	{"a bad protocol", "spandrill: 1\nswitches:\n  a: {stp: mrp, bpdu: flood, region: r, mst-priority: {1: 0}, sstp: refuse, vlan-priority: {1: 0}, ports: {1: {mst: {1: {cost: 5}}, vlan: {1: {cost: 5}}}}}\n", []string{
+		`f:3:12: switches.a.stp: "mrp", want rstp, mstp, stp, none, pvst, rpvst`,
 	}},
 	{"MST of a switch without", "spandrill: 1\nswitches:\n  a: {mst-priority: {1: 4096}, ports: {1: {mst: {1: {cost: 5}}}}}\n", []string{
 		`f:3:25: switches.a.mst-priority.1: an instance's priority of a switch that runs rstp, want it only with stp: mstp`,
@@ -252,6 +252,40 @@ var bad = []struct {
 		`f:3:36: switches.a.mst-priority.1: bridge priority 1, want a multiple of 4096 from 0 to 61440, such as 0`,
 		`f:3:42: switches.a.mst-priority.0: MSTID 0, want 1 to 4094`,
 		`f:3:45: switches.a.mst-priority.x: "x", want an MSTID, 1 to 4094`,
+	}},
+	{"MST of a switch with a tree per VLAN", "spandrill: 1\nregions: {r: {}}\nswitches:\n  a: {stp: pvst, region: r, mst-priority: {1: 4096}, ports: {1: {mst: {1: {cost: 5}}}}}\n", []string{
+		`f:4:26: switches.a.region: a region of a switch that runs pvst, want it only with stp: mstp`,
+		`f:4:47: switches.a.mst-priority.1: an instance's priority of a switch that runs pvst, want it only with stp: mstp`,
+		`f:4:72: switches.a.ports.1.mst.1: an instance's values on a switch that runs pvst, want them only with stp: mstp`,
+	}},
+	{"VLANs of a switch without a tree for each", "spandrill: 1\nswitches:\n  a: {vlan-priority: {1: 4096}, ports: {1: {vlan: {1: {cost: 5}}}}}\n", []string{
+		`f:3:26: switches.a.vlan-priority.1: a VLAN's priority of a switch that runs rstp, want it only with stp: pvst or rpvst`,
+		`f:3:52: switches.a.ports.1.vlan.1: a VLAN's values on a switch that runs rstp, want them only with stp: pvst or rpvst`,
+	}},
+	{"VLAN priorities", "spandrill: 1\nswitches:\n  a: {stp: rpvst, vlans: 10, vlan-priority: {10: 1, 20: 0, 4095: 0, 0: 0, 010: 0, x: 4096}}\n", []string{
+		`f:3:50: switches.a.vlan-priority.10: bridge priority 1, want a multiple of 4096 from 0 to 61440, such as 0`,
+		`f:3:57: switches.a.vlan-priority.20: VLAN 20 does not exist on "a", want one of the switch's VLANs`,
+		`f:3:66: switches.a.vlan-priority.4095: VLAN 4095, want 1 to 4094`,
+		`f:3:72: switches.a.vlan-priority.0: VLAN 0, want 1 to 4094`,
+		`f:3:75: switches.a.vlan-priority.010: "010", want a VLAN, 1 to 4094, without zeros in front`,
+		`f:3:83: switches.a.vlan-priority.x: "x", want a VLAN, 1 to 4094`,
+	}},
+	{"VLAN priorities beside VLANs without quotes", "spandrill: 1\nswitches:\n  a: {stp: pvst, vlans: 10,20,30, vlan-priority: {20: 4096}}\n", []string{
+		`f:3:28: switches.a.20: "20" without a value, want quotes around the list of VLANs before it`,
+	}},
+	{"VLAN priorities beside bad VLANs", "spandrill: 1\nswitches:\n  a: {stp: pvst, vlans: \"10,200000\", vlan-priority: {20: 4096}}\n  b: {stp: pvst, vlan: 10, vlan-priority: {20: 4096}}\n", []string{
+		`f:3:25: switches.a.vlans: "200000" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
+		`f:4:18: switches.b.vlan: the unknown field "vlan", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "vlans"?`,
+	}},
+	{"a tree for each of no VLANs", "spandrill: 1\ndefaults: {stp: pvst}\nswitches:\n  a: {vlans: none, vlan-priority: {20: 4096}}\n", []string{
+		`f:4:14: switches.a.vlans: a switch that runs pvst, a tree for each VLAN, has no VLAN, want at least one`,
+	}},
+	{"SSTP BPDUs", "spandrill: 1\nswitches:\n  a: {sstp: tunnel}\n  b: {stp: pvst, sstp: refuse}\n  c: {stp: mstp, sstp: refus}\n  d: {stp: mstp, sst: refuse}\n  e: {stp: mstp, sstp: [refuse]}\n", []string{
+		`f:3:13: switches.a.sstp: sstp tunnel of a switch that runs rstp, want it only with stp: mstp`,
+		`f:4:24: switches.b.sstp: sstp refuse of a switch that runs pvst, want it only with stp: mstp`,
+		`f:5:24: switches.c.sstp: "refus", want tunnel, simulate, refuse; did you mean "refuse"?`,
+		`f:6:18: switches.d.sst: the unknown field "sst", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "sstp"?`,
+		`f:7:18: switches.e.sstp: a list, want tunnel, simulate, refuse`,
 	}},
 	{"bad VLANs", "spandrill: 1\nswitches:\n  a: {vlans: \"0\"}\n  b: {vlans: \"4095\"}\n  c: {vlans: 20-10}\n  d: {vlans: [10, 20]}\n", []string{
 		`f:3:14: switches.a.vlans: "0" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
@@ -299,6 +333,17 @@ var bad = []struct {
 		`f:6:36: switches.a.ports.1.mst.4095: MSTID 4095, want 0 to 4094`,
 		`f:6:63: switches.a.ports.1.mst.1.cost: path cost 0, want 1 to 200000000`,
 		`f:6:76: switches.a.ports.1.mst.1.priority: port priority 1, want a multiple of 16 from 0 to 240, such as 0`,
+	}},
+	{"port VLANs", "spandrill: 1\nswitches:\n  a:\n    stp: pvst\n    vlans: \"1,10\"\n    ports:\n      1: {vlan: {0: {cost: 1}, 4095: {cost: 1}, 20: {cost: 1}, 1: {cost: 0, priority: 1}, 10: {prio: 16}, x: {}}}\n      2: {vlan: 10}\n      3: {vlans: {10: {cost: 1}}}\n", []string{
+		`f:7:18: switches.a.ports.1.vlan.0: VLAN 0, want 1 to 4094`,
+		`f:7:32: switches.a.ports.1.vlan.4095: VLAN 4095, want 1 to 4094`,
+		`f:7:49: switches.a.ports.1.vlan.20: VLAN 20 does not exist on "a", want one of the switch's VLANs`,
+		`f:7:74: switches.a.ports.1.vlan.1.cost: path cost 0, want 1 to 200000000`,
+		`f:7:87: switches.a.ports.1.vlan.1.priority: port priority 1, want a multiple of 16 from 0 to 240, such as 0`,
+		`f:7:96: switches.a.ports.1.vlan.10.prio: the unknown field "prio", want one of cost, priority; did you mean "priority"?`,
+		`f:7:107: switches.a.ports.1.vlan.x: "x", want a VLAN, 1 to 4094`,
+		`f:8:17: switches.a.ports.2.vlan: "10", want a mapping by VLAN, such as {10: {cost: 1000}}`,
+		`f:9:11: switches.a.ports.3.vlans: the unknown field "vlans", want one of name, number, number-by-order, speed, priority, cost, mst, vlan, edge, enabled, restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter, loop-guard, assurance; did you mean "vlan"?`,
 	}},
 	{"a port twice", "spandrill: 1\nswitches:\n  a:\n    ports:\n      1: {name: x}\n      2: {name: x}\n      y: {number: 2}\n", []string{
 		`f:6:7: switches.a.ports.2: port "x" is there twice, want each port once`,
@@ -363,9 +408,18 @@ var bad = []struct {
 		`f:4:65: links.up.bundle: bundle of a single cable, want a bundle, such as speed: 2x10G`,
 		`f:4:82: links.up.min-links: min-links of a single cable, want a bundle, such as speed: 2x10G`,
 	}},
-	{"a bundle static at one end", head + "links:\n  up: {ends: [{switch: a, bundle: static}, b], speed: 2x1G}\n  dn: {ends: [a, b], speed: 2x1G, bundle: on}\n", []string{
-		`f:4:8: links.up.ends: the bundle is static at one end and LACP at the other, which is not modelled, want the same at both ends`,
-		`f:5:43: links.dn.bundle: "on", want lacp, static`,
+	{"a bundle neither static nor LACP", head + "links:\n  dn: {ends: [a, {switch: b, bundle: statik}], speed: 2x1G, bundle: on}\n", []string{
+		`f:4:38: links.dn.ends[1].bundle: "statik", want lacp, static; did you mean "static"?`,
+		`f:4:69: links.dn.bundle: "on", want lacp, static`,
+	}},
+	{"native VLANs", head + "links:\n  l1: {ends: [a, b], speed: 1G, native: 0}\n  l2: {ends: [{switch: a, native: 4095}, {switch: b, native: \"10,20\"}], speed: 2x1G, native: 99}\n  l3: {ends: [a, {switch: b, nativ: 10}], speed: 1G, native: 5000}\nsegments:\n  s1: {ends: [a, {switch: b, native: -1}], speed: 1G}\n  s2: {ends: [a, b], speed: 1G, native: [10]}\n", []string{
+		`f:4:41: links.l1.native: native VLAN 0, want 1 to 4094`,
+		`f:5:35: links.l2.ends[0].native: native VLAN 4095, want 1 to 4094`,
+		`f:5:62: links.l2.ends[1].native: "10,20", want 1 to 4094`,
+		`f:6:30: links.l3.ends[1].nativ: the unknown field "nativ", want one of switch, port, port-name, vlans, native, cost, min-links, bundle, members; did you mean "native"?`,
+		`f:6:62: links.l3.native: native VLAN 5000, want 1 to 4094`,
+		`f:8:38: segments.s1.ends[1].native: native VLAN -1, want 1 to 4094`,
+		`f:9:33: segments.s2.native: a list, want 1 to 4094`,
 	}},
 	{"members", head + "links:\n  up: {ends: [{switch: a, members: [x]}, {switch: b, members: []}], speed: 2x1G}\n", []string{
 		`f:4:27: links.up.ends[0].members: 1 ports for 2 members, want one each`,
@@ -404,7 +458,7 @@ var bad = []struct {
 		`f:7:3: links[3]: "up", want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
 	}},
 	{"a name beside the key", head + "links:\n  up: {name: x, ends: [a, b], speed: 1G}\n", []string{
-		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, cost, min-links, bundle, rack, pdu, tags`,
+		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, native, cost, min-links, bundle, rack, pdu, tags`,
 	}},
 	{"a port of another speed", "spandrill: 1\nswitches:\n  a: {ports: {3: {speed: 10G}}}\n  b:\nlinks:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n", []string{
 		`f:6:15: links.up.ends[0]: port 3 of "a" is 10G, the link 1G, want one speed`,
@@ -416,7 +470,7 @@ var bad = []struct {
 		`f:5:18: segments.s2.ends[1]: there is no switch "x"; did you mean "a"?`,
 		`f:5:29: segments.s2.speed: "2x1G", want a speed such as 10G, 2.5G or 100M`,
 		`f:6:3: segments.s3.speed: missing, want a speed such as 10G, 2.5G or 100M`,
-		`f:6:27: segments.s3.ends[0].min-links: the unknown field "min-links", want one of switch, port, port-name, vlans, cost`,
+		`f:6:27: segments.s3.ends[0].min-links: the unknown field "min-links", want one of switch, port, port-name, vlans, native, cost`,
 		`f:7:3: segments.s4: nothing, want a mapping such as {ends: [a, b, c], speed: 100M}`,
 	}},
 	{"a segment named like a link", head + "links:\n  up: {ends: [a, b], speed: 1G}\nsegments:\n  up: {ends: [a, b], speed: 1G}\n", []string{
@@ -632,7 +686,7 @@ hosts:
     vm: {to: core-b, carries: vmm}
 `, []string{
 		`f:3:22: switches.core-a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
-		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, region, mst-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, ports, rack, pdu, tags; did you mean "priority"?`,
 		`f:5:3: switches.core-a: a second "core-a", want each key once; the first is in line 3`,
 		`f:7:25: links.core.ends[1]: there is no switch "core-c"; did you mean "core-a"?`,
 		`f:7:52: links.core.cost: path cost 0, want 1 to 200000000`,

@@ -2,6 +2,7 @@ package file
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -221,8 +222,8 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	}
 	n.elsewhere = d.def.node
 	d.body(n, "a mapping such as {priority: 4096}",
-		"mac", "mac-by-order", "priority", "stp", "bpdu", "region", "mst-priority", "path-cost", "lag-cost", "mtu",
-		"capabilities", "vlans", "ports", "rack", "pdu", "tags")
+		"mac", "mac-by-order", "priority", "stp", "bpdu", "sstp", "region", "mst-priority", "vlan-priority", "path-cost",
+		"lag-cost", "mtu", "capabilities", "vlans", "ports", "rack", "pdu", "tags")
 	known := !d.def.unknown && !n.hides("stp")
 	if v := n.get("stp"); v != nil {
 		s.Protocol, known = enum[topology.Protocol](d, v)
@@ -232,19 +233,24 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 		s.Priority = &v
 	}
 	s.BPDU, _ = enum[topology.BPDU](d, n.get("bpdu"))
+	s.SSTP, _ = enum[topology.SSTP](d, n.get("sstp"))
 	if s.Protocol == topology.MSTP {
 		s.Region = d.def.region
 	}
 	if v := n.get("region"); v != nil {
 		s.Region, _ = d.text(v, "the key of a region")
 	}
-	s.MSTPriority = d.mstPriority(n.get("mst-priority"))
+	s.MSTPriority = d.priorities(n.get("mst-priority"), "a mapping of priorities by MSTID, such as {2: 4096}", "an MSTID, 1 to 4094")
+	s.VLANPriority = d.priorities(n.get("vlan-priority"), "a mapping of priorities by VLAN, such as {10: 4096}", "a VLAN, 1 to 4094")
 	d.costs(n, &s)
 	if v, ok := d.mtu(n.get("mtu")); ok {
 		s.MTU = v
 	}
 	s.Capabilities, _ = d.texts(n.get("capabilities"), "a label or a list of labels")
 	s.VLANs, _ = d.vlans(n.get("vlans"))
+	if slices.ContainsFunc(n.items, isLooseVLAN) {
+		s.VLANs = topology.VLANs{} // not all of them were read
+	}
 	s.Tags, _ = d.tags(n)
 	s.Ports = d.ports(n.get("ports"))
 	if !known {
@@ -279,9 +285,9 @@ func (d *decoder) costs(n *node, s *topology.Switch) {
 // withoutProtocol takes away what is right or wrong by the protocol, of a switch
 // whose protocol is not known.
 func withoutProtocol(s *topology.Switch) {
-	s.Protocol, s.BPDU, s.Region, s.MSTPriority = topology.RSTP, 0, "", nil
+	s.Protocol, s.BPDU, s.SSTP, s.Region, s.MSTPriority, s.VLANPriority = topology.RSTP, 0, 0, "", nil, nil
 	for i := range s.Ports {
-		s.Ports[i].MST = nil
+		s.Ports[i].MST, s.Ports[i].VLAN = nil, nil
 	}
 }
 
@@ -304,17 +310,18 @@ func (d *decoder) address(n *node, s *topology.Switch) {
 	}
 }
 
-func (d *decoder) mstPriority(n *node) map[int]int {
+// priorities returns bridge priorities by MSTID or VLAN.
+func (d *decoder) priorities(n *node, want, wantKey string) map[int]int {
 	if n == nil {
 		return nil
 	}
 	if n.kind != mapping {
-		d.fields(n, "a mapping of priorities by MSTID, such as {2: 4096}")
+		d.fields(n, want)
 		return nil
 	}
 	out := make(map[int]int)
 	for _, item := range n.items {
-		id, ok := d.keyInt(item, "an MSTID, 1 to 4094")
+		id, ok := d.keyInt(item, wantKey)
 		v, good := d.integer(item, "a multiple of 4096 from 0 to 61440")
 		if ok && good {
 			out[id] = v
@@ -379,7 +386,7 @@ func (d *decoder) ports(n *node) []topology.Port {
 
 func (d *decoder) port(n *node) topology.Port {
 	var p topology.Port
-	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "edge", "enabled"}
+	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "vlan", "edge", "enabled"}
 	flags := portFlags(&p)
 	for _, f := range flags {
 		fields = append(fields, f.name)
@@ -414,7 +421,12 @@ func (d *decoder) port(n *node) topology.Port {
 	p.Mbps, _ = d.speed(n.get("speed"))
 	p.Priority = d.portPriority(n.get("priority"))
 	p.Cost, _ = d.cost(n.get("cost"))
-	p.MST = d.portMST(n.get("mst"))
+	d.portTrees(n.get("mst"), "a mapping by MSTID, such as {2: {cost: 1000}}", "an MSTID, 0 to 4094", func(id, cost int, priority *int) {
+		set(&p.MST, id, topology.PortMST{Cost: cost, Priority: priority})
+	})
+	d.portTrees(n.get("vlan"), "a mapping by VLAN, such as {10: {cost: 1000}}", "a VLAN, 1 to 4094", func(id, cost int, priority *int) {
+		set(&p.VLAN, id, topology.PortVLAN{Cost: cost, Priority: priority})
+	})
 	p.Edge, _ = d.boolean(n.get("edge"))
 	if enabled, ok := d.boolean(n.get("enabled")); ok {
 		p.Disabled = !enabled
@@ -470,24 +482,30 @@ func (d *decoder) portPriority(n *node) *int {
 	return nil
 }
 
-func (d *decoder) portMST(n *node) map[int]topology.PortMST {
+// portTrees visits what a port says of single trees, by MSTID or VLAN.
+func (d *decoder) portTrees(n *node, want, wantKey string, visit func(id, cost int, priority *int)) {
 	if n == nil {
-		return nil
+		return
 	}
 	if n.kind != mapping {
-		d.fields(n, "a mapping by MSTID, such as {2: {cost: 1000}}")
-		return nil
+		d.fields(n, want)
+		return
 	}
-	out := make(map[int]topology.PortMST)
 	for _, item := range n.items {
-		id, ok := d.keyInt(item, "an MSTID, 0 to 4094")
+		id, ok := d.keyInt(item, wantKey)
 		d.body(item, "a mapping such as {cost: 1000, priority: 32}", "cost", "priority")
-		var p topology.PortMST
-		p.Cost, _ = d.cost(item.get("cost"))
-		p.Priority = d.portPriority(item.get("priority"))
+		cost, _ := d.cost(item.get("cost"))
+		priority := d.portPriority(item.get("priority"))
 		if ok {
-			out[id] = p
+			visit(id, cost, priority)
 		}
 	}
-	return out
+}
+
+// set puts a value into a map that may be nil.
+func set[T any](m *map[int]T, key int, v T) {
+	if *m == nil {
+		*m = make(map[int]T)
+	}
+	(*m)[key] = v
 }

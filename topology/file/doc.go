@@ -37,29 +37,34 @@
 // regions, by the name that switches use: name (else the key), revision,
 // instances (VLANs by MSTID).
 //
-// switches, by name: mac, priority, stp (rstp, mstp, stp, none), bpdu (flood or
-// drop, with none), region, mst-priority (by MSTID), path-cost, lag-cost, mtu,
-// capabilities, vlans (those that exist there; all unless said), rack and pdu as
-// short for tags, tags (values by key), ports.
+// switches, by name: mac, priority, stp (rstp, mstp, stp, none, pvst for PVST+,
+// rpvst for Rapid PVST+), bpdu (flood or drop, with none), region, mst-priority
+// (by MSTID) and sstp (tunnel, simulate or refuse: what an MSTP switch makes of
+// Cisco's SSTP BPDUs; tunnel unless said), with mstp, vlan-priority (by VLAN, with
+// pvst and rpvst), path-cost, lag-cost, mtu, capabilities, vlans (those that exist
+// there; all unless said), rack and pdu as short for tags, tags (values by key),
+// ports.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
-// priority, cost, edge, enabled, mst (cost and priority by MSTID), and the flags
+// priority, cost, edge, enabled, mst (cost and priority by MSTID), vlan (cost and
+// priority by VLAN, of a switch with pvst or rpvst), and the flags
 // restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter,
-// loop-guard, assurance, which package stp's Port explains. Instead of a mapping the ports may be a list of such mappings without
-// a key; a port that has no number and a name of digits only can be said no
-// other way.
+// loop-guard, assurance, which package stp's Port explains. Instead of a mapping
+// the ports may be a list of such mappings without a key; a port that has no
+// number and a name of digits only can be said no other way.
 //
 // links, by name, or a list whose items may have a name: ends (two), speed,
-// vlans, cost, min-links, bundle (lacp or static), rack, pdu, tags. A speed such
-// as 2x10G, or a list of speeds, is a bundle, 1x10G too; 10G is a single cable.
-// An end is the name of a switch or a mapping: switch, port (number or name),
-// port-name (beside a number, or for a name of digits only), vlans, cost,
-// min-links, bundle, members (names of the physical ports). vlans, cost,
-// min-links and bundle of the link hold for both ends; what an end says itself
-// wins.
+// vlans, native (the untagged VLAN; VLAN 1 unless said), cost, min-links, bundle
+// (lacp or static), rack, pdu, tags. A speed such as 2x10G, or a list of speeds,
+// is a bundle, 1x10G too; 10G is a single cable. An end is the name of a switch
+// or a mapping: switch, port (number or name), port-name (beside a number, or for
+// a name of digits only), vlans, native, cost, min-links, bundle, members (names
+// of the physical ports). vlans, native, cost, min-links and bundle of the link
+// hold for both ends; what an end says itself wins. A bundle that is lacp at one
+// end and static at the other is read as it stands, and does not form.
 //
-// segments, by name: ends (any number of them), speed, vlans, cost, rack, pdu,
-// tags.
+// segments, by name: ends (any number of them), speed, vlans, native, cost, rack,
+// pdu, tags.
 //
 // networks, by name: vlan, needs (a speed, reach, or total, flow, mtu and
 // capabilities; reach unless said), gateway, fallback, heartbeats (true unless

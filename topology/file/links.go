@@ -65,7 +65,7 @@ func nameLinks(links []topology.Link) {
 // where the node has not two ends, so that there is none.
 func (d *decoder) link(n *node, name string, more ...string) bool {
 	const want = "a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}"
-	fields := append(more, "ends", "speed", "vlans", "cost", "min-links", "bundle", "rack", "pdu", "tags")
+	fields := append(more, "ends", "speed", "vlans", "native", "cost", "min-links", "bundle", "rack", "pdu", "tags")
 	if !d.fields(n, want, fields...) {
 		return false
 	}
@@ -143,7 +143,7 @@ func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
 		both.Switch, _ = d.text(n, wantEnd)
 		return both
 	}
-	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "cost", "min-links", "bundle", "members")
+	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "members")
 	return d.end(n, both, "switch")
 }
 
@@ -156,7 +156,7 @@ func (d *decoder) segmentEnd(n, segment *node, all topology.End) topology.End {
 		all.Switch, _ = d.text(n, wantEnd)
 		return all
 	}
-	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "cost")
+	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "native", "cost")
 	return d.end(n, all, "switch")
 }
 
@@ -168,6 +168,9 @@ func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 	}
 	if v, ok := d.vlans(n.get("vlans")); ok {
 		e.VLANs = v
+	}
+	if v, ok := d.native(n.get("native")); ok {
+		e.Native = v
 	}
 	if v, ok := d.cost(n.get("cost")); ok {
 		e.Cost = v
@@ -229,7 +232,7 @@ func (d *decoder) segments() {
 	const want = "a mapping such as {ends: [a, b, c], speed: 100M}"
 	for _, n := range d.section("segments", "a mapping of segments by name") {
 		g := topology.Segment{Name: n.key}
-		if !d.fields(n, want, "ends", "speed", "vlans", "cost", "rack", "pdu", "tags") {
+		if !d.fields(n, want, "ends", "speed", "vlans", "native", "cost", "rack", "pdu", "tags") {
 			continue
 		}
 		if v := n.get("speed"); v != nil {

@@ -38,7 +38,7 @@ func mutate(r *rand.Rand, text string) string {
 		to, from := at[r.IntN(len(at))], at[r.IntN(len(at))]
 		with := text[from[0]:from[1]]
 		if r.IntN(3) == 0 {
-			with = pick(&maker{Rand: r}, "", "0", "-1", "~", "[]", "{}", "x", "all", "none", "mstp", "4096", "2x10G", "10G", "a, b", "n[1-3]", "5000", "*a", "&a", "<<", "true")
+			with = pick(&maker{Rand: r}, "", "0", "-1", "~", "[]", "{}", "x", "all", "none", "mstp", "pvst", "rpvst", "4096", "2x10G", "10G", "a, b", "n[1-3]", "5000", "*a", "&a", "<<", "true")
 		}
 		text = text[:to[0]] + with + text[to[1]:]
 	}

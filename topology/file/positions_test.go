@@ -12,7 +12,7 @@ const placed = `spandrill: 1
 defaults: {nic: 10G, mtu: 9000}
 regions: {r: {instances: {1: "10"}}}
 switches:
-  a: {priority: 4096, rack: r1}
+  a: {priority: 4096, rack: r1, stp: pvst, vlan-priority: {10: 0}, ports: {9: {vlan: {10: {cost: 7}}}}}
   a.b:
     stp: mstp
     region: r
@@ -21,12 +21,12 @@ switches:
       7: {cost: 5}
       po1: {edge: true}
 links:
-  - {ends: [a, {switch: a.b, port: 3, vlans: "10"}], speed: 2x1G, cost: 9}
+  - {ends: [a, {switch: a.b, port: 3, vlans: "10"}], speed: 2x1G, cost: 9, native: 99}
   - name: up
     ends: [a, a.b]
     speed: 1G
 segments:
-  hub: {ends: [a], speed: 1G}
+  hub: {ends: [a, {switch: a.b, native: 5}], speed: 1G}
 networks:
   vm: {vlan: 10, needs: {total: 1G, mtu: 1500}, gateway: a}
 hosts:
@@ -46,47 +46,53 @@ func TestPositions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"":                           "1:1",
-		"nowhere":                    "1:1",
-		"switches":                   "4:1",
-		"switches.a":                 "5:3",
-		"switches.a.priority":        "5:17",
-		"switches.a.mac":             "5:3", // left out, so where the switch is
-		"switches.a.mtu":             "2:27",
-		"switches.a.rack":            "5:29",
-		"switches.a.rack[0]":         "5:29",
-		"switches.a.b":               "6:3",
-		"switches.a.b.stp":           "7:10",
-		"switches.a.b.room":          "9:18",
-		"switches.a.b.tags.room":     "9:18",
-		"switches.a.b.ports[0].cost": "11:17",
-		"switches.a.b.ports[1]":      "12:7",
-		"switches.a.b.ports.po1":     "12:7",
-		"switches.x":                 "4:1",
-		"regions.r.instances.1":      "3:30",
-		"links.a--a.b":               "14:5",
-		"links.a--a.b.ends[1].vlans": "14:46",
-		"links.a--a.b.ends[1].cost":  "14:73", // said by the link
-		"links.a--a.b.ends[0].port":  "14:13",
-		"links.up.speed":             "17:12",
-		"links[1].speed":             "17:12",
-		"links.up.ends[1].switch":    "16:15",
-		"segments.hub.ends[0]":       "19:16",
-		"networks.vm.needs.mtu":      "21:42",
-		"networks.vm.gateway[0]":     "21:58",
-		"hosts.n1":                   "23:3",
-		"hosts.n1.vm":                "24:5",
-		"hosts.n1.vm.to[1]":          "24:18",
-		"hosts.n2.vm.carries[0]":     "24:33",
-		"hosts.n[1-2].vm":            "24:5",
-		"hosts.n2.lm.to[0].port":     "27:32",
-		"hosts.n2.lm.pdu":            "27:54",
-		"hosts.n2.rack":              "26:11",
-		"hosts.n2.rack.to":           "28:23", // the NIC of that name, since a tag has no fields
-		"hosts.n2.nics.rack.to":      "28:23",
-		"hosts.n3.vm":                "22:1",
-		"clusters.c.nodes[0]":        "30:15",
-		"clusters.c.nodes[1]":        "30:19",
+		"":                                 "1:1",
+		"nowhere":                          "1:1",
+		"switches":                         "4:1",
+		"switches.a":                       "5:3",
+		"switches.a.priority":              "5:17",
+		"switches.a.mac":                   "5:3", // left out, so where the switch is
+		"switches.a.mtu":                   "2:27",
+		"switches.a.rack":                  "5:29",
+		"switches.a.rack[0]":               "5:29",
+		"switches.a.vlan-priority.10":      "5:64",
+		"switches.a.ports[0].vlan.10.cost": "5:98",
+		"switches.a.ports.9.vlan.10":       "5:87",
+		"switches.a.b.sstp":                "6:3",
+		"switches.a.b":                     "6:3",
+		"switches.a.b.stp":                 "7:10",
+		"switches.a.b.room":                "9:18",
+		"switches.a.b.tags.room":           "9:18",
+		"switches.a.b.ports[0].cost":       "11:17",
+		"switches.a.b.ports[1]":            "12:7",
+		"switches.a.b.ports.po1":           "12:7",
+		"switches.x":                       "4:1",
+		"regions.r.instances.1":            "3:30",
+		"links.a--a.b":                     "14:5",
+		"links.a--a.b.ends[1].vlans":       "14:46",
+		"links.a--a.b.ends[1].cost":        "14:73", // said by the link
+		"links.a--a.b.ends[0].port":        "14:13",
+		"links.a--a.b.ends[0].native":      "14:84", // and the native VLAN
+		"segments.hub.ends[1].native":      "19:41",
+		"links.up.speed":                   "17:12",
+		"links[1].speed":                   "17:12",
+		"links.up.ends[1].switch":          "16:15",
+		"segments.hub.ends[0]":             "19:16",
+		"networks.vm.needs.mtu":            "21:42",
+		"networks.vm.gateway[0]":           "21:58",
+		"hosts.n1":                         "23:3",
+		"hosts.n1.vm":                      "24:5",
+		"hosts.n1.vm.to[1]":                "24:18",
+		"hosts.n2.vm.carries[0]":           "24:33",
+		"hosts.n[1-2].vm":                  "24:5",
+		"hosts.n2.lm.to[0].port":           "27:32",
+		"hosts.n2.lm.pdu":                  "27:54",
+		"hosts.n2.rack":                    "26:11",
+		"hosts.n2.rack.to":                 "28:23", // the NIC of that name, since a tag has no fields
+		"hosts.n2.nics.rack.to":            "28:23",
+		"hosts.n3.vm":                      "22:1",
+		"clusters.c.nodes[0]":              "30:15",
+		"clusters.c.nodes[1]":              "30:19",
 	} {
 		line, col := pos.Of(path)
 		if got := fmt.Sprintf("%d:%d", line, col); got != want {

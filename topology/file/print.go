@@ -125,11 +125,17 @@ func (p *printer) oneSwitch(s topology.Switch) (f flow) {
 	if s.BPDU != 0 {
 		f.add("bpdu", s.BPDU.String())
 	}
+	if s.SSTP > topology.SSTPTunnel {
+		f.add("sstp", s.SSTP.String())
+	}
 	if s.Region != p.def.region {
 		f.text("region", s.Region)
 	}
 	if len(s.MSTPriority) > 0 {
 		f.add("mst-priority", byNumber(s.MSTPriority, strconv.Itoa))
+	}
+	if len(s.VLANPriority) > 0 {
+		f.add("vlan-priority", byNumber(s.VLANPriority, strconv.Itoa))
 	}
 	if s.CostMethod != p.def.method {
 		f.add("path-cost", s.CostMethod.String())
@@ -167,7 +173,10 @@ func (p *printer) ports(ports []topology.Port) {
 		}
 		f.number("cost", t.Cost)
 		if len(t.MST) > 0 {
-			f.add("mst", byNumber(t.MST, portMST))
+			f.add("mst", byNumber(t.MST, func(m topology.PortMST) string { return portTree(m.Cost, m.Priority) }))
+		}
+		if len(t.VLAN) > 0 {
+			f.add("vlan", byNumber(t.VLAN, func(v topology.PortVLAN) string { return portTree(v.Cost, v.Priority) }))
 		}
 		f.flag("edge", t.Edge)
 		if t.Disabled {
@@ -187,11 +196,12 @@ func (p *printer) ports(ports []topology.Port) {
 	}
 }
 
-func portMST(m topology.PortMST) string {
+// portTree returns what a port has in one tree.
+func portTree(cost int, priority *int) string {
 	var f flow
-	f.number("cost", m.Cost)
-	if m.Priority != nil {
-		f.add("priority", strconv.Itoa(*m.Priority))
+	f.number("cost", cost)
+	if priority != nil {
+		f.add("priority", strconv.Itoa(*priority))
 	}
 	return f.String()
 }
@@ -203,6 +213,10 @@ func link(l topology.Link) (f flow) {
 		both.vlans("vlans", a.VLANs)
 		a.VLANs, b.VLANs = topology.VLANs{}, topology.VLANs{}
 	}
+	if a.Native == b.Native {
+		both.number("native", a.Native)
+		a.Native, b.Native = 0, 0
+	}
 	if a.Cost == b.Cost {
 		both.number("cost", a.Cost)
 		a.Cost, b.Cost = 0, 0
@@ -213,8 +227,9 @@ func link(l topology.Link) (f flow) {
 		}
 		a.MinLinks, b.MinLinks = 0, 0
 	}
-	if a.Static {
+	if a.Static && b.Static {
 		both.add("bundle", "static")
+		a.Static, b.Static = false, false
 	}
 	f.yamlList("ends", ends(a, b))
 	f.add("speed", linkSpeed(l))
@@ -241,9 +256,13 @@ func ends(ends ...topology.End) []string {
 func end(e topology.End) string {
 	f := plug(e.Switch, e.Port, e.PortName)
 	f.vlans("vlans", e.VLANs)
+	f.number("native", e.Native)
 	f.number("cost", e.Cost)
 	if e.MinLinks > 1 {
 		f.number("min-links", e.MinLinks)
+	}
+	if e.Static {
+		f.add("bundle", "static")
 	}
 	if e.Members != nil {
 		f.add("members", listText(e.Members))
@@ -273,13 +292,19 @@ func short(f flow, sw string) string {
 }
 
 func segment(g topology.Segment) (f flow) {
-	same := !slices.ContainsFunc(g.Ends, func(e topology.End) bool { return e.VLANs != g.Ends[0].VLANs })
+	first := g.Ends[0]
 	var all flow
 	own := slices.Clone(g.Ends)
-	if same {
-		all.vlans("vlans", g.Ends[0].VLANs)
+	if !slices.ContainsFunc(g.Ends, func(e topology.End) bool { return e.VLANs != first.VLANs }) {
+		all.vlans("vlans", first.VLANs)
 		for i := range own {
 			own[i].VLANs = topology.VLANs{}
+		}
+	}
+	if !slices.ContainsFunc(g.Ends, func(e topology.End) bool { return e.Native != first.Native }) {
+		all.number("native", first.Native)
+		for i := range own {
+			own[i].Native = 0
 		}
 	}
 	f.yamlList("ends", ends(own...))

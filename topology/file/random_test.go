@@ -119,7 +119,7 @@ func clash(instances map[int]topology.VLANs) bool {
 }
 
 func (m *maker) switches() {
-	common := topology.Protocol(1 + m.IntN(4))
+	common := topology.Protocol(1 + m.IntN(6))
 	for i, name := range m.names("sw", 1+m.IntN(6)) {
 		s := topology.Switch{
 			Name: name, Protocol: common, CostMethod: topology.CostMethod(m.IntN(6)), LAGCost: topology.LAGCost(m.IntN(4)),
@@ -127,7 +127,7 @@ func (m *maker) switches() {
 			Capabilities: pick(m, nil, []string{"dcb"}, []string{"null", "dcb", "a b"}),
 		}
 		if m.chance(40) {
-			s.Protocol = topology.Protocol(m.IntN(5))
+			s.Protocol = topology.Protocol(m.IntN(7))
 		}
 		if m.chance(20) {
 			s.CostMethod, s.LAGCost = topology.ComwareCost, topology.ComwareLAG
@@ -149,11 +149,23 @@ func (m *maker) switches() {
 			if m.chance(50) {
 				s.MSTPriority = map[int]int{pick(m, 1, 2, 4094): 4096 * m.IntN(16), 3: 32768}
 			}
+			s.SSTP = topology.SSTP(m.IntN(4))
+		}
+		if s.Protocol.PerVLAN() {
+			if s.VLANs.Len() == 0 {
+				s.VLANs = topology.VLANs{}
+			}
+			if m.chance(50) {
+				s.VLANPriority = map[int]int{m.vlanOf(s): 4096 * m.IntN(16), m.vlanOf(s): 32768}
+			}
 		}
 		m.b.Switches = append(m.b.Switches, s)
 		m.ports(&m.b.Switches[i])
 	}
 }
+
+// vlanOf returns a VLAN that exists on a switch.
+func (m *maker) vlanOf(s topology.Switch) int { return pick(m, slices.Collect(s.VLANs.All())...) }
 
 func (m *maker) ports(s *topology.Switch) {
 	used := make(map[string]bool)
@@ -173,6 +185,9 @@ func (m *maker) ports(s *topology.Switch) {
 		}
 		if s.Protocol == topology.MSTP && m.chance(40) {
 			p.MST = map[int]topology.PortMST{0: {Cost: m.cost()}, 2: {Cost: m.cost(), Priority: pick(m, nil, new(16))}}
+		}
+		if s.Protocol.PerVLAN() && m.chance(40) {
+			p.VLAN = map[int]topology.PortVLAN{m.vlanOf(*s): {Cost: m.cost()}, m.vlanOf(*s): {Cost: m.cost(), Priority: pick(m, nil, new(16))}}
 		}
 		number := fmt.Sprint("#", p.Number)
 		if used[number] && p.Number != 0 || used[p.Name] && p.Name != "" {
@@ -224,7 +239,7 @@ func (m *maker) plug(i, speed int) (number int, name string) {
 
 func (m *maker) end(speed int) topology.End {
 	i := m.IntN(len(m.b.Switches))
-	e := topology.End{Switch: m.b.Switches[i].Name, VLANs: m.vlans()}
+	e := topology.End{Switch: m.b.Switches[i].Name, VLANs: m.vlans(), Native: pick(m, 0, 0, 0, 1, 99, 4094)}
 	e.Port, e.PortName = m.plug(i, speed)
 	return e
 }
@@ -242,14 +257,14 @@ func (m *maker) links() {
 			l.Mbps = pick(m, 0, l.Mbps)
 			speed = -1
 		}
-		vlans, cost, static, least := m.vlans(), m.cost(), m.chance(30), m.IntN(len(l.Members)+1)
+		vlans, native, cost, static, least := m.vlans(), pick(m, 0, 1, 99), m.cost(), m.chance(30), m.IntN(len(l.Members)+1)
 		for k := range l.Ends {
 			e := m.end(speed)
 			if m.chance(60) {
-				e.VLANs, e.Cost = vlans, cost
+				e.VLANs, e.Native, e.Cost = vlans, native, cost
 			}
 			if l.Members != nil {
-				e.Static, e.MinLinks = static, least
+				e.Static, e.MinLinks = static != m.chance(10), least
 				if m.chance(30) {
 					e.MinLinks = m.IntN(len(l.Members) + 1)
 				}
@@ -287,11 +302,11 @@ func (m *maker) pinned(e topology.End) bool {
 func (m *maker) segments() {
 	for i := range m.IntN(3) {
 		g := topology.Segment{Name: fmt.Sprintf("hub %d", i), Mbps: 100, Tags: m.tags("segment")}
-		vlans := m.vlans()
+		vlans, native := m.vlans(), pick(m, 0, 99)
 		for range 1 + m.IntN(4) {
 			e := m.end(100)
 			if m.chance(70) {
-				e.VLANs = vlans
+				e.VLANs, e.Native = vlans, native
 			}
 			if !m.pinned(e) {
 				e.Cost = m.cost()

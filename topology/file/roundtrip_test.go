@@ -105,6 +105,7 @@ switches:
     mac: "02:00:00:00:00:0a"
     priority: 0
     mst-priority: {2: 4096}
+    sstp: simulate
     capabilities: [dcb, pfc]
     vlans: 10,20-29,100-120
     rack: r1
@@ -115,11 +116,14 @@ switches:
       po1: {number: 65, restricted-role: true}
       Te1/0/9: {edge: true, enabled: false}
       7: {number-by-order: true}
-  b: {mac: 02-00-00-00-00-0b, mac-by-order: true, region: other, ports: [{name: "12"}, {number: 12, name: twelve}]}
+  b: {mac: 02-00-00-00-00-0b, mac-by-order: true, region: other, sstp: tunnel, ports: [{name: "12"}, {number: 12, name: twelve}]}
   c: {stp: none, bpdu: flood, mtu: 1500, path-cost: dell-os9, lag-cost: member}
   d: {stp: none, bpdu: drop, capabilities: dcb}
   e: {stp: rstp, vlans: none}
   f: {stp: stp, vlans: all}
+  g: {stp: pvst, vlans: "1,10", vlan-priority: {1: 0, 10: 61440}, ports: [{name: "5", vlan: {1: {}}}]}
+  h: {stp: rpvst, vlan-priority: {4094: 4096}, ports: {4: {vlan: {1: {cost: 5}, 20: {cost: 1000, priority: 32}, 30: {priority: 0}}}}}
+  i: {sstp: refuse}
 links:
   - {name: isl, ends: [a, b], speed: 2x10G, vlans: "10,20", cost: 5, min-links: 2, bundle: lacp, rack: r3}
   - ends:
@@ -131,8 +135,14 @@ links:
   - {ends: [a, b], speed: 1x40G}
   - {ends: [{switch: c, port: 3, port-name: "99"}, {switch: c, port: Gi1, vlans: all}], speed: 2.5G, vlans: 30}
   - {ends: [d, e], speed: 100M, pdu: p3}
+  - {ends: [g, h], speed: 1G, native: 99}
+  - {ends: [{switch: g, native: 1}, {switch: h, port: 4}], speed: 1G, native: 30}
+  - {ends: [{switch: g, bundle: static, native: 10}, h], speed: 2x1G}
+  - {ends: [g, {switch: h, bundle: lacp}], speed: 2x1G, bundle: static}
 segments:
   hub: {ends: [a, {switch: e, port: 8, vlans: "20", cost: 9}, f], speed: 10M, vlans: 10, cost: 3, tags: {room: east}}
+  native: {ends: [g, h], speed: 10M, native: 4094}
+  natives: {ends: [{switch: g, native: 10}, {switch: h, native: 1}, i], speed: 10M, vlans: 10, native: 1}
 networks:
   management: {vlan: 10, needs: 1G, gateway: a}
   csv: {vlan: 110, needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: [dcb]}, fallback: [lm], heartbeats: false}
@@ -240,6 +250,7 @@ switches:
   a:
     mac: "02:00:00:00:00:0a"
     priority: 0
+    sstp: simulate
     mst-priority: {2: 4096}
     capabilities: [dcb, pfc]
     vlans: "10,20-29,100-120"
@@ -268,6 +279,18 @@ switches:
   d: {stp: none, bpdu: drop, capabilities: dcb}
   e: {stp: rstp, vlans: none}
   f: {stp: stp}
+  g:
+    stp: pvst
+    vlan-priority: {1: 0, 10: 61440}
+    vlans: "1,10"
+    ports:
+      - {name: "5", vlan: {1: {}}}
+  h:
+    stp: rpvst
+    vlan-priority: {4094: 4096}
+    ports:
+      4: {vlan: {1: {cost: 5}, 20: {cost: 1000, priority: 32}, 30: {priority: 0}}}
+  i: {sstp: refuse}
 
 links:
   isl:    {ends: [a, b], speed: 2x10G, vlans: "10,20", cost: 5, min-links: 2, rack: r3}
@@ -279,6 +302,10 @@ links:
   a--b.2: {ends: [a, b], speed: 1x40G}
   c--c:   {ends: [{switch: c, port: 3, vlans: 30}, {switch: c, port: Gi1}], speed: 2.5G}
   d--e:   {ends: [d, e], speed: 100M, pdu: p3}
+  g--h:   {ends: [g, h], speed: 1G, native: 99}
+  g--h.2: {ends: [{switch: g, native: 1}, {switch: h, port: 4, native: 30}], speed: 1G}
+  g--h.3: {ends: [{switch: g, native: 10, bundle: static}, h], speed: 2x1G}
+  g--h.4: {ends: [{switch: g, bundle: static}, h], speed: 2x1G}
 
 segments:
   hub:
@@ -288,6 +315,11 @@ segments:
       - {switch: f, vlans: 10, cost: 3}
     speed: 10M
     tags: {room: east}
+  native:  {ends: [g, h], speed: 10M, native: 4094}
+  natives:
+    ends: [{switch: g, native: 10}, {switch: h, native: 1}, {switch: i, native: 1}]
+    speed: 10M
+    vlans: 10
 
 networks:
   management: {vlan: 10, needs: 1G, gateway: a}
@@ -454,18 +486,19 @@ func TestText(t *testing.T) {
 func TestEndWins(t *testing.T) {
 	b := mustParse(t, head+`links:
   up:
-    ends: [{switch: a, vlans: all, cost: 7, min-links: 1, bundle: static}, {switch: b, bundle: static}]
+    ends: [{switch: a, vlans: all, native: 1, cost: 7, min-links: 1, bundle: static}, {switch: b, bundle: static}]
     speed: 2x1G
     vlans: "10"
+    native: 20
     cost: 5
     min-links: 2
     bundle: lacp
 `).Builder()
 	ends := b.Links[0].Ends
-	if e := ends[0]; e.VLANs != (topology.VLANs{}) || e.Cost != 7 || e.MinLinks != 1 || !e.Static {
+	if e := ends[0]; e.VLANs != (topology.VLANs{}) || e.Native != 1 || e.Cost != 7 || e.MinLinks != 1 || !e.Static {
 		t.Errorf("the end that says everything: %+v", e)
 	}
-	if e := ends[1]; e.VLANs != topology.VLANsOf(10) || e.Cost != 5 || e.MinLinks != 2 || !e.Static {
+	if e := ends[1]; e.VLANs != topology.VLANsOf(10) || e.Native != 20 || e.Cost != 5 || e.MinLinks != 2 || !e.Static {
 		t.Errorf("the end that says bundle: %+v", e)
 	}
 }

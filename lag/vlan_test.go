@@ -31,6 +31,7 @@ func perVLAN() *topology.Builder {
 			{Name: "mf", Ends: [2]topology.End{{Switch: "m", Port: 2}, {Switch: "f", Port: 3}}, Mbps: 1000},
 		},
 		Networks: []topology.Network{{Name: "x", VLAN: 10}, {Name: "y", VLAN: 20}, {Name: "z", VLAN: 30}},
+		Hosts:    []topology.Host{{Name: "h", NICs: []topology.NIC{{Name: "n", To: []topology.Attachment{{Switch: "m"}}, Mbps: 1000, Carries: []string{"x", "y", "z"}}}}},
 	}
 }
 

@@ -730,6 +730,18 @@ func (c *checker) moved(ties []*sighting, code FindingCode, byOrder bool) {
 			of = append(of, x)
 		}
 	}
+	// One tie in the trees of several VLANs is one finding.
+	alike := make(map[string]int)
+	of = slices.DeleteFunc(of, func(x *sighting) bool {
+		if !c.b.Switches[c.index[x.bridge]].Protocol.PerVLAN() {
+			return false
+		}
+		t := x.tie
+		t.inst = stp.Instance{}
+		key := fmt.Sprint(t, x.down)
+		alike[key]++
+		return alike[key] > 1
+	})
 	const most = 3
 	fix := "pin a cost so that there is no tie, or give priorities that differ on purpose"
 	if len(of) > most {
@@ -738,7 +750,13 @@ func (c *checker) moved(ties []*sighting, code FindingCode, byOrder bool) {
 		return
 	}
 	for _, x := range of {
-		c.find(code, c.endPath(x.lost), c.cable(x.lost), c.blocks(x), fix)
+		text := c.blocks(x)
+		t := x.tie
+		t.inst = stp.Instance{}
+		if n := alike[fmt.Sprint(t, x.down)]; n > 1 {
+			text += fmt.Sprintf("; so in %d trees", n)
+		}
+		c.find(code, c.endPath(x.lost), c.cable(x.lost), text, fix)
 	}
 }
 

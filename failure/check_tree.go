@@ -551,10 +551,23 @@ func (c *checker) guards() {
 				p := stp.PortID{Bridge: e.Switch, Number: e.Port}
 				c.find(STP010, c.endPath(p), s.View.Hops[i].Element,
 					fmt.Sprintf("port %v, the end of %v at %s, is %v%s", p, s.View.Hops[i].Element, e.Switch, g, c.in(" in ", e.Switch, held[g][0])),
-					"take the guard off the port, or take away what it objects to")
+					release(g))
 			}
 		}
 	}
+}
+
+// release says what lets go a port that a guard holds.
+func release(g stp.Guard) string {
+	switch g {
+	case stp.PVIDInconsistent:
+		return "use one native VLAN at both ends"
+	case stp.PVSTSimulationInconsistent:
+		return "give the roots of all VLANs to one side: a switch of the region the best priority of all, or the switches with a tree per VLAN the root of the CIST, and better ones in all other VLANs"
+	case stp.PVSTPeerInconsistent:
+		return "let the port simulate PVST, or run one protocol at both ends"
+	}
+	return "take the guard off the port, or take away what it objects to"
 }
 
 // tooDeep reports a tree that messages do not fill.

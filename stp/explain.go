@@ -46,7 +46,9 @@ type Candidate struct {
 
 // Step is one decision that led to a port's role. Winner and Loser are zero in
 // the kinds that compare nothing, and where there was no second candidate Loser
-// is. Of RootElection the ports have no number.
+// is. Of RootElection the ports have no number. Of GuardHolds that is
+// PVSTSimulationInconsistent Loser is the port that is heard, in the VLAN of
+// Instance, and of both vectors the root alone is said.
 type Step struct {
 	Kind     StepKind
 	Instance Instance
@@ -192,6 +194,14 @@ func (s Step) String() string {
 	case PortDown:
 		return fmt.Sprintf("%v is down", w.Port)
 	case GuardHolds:
+		if l.Port.Number != 0 {
+			low, high, than := l.Vector.Root, w.Vector.Root, "better"
+			if low.Compare(high) > 0 {
+				low, high, than = high, low, "worse"
+			}
+			return fmt.Sprintf("%v is %v: in %v it hears %v speak of a %s root than the CIST's (%s), and the roots of all VLANs have to be on one side",
+				w.Port, s.Guard, s.Instance, l.Port, than, versus(low, high))
+		}
 		return fmt.Sprintf("%v is %v: %s", w.Port, s.Guard, s.Guard.because())
 	}
 	return "no step"
@@ -340,7 +350,46 @@ func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.explain(p)
+	steps, err := e.explain(p)
+	for k := range steps {
+		if s := &steps[k]; err == nil && s.Kind == GuardHolds && s.Guard == PVSTSimulationInconsistent {
+			err = n.whatSimulationHears(t, s)
+		}
+	}
+	return steps, err
+}
+
+// whatSimulationHears adds to a step of a port that is PVSTSimulationInconsistent
+// the first VLAN in which it is, with the root that it hears there and the CIST's.
+func (n *network) whatSimulationHears(t Trees, s *Step) error {
+	q := s.Winner.Port
+	for _, v := range n.vlans() {
+		vn, err := n.vlan(t, make(map[string]int32), v)
+		if err != nil {
+			return err
+		}
+		p, ok := vn.meet[q]
+		if !ok {
+			continue
+		}
+		solved, _, err := vn.solve(Instance{VLAN: v})
+		if err != nil {
+			return err
+		}
+		views := solved[Instance{}]
+		if g, err := n.simulation(vn, t, views, v, q, p); err != nil || g == 0 {
+			continue
+		}
+		root := func(x *portIndex, name string) Vector {
+			b := &x.in.Bridges[x.bridges[name]]
+			return Vector{Root: BridgeID{Priority: b.Priority, MAC: b.MAC, Name: name}}
+		}
+		s.Instance = Instance{VLAN: v}
+		s.Loser = Candidate{Port: p, Vector: root(vn.x, views[p.Bridge].Root)}
+		s.Winner.Vector = root(n.common.x, t[Instance{}][q.Bridge].Root)
+		return nil
+	}
+	return nil
 }
 
 // explainer returns what explains an instance.

@@ -78,6 +78,23 @@ func TestFindings(t *testing.T) {
 			"UPG001 links.core.speed",
 			"UPG001 links.up-b.speed",
 		},
+		"p1-rapid-pvst": {
+			"NET002 networks.vm",
+			"NET005 links.isl",
+			"NET008 switches.ten-a",
+			"ID003 links.isl.ends[1]",
+			"NET007 networks.heartbeat",
+		},
+		"p2-pvst-simulation": {
+			"NET001 networks.management",
+			"NET005 links.isl",
+			"NET008 switches.ten-a",
+			"STP010 links.up-a.ends[1]",
+			"STP010 links.up-b.ends[1]",
+			"NET007 networks.heartbeat",
+			"STP013 links.up-a.ends[1]",
+			"STP013 links.up-b.ends[1]",
+		},
 		"reference": {
 			"ID001 links.isl.ends[1]",
 			"NET008 switches.ten-a",

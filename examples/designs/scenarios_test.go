@@ -87,6 +87,15 @@ func TestScenarios(t *testing.T) {
 		{name: "d4c-mstp-map-differs", want: []string{
 			cluster + " blocked", "ten-b:isl alternate mst2", "csv because VLAN 120 is in mst2 and the IST"}},
 
+		{name: "p1", want: []string{
+			cluster + " intact", "vm slow 2000/1000", "ten-b:isl alternate", "ten-b:isl alternate vlan20", "ten-b:isl root vlan110", "ten-b cost 20000 vlan20"}},
+		{name: "p1", down: "lag:isl", want: []string{cluster + " pruned", "vm slow"}},
+		{name: "p2", want: []string{
+			cluster + " intact", "management vm blocked", "core-a:up-a designated", "ten-a:up-a root", "ten-a:up-a designated vlan110",
+			"vm because in vlan100", "vm because ten-a, priority 4196, is lower than core-a, 8192", "vm mended by core-a the root"}},
+		{name: "p2 with all roots at core-a", fabric: edit(t, "p2", func(b *topology.Builder) { *sw(b, "core-a").Priority = 0 }), want: []string{
+			"management heartbeat intact", "csv vm slow 2000/1000", "ten-a:up-a root vlan110", "ten-b:isl alternate vlan110"}},
+
 		{name: "d8", want: []string{cluster + " vm management intact", "ten-b cost 15000", "csv intact 1000/1000"}},
 
 		{name: "t1", want: []string{"csv live-migration vm slow 1000/1000", "ten-b cost 20000", "ten-a cost 20000", "ten-b:isl alternate"}},
@@ -170,8 +179,12 @@ func holds(f *topology.Fabric, o *failure.Outcome, s *failure.State, claim strin
 		return ""
 	}
 	inst := stp.Instance{}
-	if last := words[len(words)-1]; strings.HasPrefix(last, "mst") {
+	switch last := words[len(words)-1]; {
+	case strings.HasPrefix(last, "mst"):
 		fmt.Sscanf(last, "mst%d", &inst.MST)
+		words = words[:len(words)-1]
+	case strings.HasPrefix(last, "vlan"):
+		fmt.Sscanf(last, "vlan%d", &inst.VLAN)
 		words = words[:len(words)-1]
 	}
 	if len(words) == 3 && words[1] == "cost" {

@@ -144,9 +144,10 @@ func hint(name string, candidates []string) string {
 
 func why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instances []stp.Instance) error {
 	shown := false
-	for _, inst := range instances {
+	told := make(map[string]bool)
+	for i, inst := range instances {
 		v, ok := s.Trees[inst][p.Bridge]
-		if !ok {
+		if _, carries := v.Ports[p.Number]; !ok || !carries || told[inst.String()] {
 			continue
 		}
 		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
@@ -166,7 +167,13 @@ func why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 		if c := s.View.Cables[p]; len(c) > 0 {
 			cables = " (" + c[0].String() + ")"
 		}
-		fmt.Fprintf(w, "%v%s is %v and %s in %v:\n", p, cables, port.Role, state, inst)
+		in := inst.String()
+		for _, other := range instances[i+1:] {
+			if o, ok := s.Trees[other][p.Bridge].Ports[p.Number]; ok && o == port && alike(s, p, steps, other) {
+				in, told[other.String()] = in+", "+other.String(), true
+			}
+		}
+		fmt.Fprintf(w, "%v%s is %v and %s in %s:\n", p, cables, port.Role, state, in)
 		for _, step := range steps {
 			fmt.Fprintf(w, "  %v\n", step)
 			for _, note := range notes(f, step) {
@@ -175,9 +182,28 @@ func why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 		}
 	}
 	if !shown {
-		return status(statusNoTrees, fmt.Errorf("%s is down or runs no spanning tree", p.Bridge))
+		return status(statusNoTrees, fmt.Errorf("%s is down, or no spanning tree runs on the port", p.Bridge))
 	}
 	return nil
+}
+
+// alike says whether a port has its role in a VLAN's tree for the same reasons,
+// but for the VLAN in the priorities.
+func alike(s *failure.State, p stp.PortID, steps []stp.Step, inst stp.Instance) bool {
+	if inst.VLAN == 0 || steps[0].Instance.MST != 0 {
+		return false
+	}
+	others, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+	plain := func(x stp.Step) stp.Step {
+		x.Instance = stp.Instance{}
+		for _, v := range []*stp.Vector{&x.Winner.Vector, &x.Loser.Vector} {
+			for _, id := range []*stp.BridgeID{&v.Root, &v.RegionalRoot, &v.Bridge} {
+				id.Priority &^= 0xFFF
+			}
+		}
+		return x
+	}
+	return err == nil && slices.EqualFunc(steps, others, func(a, b stp.Step) bool { return plain(a) == plain(b) })
 }
 
 // notes says of a decision how close it was, and what accident it rests on.

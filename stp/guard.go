@@ -43,7 +43,7 @@ func (s *standard) hold(t Trees) {
 	for _, lan := range x.in.LANs {
 		for _, id := range lan.Ends {
 			p := x.find(id)
-			silent := p.Assurance && !s.assured[id] && !slices.ContainsFunc(lan.Ends, func(q PortID) bool {
+			silent := p.Assurance && !s.hears[id] && !slices.ContainsFunc(lan.Ends, func(q PortID) bool {
 				return q != id && (x.find(q).Assurance || t.designated(q))
 			})
 			for _, views := range t {
@@ -55,7 +55,7 @@ func (s *standard) hold(t Trees) {
 					v.Forwarding, v.Guard = false, AssuranceInconsistent
 				case p.RootGuard && v.Role == Alternate:
 					v.Guard = RootInconsistent
-				case p.LoopGuard && p.Expects && len(lan.Ends) == 1:
+				case p.LoopGuard && p.Expects && len(lan.Ends) == 1 && !s.hears[id]:
 					v.Forwarding, v.Guard = false, LoopInconsistent
 				}
 				views[id.Bridge].Ports[id.Number] = v

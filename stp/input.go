@@ -205,7 +205,9 @@ type Port struct {
 	// nobody else speaks on its LAN, from forwarding, in every tree. Expects
 	// says that it heard some before; Solve knows no history. Vendors differ
 	// in whether one tree or all are held. On a PVST or RPVST bridge it goes
-	// tree by tree, and ExpectsIn has the VLANs in which it heard some.
+	// tree by tree, and ExpectsIn has the VLANs in which it heard some. A port that
+	// simulates PVST speaks in VLANs where it is designated in the CIST, or has
+	// Assurance.
 	LoopGuard, Expects bool
 	ExpectsIn          []uint16
 	// Assurance is bridge assurance (port type network): the port sends BPDUs

@@ -27,8 +27,8 @@ type standard struct {
 	x *portIndex
 	// before are the hops of what a port hears that happened elsewhere.
 	before map[PortID]int32
-	// assured are ports that hear BPDUs which say nothing of use.
-	assured  map[PortID]bool
+	// hears has ports that hear BPDUs whatever the trees are.
+	hears    map[PortID]bool
 	wantAges bool
 }
 

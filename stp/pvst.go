@@ -178,6 +178,7 @@ func (vn *vlanNetwork) views(solved map[string]BridgeView) map[string]BridgeView
 // vlan returns the network of a VLAN's tree.
 func (n *network) vlan(common Trees, ages map[string]int32, v uint16) (*vlanNetwork, error) {
 	vn := &vlanNetwork{members: make(map[string]bool), roots: make(map[string]string), meet: make(map[PortID]PortID)}
+	vn.hears = make(map[PortID]bool)
 	var in Input
 	for i := range n.x.in.Bridges {
 		if b := &n.x.in.Bridges[i]; b.Protocol.PerVLAN() && slices.Contains(b.VLANs, v) {
@@ -216,16 +217,15 @@ func (n *network) vlan(common Trees, ages map[string]int32, v uint16) (*vlanNetw
 			}
 			q, p := other[0], lan.Ends[0]
 			vn.meet[q] = p
-			switch {
-			case n.x.bridge(q).SSTP != Simulate:
-			case b.cist[q.Bridge].Ports[q.Number].Role == Designated:
-				b.speak(q)
-				lan.Ends = append(lan.Ends, q)
-			case n.x.find(q).Assurance:
-				if vn.assured == nil {
-					vn.assured = make(map[PortID]bool)
+			if n.x.bridge(q).SSTP == Simulate {
+				designated := b.cist[q.Bridge].Ports[q.Number].Role == Designated
+				if designated {
+					b.speak(q)
+					lan.Ends = append(lan.Ends, q)
 				}
-				vn.assured[p] = true
+				if designated || n.x.find(q).Assurance {
+					vn.hears[p] = true
+				}
 			}
 		}
 		in.LANs = append(in.LANs, lan)
@@ -353,12 +353,9 @@ func (n *network) groups(wire *LAN, v uint16) [][]PortID {
 	if natives, ok := n.pvid[wire.Ends[0]]; ok && slices.Contains(natives[:], v) {
 		return [][]PortID{wire.Ends[:1], wire.Ends[1:]}
 	}
-	groups, covered := wire.groups(v), 0
-	for _, g := range groups {
-		covered += len(g)
-	}
-	if covered == len(wire.Ends) {
-		return groups
+	groups, split := wire.ByVLAN[v]
+	if !split {
+		return [][]PortID{wire.Ends}
 	}
 	groups = slices.Clone(groups)
 	for _, e := range wire.Ends {

@@ -80,6 +80,9 @@ func (c *checker) ties(f *frame, v []glimpse, down topology.Element) []accident 
 // is on a shared LAN.
 func (c *checker) between(f *frame, inst stp.Instance) (map[string]bool, bool) {
 	out := make(map[string]bool)
+	if inst.VLAN == 0 && c.mixed() {
+		return nil, false // what standard bridges forward is what other trees rest on
+	}
 	for i := range c.a.nets {
 		j := c.survey(i, f)
 		endpoints := make(map[string]bool)
@@ -96,9 +99,10 @@ func (c *checker) between(f *frame, inst stp.Instance) (map[string]bool, bool) {
 			for at := sw; ; {
 				view, ok := f.Trees[inst][at]
 				if !ok {
-					// Without spanning tree it is on a LAN of others; without this
-					// tree it is in another region, whose tree is another.
-					if inst == (stp.Instance{}) {
+					// Without spanning tree, or in a VLAN's tree that it does not
+					// run, it is on a LAN of others; without an MST instance it is in
+					// another region, whose tree is another.
+					if inst.MST == 0 {
 						return nil, false
 					}
 					break
@@ -121,6 +125,13 @@ func (c *checker) between(f *frame, inst stp.Instance) (map[string]bool, bool) {
 		}
 	}
 	return out, true
+}
+
+// mixed says whether some switches have a tree per VLAN, and not all.
+func (c *checker) mixed() bool {
+	perVLAN := func(s topology.Switch) bool { return s.Protocol.PerVLAN() }
+	return slices.ContainsFunc(c.b.Switches, perVLAN) &&
+		slices.ContainsFunc(c.b.Switches, func(s topology.Switch) bool { return !perVLAN(s) })
 }
 
 // neighbour returns the other end of a link; false where the port is on shared
@@ -162,7 +173,8 @@ func (c *checker) tiesOf(f *frame, inst stp.Instance, name string) []tie {
 			continue
 		}
 		for _, s := range steps {
-			if t, ok := c.tieOf(f, s, p, view); ok {
+			// At the boundary of a region it is the CIST's, and found there.
+			if t, ok := c.tieOf(f, s, p, view); ok && t.inst == inst {
 				out = append(out, t)
 			}
 		}
@@ -178,7 +190,7 @@ func (c *checker) plainTie(f *frame, inst stp.Instance, p stp.PortID, view stp.B
 	won := stp.PortID{Bridge: p.Bridge, Number: view.RootPort}
 	a, okA := c.neighbour(f, won)
 	b, okB := c.neighbour(f, p)
-	if !okA || !okB || c.region[a.Switch] != c.region[p.Bridge] || c.region[b.Switch] != c.region[p.Bridge] {
+	if !okA || !okB || !c.plainly(f, inst, p, a) || !c.plainly(f, inst, p, b) {
 		return tie{}, false, false
 	}
 	if x := c.port(p); x.RestrictedRole || x.RootGuard || x.BPDUFilter {
@@ -196,6 +208,14 @@ func (c *checker) plainTie(f *frame, inst stp.Instance, p stp.PortID, view stp.B
 	}
 	t.byMAC = c.bridgeID(t.above, inst).Priority == c.bridgeID(t.below, inst).Priority
 	return t, t.above != view.Root && t.below != view.Root, true
+}
+
+// plainly says whether what a port hears from the other end of its link is of its
+// own kind: of one region, and of one tree per VLAN or none.
+func (c *checker) plainly(f *frame, inst stp.Instance, p stp.PortID, from lag.End) bool {
+	_, in := f.Trees[inst][from.Switch].Ports[from.Port]
+	return in && c.region[from.Switch] == c.region[p.Bridge] &&
+		c.b.Switches[c.index[from.Switch]].Protocol.PerVLAN() == c.b.Switches[c.index[p.Bridge]].Protocol.PerVLAN()
 }
 
 // port returns a port of a switch as the description has it.
@@ -322,6 +342,11 @@ func (c *checker) nothingElse(f *frame, s *State, t tie) bool {
 		for name, was := range views {
 			is := s.Trees[inst][name]
 			if is.Root != was.Root {
+				return false
+			}
+			// A VLAN's tree rests on no other: what moves in it has another cause,
+			// such as an address that was exchanged.
+			if other := inst.VLAN != t.inst.VLAN; other && !c.mixed() && !maps.Equal(is.Ports, was.Ports) {
 				return false
 			}
 			if is.RootPort == was.RootPort {
@@ -644,6 +669,9 @@ func (c *checker) decided(x *sighting) string {
 	a, b := c.bridgeID(x.above, x.inst), c.bridgeID(x.below, x.inst)
 	if x.byMAC {
 		return fmt.Sprintf("the lower MAC address decides, %s's %v before %s's %v at one priority, %d%s", x.above, a.MAC, x.below, b.MAC, a.Priority, c.byOrder(x.above, x.below))
+	}
+	if a.Priority == b.Priority {
+		return fmt.Sprintf("the lower bridge ID decides, %s's before %s's with its VLAN as system ID extension at one priority, %d", x.above, x.below, a.Priority)
 	}
 	return fmt.Sprintf("the lower bridge ID decides, %s's with priority %d before %s's with %d", x.above, a.Priority, x.below, b.Priority)
 }

@@ -77,6 +77,8 @@ func (d *drawing) switches() {
 		[]topology.Protocol{topology.RSTP}, []topology.Protocol{topology.RSTP},
 		[]topology.Protocol{topology.MSTP}, []topology.Protocol{topology.MSTP},
 		[]topology.Protocol{topology.MSTP, topology.MSTP, topology.RSTP, topology.STP},
+		[]topology.Protocol{topology.RPVST},
+		[]topology.Protocol{topology.RPVST, topology.PVST, topology.RSTP, topology.MSTP},
 	)
 	if d.chance(0.25) { // one in five without spanning tree
 		protocols = append(slices.Repeat(protocols, 4/len(protocols)), topology.NoSTP)
@@ -104,6 +106,10 @@ func (d *drawing) switches() {
 		case topology.MSTP:
 			s.Region = of(d, d.b.Regions...).ID
 			s.MSTPriority = map[int]int{1: of(d, 0, 4096, 8192, 32768), 2: of(d, 0, 24576, 32768, 32768)}
+		case topology.RPVST, topology.PVST:
+			if s.VLANs.Has(20) {
+				s.VLANPriority = map[int]int{20: of(d, 0, 4096, 8192, 32768)}
+			}
 		}
 		d.b.Switches = append(d.b.Switches, s)
 	}
@@ -143,6 +149,9 @@ func (d *drawing) link(a, b int, pruned float64) {
 		static := d.chance(0.3)
 		for k := range l.Ends {
 			l.Ends[k].Static = static
+			if d.chance(0.03) {
+				l.Ends[k].Static = !static
+			}
 			if d.chance(0.3) {
 				l.Ends[k].MinLinks = 1 + d.IntN(len(l.Members))
 			}

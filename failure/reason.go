@@ -34,6 +34,9 @@ func (j *judgement) reason(c *combination, before *route) Reason {
 	if r.Code == CodeMinLinks && c.verdict >= Slow {
 		r.Remedy = j.tryMinLinks(&r, c)
 	}
+	if r.Code == CodeUnformed && c.verdict >= Slow {
+		r.Remedy = j.tryForm(&r, c)
+	}
 	return r
 }
 

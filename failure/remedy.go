@@ -70,7 +70,8 @@ func (j *judgement) tryVLAN(c *combination, from int, way []int) []string {
 
 // letThrough returns the state with the VLAN created on the nodes and allowed at
 // every end of the closed edges. A switch that gets the VLAN has it on all links
-// that allow it, not only on those of the way. No tree depends on that.
+// that allow it, not only on those of the way. Trees per VLAN depend on that, and
+// are settled again; no other does.
 func (j *judgement) letThrough(closed, nodes []int) *frame {
 	created, opened := make(map[int]bool), make(map[int]bool)
 	for _, node := range nodes {
@@ -78,6 +79,13 @@ func (j *judgement) letThrough(closed, nodes []int) *frame {
 	}
 	for _, e := range closed {
 		opened[j.f.edges[e].hop] = true
+	}
+	if slices.ContainsFunc(j.a.b.Switches, func(s topology.Switch) bool { return s.Protocol.PerVLAN() }) {
+		f := j.edited(func(b *topology.Builder) { j.allow(b, created, opened) })
+		if f != nil {
+			f.created = created
+		}
+		return f
 	}
 	only := topology.VLANsOf(j.cn.net.VLAN) // no other is looked at
 	v := *j.f.View
@@ -95,6 +103,30 @@ func (j *judgement) letThrough(closed, nodes []int) *frame {
 	f := newFrame(j.a, &State{View: &v, Trees: j.f.Trees})
 	f.created = created
 	return f
+}
+
+// allow creates the VLAN on switches and allows it on hops of a description.
+func (j *judgement) allow(b *topology.Builder, created, opened map[int]bool) {
+	with := func(v topology.VLANs) topology.VLANs {
+		return topology.VLANsOf(append(slices.Collect(v.All()), j.cn.net.VLAN)...)
+	}
+	for i := range b.Switches {
+		if created[i] {
+			b.Switches[i].VLANs = with(b.Switches[i].VLANs)
+		}
+	}
+	open := func(ends []topology.End) {
+		for k := range ends {
+			ends[k].VLANs = with(ends[k].VLANs)
+		}
+	}
+	for hop := range opened {
+		if hop < len(b.Links) {
+			open(b.Links[hop].Ends[:])
+		} else {
+			open(b.Segments[hop-len(b.Links)].Ends)
+		}
+	}
 }
 
 // configured says whether an end of a hop allows the VLAN by itself, whether or
@@ -123,6 +155,18 @@ func (j *judgement) tryMinLinks(r *Reason, c *combination) string {
 		}
 	})
 	return strings.Join(j.tried(c, f, fmt.Sprintf("min-links %d on %v", active, r.Element)), "")
+}
+
+// tryForm tries to let a bundle form that is static at one end only.
+func (j *judgement) tryForm(r *Reason, c *combination) string {
+	f := j.edited(func(b *topology.Builder) {
+		for k := range b.Links {
+			if b.Links[k].Element() == r.Element {
+				b.Links[k].Ends[0].Static, b.Links[k].Ends[1].Static = false, false
+			}
+		}
+	})
+	return strings.Join(j.tried(c, f, fmt.Sprintf("LACP at both ends of %v", r.Element)), "")
 }
 
 // remedies tries what would make a port that discards forward: one region, a

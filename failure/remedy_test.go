@@ -98,10 +98,13 @@ type remedy struct {
 }
 
 var remedies = []remedy{
-	{"cost", regexp.MustCompile(`^give (\S+) a cost of ([\d,]+)( or less)? at (\S+?)(?: in (mst\d+|the IST))?$`), (*claim).giveCost},
+	{"cost", regexp.MustCompile(`^give (\S+) a cost of ([\d,]+)( or less)? at (\S+?)(?: in (mst\d+|vlan\d+|the IST))?$`), (*claim).giveCost},
 	{"root", regexp.MustCompile(`^make (\S+) the root(?: of (\S+))?$`), (*claim).makeRoot},
 	{"vlan", regexp.MustCompile(`^(?:create VLAN (\d+) on (.+?))?(?: and )?(?:allow VLAN (\d+) on (.+))?$`), (*claim).letThrough},
 	{"min-links", regexp.MustCompile(`^min-links (\d+) on (\S+)$`), (*claim).lowerMinLinks},
+	{"LACP", regexp.MustCompile(`^LACP at both ends of (\S+)$`), func(_ *claim, b *topology.Builder, m []string) {
+		atEnds(b, m[1], func(e *topology.End) { e.Static = false })
+	}},
 	{"region", regexp.MustCompile(`^give (\S+) the MST region of (\S+)$`), (*claim).joinRegion},
 }
 
@@ -239,12 +242,18 @@ func (c *claim) giveCost(b *topology.Builder, m []string) {
 		return
 	}
 	inst := 0
-	if tree != "the IST" {
-		inst = number(strings.TrimPrefix(tree, "mst"))
+	if mst, ok := strings.CutPrefix(tree, "mst"); ok {
+		inst = number(mst)
 	}
+	vlan, perVLAN := strings.CutPrefix(tree, "vlan")
 	onSwitch(b, sw, func(s *topology.Switch) {
 		for i := range s.Ports {
-			if p := &s.Ports[i]; p.Number == port {
+			if p := &s.Ports[i]; p.Number == port && perVLAN {
+				if p.VLAN == nil {
+					p.VLAN = make(map[int]topology.PortVLAN)
+				}
+				p.VLAN[number(vlan)] = topology.PortVLAN{Cost: cost, Priority: p.VLAN[number(vlan)].Priority}
+			} else if p.Number == port {
 				if p.MST == nil {
 					p.MST = make(map[int]topology.PortMST)
 				}
@@ -257,9 +266,12 @@ func (c *claim) giveCost(b *topology.Builder, m []string) {
 // makeRoot gives a switch priority 0, and the others at least 4096, in the tree
 // that is named, else in the CIST.
 func (c *claim) makeRoot(b *topology.Builder, m []string) {
-	inst := 0
+	inst, vlan := 0, 1
 	if mst, ok := strings.CutPrefix(m[2], "mst"); ok {
 		inst = number(mst)
+	}
+	if v, ok := strings.CutPrefix(m[2], "vlan"); ok {
+		vlan = number(v)
 	}
 	for i := range b.Switches {
 		s := &b.Switches[i]
@@ -272,6 +284,22 @@ func (c *claim) makeRoot(b *topology.Builder, m []string) {
 				return 0
 			}
 			return max(old, least)
+		}
+		if s.Protocol.PerVLAN() {
+			old, ok := s.VLANPriority[vlan]
+			if !ok {
+				old = *s.Priority
+			}
+			if s.VLANPriority == nil {
+				s.VLANPriority = make(map[int]int)
+			}
+			if s.VLANs.Has(vlan) {
+				s.VLANPriority[vlan] = raised(old)
+			}
+			continue
+		}
+		if vlan > 1 {
+			continue
 		}
 		if inst == 0 {
 			s.Priority = new(raised(*s.Priority))
@@ -332,8 +360,8 @@ func (c *claim) checkCode() error {
 // fits says whether the code is one for the verdict.
 func (c *claim) fits() error {
 	codes := map[failure.Verdict][]failure.Code{
-		failure.Severed: {failure.CodeNICDead, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks},
-		failure.Pruned:  {failure.CodeVLANNotAllowed, failure.CodeMinLinks},
+		failure.Severed: {failure.CodeNICDead, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks, failure.CodeUnformed},
+		failure.Pruned:  {failure.CodeVLANNotAllowed, failure.CodeMinLinks, failure.CodeUnformed},
 		failure.Blocked: {failure.CodePortDiscards, failure.CodeGuard},
 		failure.Unfit:   {failure.CodeMTU, failure.CodeCapability},
 		failure.Looped:  {failure.CodeRing},
@@ -381,6 +409,8 @@ func (c *claim) holds() (ok, known bool) {
 		return c.cut(c.now, n.VLAN, c.at(c.From), c.at(c.To)) == failure.Severed, true
 	case failure.CodeMinLinks:
 		return hop != nil && hop.Status == lag.BelowMinLinks && strings.Count(r.Text, "member:") == hop.Active, true
+	case failure.CodeUnformed:
+		return hop != nil && hop.Status == lag.Unformed, true
 	case failure.CodeVLANNotAllowed:
 		return c.notAllowed(hop), true
 	case failure.CodeRing:

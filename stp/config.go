@@ -70,8 +70,9 @@ func (b *Bridge) PortCostIn(number int, i Instance) int {
 }
 
 // SetPortCost sets the path cost of a port in an instance only; external says
-// that it is that of the CIST towards other regions. It replaces the ports and
-// maps and does not write to them.
+// that it is that of the CIST towards other regions, which instances of an MSTP
+// bridge without a cost of their own follow. It replaces the ports and maps and
+// does not write to them.
 func (b *Bridge) SetPortCost(number int, i Instance, external bool, cost int) {
 	b.edit(number, func(p *Port) {
 		switch v, ok := b.vlanOf(i); {

@@ -29,7 +29,9 @@ const (
 	GuardHolds
 )
 
-// Candidate is a port and the vector it stands for.
+// Candidate is a port and the vector it stands for. In the tree of a VLAN a
+// bridge that stands for its CIST, because of PVST simulation, and has the VLAN too
+// is named with " (VLAN 1)" behind its name.
 type Candidate struct {
 	Port   PortID
 	Vector Vector

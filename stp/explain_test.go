@@ -2,6 +2,7 @@ package stp_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/spandrill/spandrill/internal/gen"
@@ -67,7 +68,7 @@ func (c *claim) check() (steps, margins int, err error) {
 			inst = stp.Instance{}
 			continue
 		}
-		if s.Instance != inst {
+		if heard := s.Kind == stp.GuardHolds && s.Guard == stp.PVSTSimulationInconsistent; s.Instance != inst && !heard {
 			return 0, 0, fmt.Errorf("a step of %v", s.Instance)
 		}
 		view := c.trees[inst][c.id.Bridge]
@@ -79,7 +80,7 @@ func (c *claim) check() (steps, margins int, err error) {
 			m, err = c.rootPort(s, view)
 			margins += m
 		case stp.DesignatedElection:
-			err = c.designated(s, c.trees[inst])
+			err = c.designated(s, inst)
 		case stp.PortDown:
 			if c.port.Role != stp.Disabled {
 				err = fmt.Errorf("said to be down")
@@ -112,7 +113,7 @@ func compared(s stp.Step) error {
 }
 
 func rootElection(s stp.Step, view stp.BridgeView) error {
-	if s.Winner.Port.Bridge != view.Root {
+	if root := strings.TrimSuffix(s.Winner.Port.Bridge, " (VLAN 1)"); root != view.Root {
 		return fmt.Errorf("the root is %s", view.Root)
 	}
 	return compared(s)
@@ -160,12 +161,18 @@ func (c *claim) rootPort(s stp.Step, view stp.BridgeView) (margins int, err erro
 	return margins, nil
 }
 
-func (c *claim) designated(s stp.Step, views map[string]stp.BridgeView) error {
-	role := views[c.id.Bridge].Ports[c.id.Number].Role
+func (c *claim) designated(s stp.Step, inst stp.Instance) error {
+	role := c.trees[inst][c.id.Bridge].Ports[c.id.Number].Role
 	if (s.Winner.Port == c.id) != (role == stp.Designated) {
 		return fmt.Errorf("the role is %v", role)
 	}
-	if got := views[s.Winner.Port.Bridge].Ports[s.Winner.Port.Number].Role; got != stp.Designated {
+	views, got := c.trees[stp.Instance{}], stp.Role(0)
+	if v, ok := c.trees[inst][s.Winner.Port.Bridge]; ok || inst.VLAN == 0 {
+		got = v.Ports[s.Winner.Port.Number].Role
+	} else { // it simulates PVST
+		got = views[s.Winner.Port.Bridge].Ports[s.Winner.Port.Number].Role
+	}
+	if got != stp.Designated {
 		return fmt.Errorf("the winner is %v", got)
 	}
 	if s.Winner.Port != c.id && s.Loser.Port != c.id {
@@ -179,25 +186,11 @@ func (c *claim) designated(s stp.Step, views map[string]stp.BridgeView) error {
 func withCost(in stp.Input, id stp.PortID, inst stp.Instance, external bool, cost int) stp.Input {
 	out := stp.Input{LANs: in.LANs}
 	for _, b := range in.Bridges {
-		b.Ports = append([]stp.Port(nil), b.Ports...)
-		for i := range b.Ports {
-			p := &b.Ports[i]
-			if b.Name != id.Bridge || p.Number != id.Number {
-				continue
+		if b.Name == id.Bridge {
+			if external && b.Protocol == stp.MSTP {
+				b.SetPortCost(id.Number, inst, false, b.PortCostIn(id.Number, inst)) // the internal cost stays
 			}
-			costs := map[uint16]int{}
-			for k, v := range p.InternalCost {
-				costs[k] = v
-			}
-			if external {
-				if _, ok := costs[0]; !ok && b.Protocol == stp.MSTP {
-					costs[0] = p.Cost // the internal cost stays
-				}
-				p.Cost = cost
-			} else {
-				costs[inst.MST] = cost
-			}
-			p.InternalCost = costs
+			b.SetPortCost(id.Number, inst, external, cost)
 		}
 		out.Bridges = append(out.Bridges, b)
 	}

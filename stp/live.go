@@ -14,7 +14,9 @@ type network struct {
 	// wires are the LANs that carry frames: those of the input without the ports
 	// that BPDU guard shut down.
 	wires []LAN
-	shut  map[PortID]bool
+	// ends is how many ends each of these has in the input.
+	ends []int
+	shut map[PortID]bool
 	// pvid has the ports that are PVIDInconsistent, with both native VLANs.
 	pvid map[PortID][2]uint16
 	// perVLAN says that some bridge has a tree for each VLAN.
@@ -88,6 +90,7 @@ func (x *portIndex) live() (*network, error) {
 func (n *network) guard() error {
 	n.shut = make(map[PortID]bool)
 	n.wires = nil
+	keep := func(wire LAN, ends int) { n.wires, n.ends = append(n.wires, wire), append(n.ends, ends) }
 	for i := range n.x.in.LANs {
 		wire := n.x.in.LANs[i]
 		shared := wire.Shared || len(wire.Ends) > 2
@@ -118,11 +121,12 @@ func (n *network) guard() error {
 		}
 		switch {
 		case len(shut) == 0:
-			n.wires = append(n.wires, wire)
+			keep(wire, len(wire.Ends))
 		case shared:
+			all := len(wire.Ends)
 			wire.Ends = slices.DeleteFunc(slices.Clone(wire.Ends), func(e PortID) bool { return n.shut[e] })
 			wire.Shared = true
-			n.wires = append(n.wires, wire)
+			keep(wire, all)
 		}
 	}
 	return nil

@@ -91,9 +91,9 @@ func (n *network) addVLANs(t Trees, ages map[string]int32) error {
 			}
 		}
 	}
-	for _, wire := range n.wires {
+	for i, wire := range n.wires {
 		for _, q := range wire.Ends {
-			if n.refuses(common, &wire, q) {
+			if n.ends[i] == 2 && n.refuses(common, &wire, q) {
 				inconsistent[q] = PVSTPeerInconsistent
 			}
 		}
@@ -119,6 +119,7 @@ func (n *network) vlans() []uint16 {
 }
 
 // refuses says whether a port that refuses SSTP BPDUs hears those of VLAN 1.
+// Its LAN has two ends in the input, of which one may be shut down.
 func (n *network) refuses(t Trees, wire *LAN, q PortID) bool {
 	if len(wire.Ends) != 2 || n.x.bridge(q).SSTP != Refuse || n.x.find(q).BPDUFilter {
 		return false
@@ -289,7 +290,7 @@ func (s *simulated) bridge(name string) int {
 type cloud struct {
 	ends   []PortID // that carry the VLAN
 	wires  int
-	size   int // ends of the first wire, whatever they carry
+	size   int // ends of the first wire, whatever they carry and whether they are shut down
 	shared bool
 }
 
@@ -309,7 +310,7 @@ func (n *network) clouds(t Trees, v uint16) []cloud {
 	for i := range n.wires {
 		wire := &n.wires[i]
 		for _, group := range n.groups(wire, v) {
-			c := cloud{wires: 1, size: len(wire.Ends), shared: wire.Shared || len(wire.Ends) > 2}
+			c := cloud{wires: 1, size: n.ends[i], shared: wire.Shared || len(wire.Ends) > 2}
 			k := len(all)
 			same = append(same, k)
 			for _, e := range group {

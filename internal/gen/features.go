@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spandrill/spandrill/stp"
@@ -34,11 +35,35 @@ type Features struct {
 	SharedPair bool // a shared LAN with two ends
 	// GuardedLink, GuardedSelf and GuardedShared are BPDU guard that trips: on
 	// a link, on one between two ports of a bridge, and on a shared LAN, where
-	// GuardedAll is that all ports that speak have it.
+	// GuardedAll is that all ports that speak have it. A LAN of a PVST bridge
+	// and others is none of them.
 	GuardedLink, GuardedSelf, GuardedShared, GuardedAll bool
 	GuardedBoth                                         bool // at both ends of a link
 	GuardedOwn                                          bool // BPDU guard where nobody speaks
+	GuardedPVST                                         bool // BPDU guard on one of these
 	Mixed                                               bool // two guards and more on one port
+
+	// Of trees for VLANs.
+	PVST bool // a PVST or RPVST bridge
+	// NoFirst is a port of such a bridge that does not carry VLAN 1, on a LAN
+	// with others.
+	NoFirst bool
+	// Cloud is that ports of such bridges would hear each other in a VLAN through
+	// standard bridges if these forwarded everywhere, and CloudMSTI that one of
+	// these has the VLAN in an MST instance. CloudLacks is that some would
+	// if ports of standard bridges carried all VLANs, and Split that some would,
+	// through bridges or without, if LANs did.
+	Cloud, CloudMSTI, CloudLacks, Split bool
+	// RootInside and RootOutside are a LAN of a port with PVST simulation and one
+	// of a PVST bridge, on the side of whose kind the CIST's best bridge is.
+	RootInside, RootOutside bool
+	Refused                 bool // such a LAN without simulation
+	// PVIDMismatch is a link of PVST bridges with two native VLANs that the ports
+	// carry, MixedNatives any other LAN of a PVST bridge with two and more.
+	PVIDMismatch, MixedNatives bool
+	// ExpectsIn is a port with loop guard that expects BPDUs in some VLANs and not
+	// in others that it carries.
+	ExpectsIn bool
 }
 
 // FeaturesOf says what a network has.
@@ -108,13 +133,16 @@ func FeaturesOf(in stp.Input) Features {
 	}
 	f.Islands = len(islands) > 1
 	f.addGuards(in)
+	f.addVLANs(in, island)
 	return f
 }
 
 // addGuards says what a network has of guards.
 func (f *Features) addGuards(in stp.Input) {
 	ports := make(map[stp.PortID]*stp.Port)
+	trees := make(map[string]bool) // bridges with one for each VLAN
 	for _, b := range in.Bridges {
+		trees[b.Name] = b.Protocol.PerVLAN()
 		for i := range b.Ports {
 			ports[stp.PortID{Bridge: b.Name, Number: b.Ports[i].Number}] = &b.Ports[i]
 		}
@@ -140,7 +168,13 @@ func (f *Features) addGuards(in stp.Input) {
 			f.Mixed = f.Mixed || count(p.RootGuard, p.BPDUGuard, p.BPDUFilter, p.LoopGuard && p.Expects, p.Assurance) > 1
 		}
 		shared := lan.Shared || len(lan.Ends) > 2
-		trips := guarded > 0 && len(speak) > 1
+		// Whom a PVST port hears, and who hears it, is a long story, unless they
+		// are of one bridge and carry all that it has.
+		perVLAN := slices.ContainsFunc(speak, func(e stp.PortID) bool {
+			return trees[e.Bridge] && (e.Bridge != speak[0].Bridge || ports[e].VLANs != nil || lan.ByVLAN != nil)
+		})
+		f.GuardedPVST = f.GuardedPVST || guarded > 0 && len(speak) > 1 && perVLAN
+		trips := guarded > 0 && len(speak) > 1 && !perVLAN
 		f.FilterOnly = f.FilterOnly || len(speak) == 0 && !alone
 		f.SharedPair = f.SharedPair || lan.Shared && len(lan.Ends) == 2
 		f.GuardedLink = f.GuardedLink || trips && !shared

@@ -19,7 +19,8 @@ const MaxBridges = 14
 // Bridged returns a bridged network, which is valid: 1 to [MaxBridges] bridges
 // of any mix of protocols and regions, in a ring, tree, mesh, grid or star,
 // with parallel links, hubs, self-links, ports where nobody answers, ports that
-// are down and parts that are not joined. Half of them have guards.
+// are down and parts that are not joined. Half of them have guards, and a third
+// have bridges with a tree for each VLAN.
 func Bridged(seed uint64) stp.Input {
 	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x7370616e6472696c)), used: make(map[stp.PortID]bool)}
 	g.choose()
@@ -29,6 +30,7 @@ func Bridged(seed uint64) stp.Input {
 	g.addOddities()
 	g.finish()
 	guard(seed, &g.in)
+	perVLAN(seed, &g.in)
 	return g.in
 }
 
@@ -41,7 +43,7 @@ func Deep(seed uint64) stp.Input {
 	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x64656570)), in: in, used: make(map[stp.PortID]bool)}
 	var kinds []stp.Bridge
 	for _, b := range in.Bridges {
-		kinds = append(kinds, stp.Bridge{Protocol: b.Protocol, Region: b.Region})
+		kinds = append(kinds, stp.Bridge{Protocol: b.Protocol, Region: b.Region, VLANs: b.VLANs, SSTP: b.SSTP})
 		for _, p := range b.Ports {
 			g.used[stp.PortID{Bridge: b.Name, Number: p.Number}] = true
 		}

@@ -73,6 +73,14 @@ func TestFeaturesOf(t *testing.T) {
 	}
 	guarded := func(n int) stp.Port { return stp.Port{Number: n, Cost: 1, BPDUGuard: true} }
 	filtered := func(n int) stp.Port { return stp.Port{Number: n, Cost: 1, BPDUFilter: true} }
+	pvst := func(name string, ports ...stp.Port) stp.Bridge {
+		return stp.Bridge{Name: name, Protocol: stp.RPVST, Priority: 4096, VLANs: []uint16{1, 2}, Ports: ports}
+	}
+	carrying := func(n int, vlans ...uint16) stp.Port { return stp.Port{Number: n, Cost: 1, VLANs: vlans} }
+	r3 := &stp.Region{Name: "r", VLANs: stp.VLANMap{2: 1}}
+	knowing := func(name string, sstp stp.SSTP, priority int) stp.Bridge {
+		return stp.Bridge{Name: name, Protocol: stp.MSTP, Region: r1, SSTP: sstp, Priority: priority, Ports: []stp.Port{port(1)}}
+	}
 	legacy := stp.Bridge{Name: "c", Protocol: stp.STP, Ports: []stp.Port{port(1)}}
 	restricted := stp.Port{Number: 2, Cost: 1, RestrictedRole: true}
 
@@ -145,6 +153,59 @@ func TestFeaturesOf(t *testing.T) {
 				LANs:    []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("a", 2)}}},
 			},
 			gen.Features{SelfLink: true, GuardedLink: true, GuardedSelf: true},
+		},
+		{
+			"a cloud between PVST bridges that has their VLAN in an MST instance",
+			stp.Input{
+				Bridges: []stp.Bridge{pvst("a", port(1)), pvst("b", port(1)), mstp("m", r3, port(1), port(2))},
+				LANs:    []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("m", 1)}}, {Ends: []stp.PortID{p("m", 2), p("b", 1)}}},
+			},
+			gen.Features{PVST: true, Cloud: true, CloudMSTI: true, MSTI: true, Boundary: true},
+		},
+		{
+			"a cloud that does not carry it",
+			stp.Input{
+				Bridges: []stp.Bridge{pvst("a", port(1)), pvst("b", port(1)), mstp("m", r3, port(1), carrying(2, 1))},
+				LANs:    []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("m", 1)}}, {Ends: []stp.PortID{p("m", 2), p("b", 1)}}},
+			},
+			gen.Features{PVST: true, CloudLacks: true, MSTI: true, Boundary: true},
+		},
+		{
+			"a hub that carries a VLAN to some, a port without VLAN 1, one that expects one VLAN of two",
+			stp.Input{
+				Bridges: []stp.Bridge{
+					pvst("a", carrying(1, 2)), pvst("b", port(1)),
+					pvst("c", stp.Port{Number: 1, Cost: 1, LoopGuard: true, ExpectsIn: []uint16{2}}),
+				},
+				LANs: []stp.LAN{{
+					Ends:   []stp.PortID{p("a", 1), p("b", 1), p("c", 1)},
+					ByVLAN: map[uint16][][]stp.PortID{2: {{p("b", 1), p("c", 1)}}},
+				}},
+			},
+			gen.Features{Hub: true, PVST: true, Split: true, NoFirst: true, ExpectsIn: true},
+		},
+		{
+			"simulation with the root inside, elsewhere outside, and refusal",
+			stp.Input{
+				Bridges: []stp.Bridge{
+					pvst("a", port(1)), knowing("b", stp.Simulate, 4096),
+					pvst("c", port(1)), knowing("d", stp.Simulate, 8192),
+					pvst("e", port(1)), knowing("f", stp.Refuse, 0),
+				},
+				LANs: []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("b", 1)}}, {Ends: []stp.PortID{p("d", 1), p("c", 1)}}, {Ends: []stp.PortID{p("e", 1), p("f", 1)}}},
+			},
+			gen.Features{PVST: true, RootInside: true, RootOutside: true, Refused: true, Boundary: true, Islands: true},
+		},
+		{
+			"native VLANs that differ, on a link with BPDU guard and on a shared one",
+			stp.Input{
+				Bridges: []stp.Bridge{
+					pvst("a", stp.Port{Number: 1, Cost: 1, Native: 2, BPDUGuard: true}, stp.Port{Number: 2, Cost: 1, Native: 2}),
+					pvst("b", port(1), port(2)),
+				},
+				LANs: []stp.LAN{{Ends: []stp.PortID{p("a", 1), p("b", 1)}}, {Ends: []stp.PortID{p("b", 2), p("a", 2)}, Shared: true}},
+			},
+			gen.Features{PVST: true, PVIDMismatch: true, MixedNatives: true, GuardedPVST: true, Parallel: true, SharedPair: true},
 		},
 	} {
 		if got := gen.FeaturesOf(test.in); got != test.want {

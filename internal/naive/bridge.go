@@ -5,6 +5,7 @@ import "github.com/spandrill/spandrill/stp"
 // bridge is a bridge's configuration; what it learns is in a bridgeState.
 type bridge struct {
 	config *stp.Bridge
+	vlan   uint16   // the tree of which a bridge with one for every VLAN speaks here
 	region regionID // of an MSTP bridge
 	trees  []uint16 // MSTIDs, the CIST's 0 first
 	up     []*stp.Port
@@ -15,7 +16,8 @@ func (b *bridge) port(p *stp.Port) stp.PortID {
 	return stp.PortID{Bridge: b.config.Name, Number: p.Number}
 }
 
-// id returns the bridge's identifier in a tree (13.23.1).
+// id returns the bridge's identifier in a tree (13.23.1), with the system ID
+// extension that it has there (9.2.5 of 802.1D).
 func (b *bridge) id(tree uint16) bridgeID {
 	priority := b.config.Priority
 	if tree != 0 {
@@ -24,7 +26,7 @@ func (b *bridge) id(tree uint16) bridgeID {
 			priority = stp.DefaultPriority
 		}
 	}
-	return bridgeID{Priority: priority + int(tree), MAC: b.config.MAC}
+	return bridgeID{Priority: priority + int(tree) + int(b.vlan), MAC: b.config.MAC}
 }
 
 // portID returns a port's identifier in a tree.

@@ -12,46 +12,50 @@ import (
 // is not known which.
 var ErrAmbiguous = errors.New("naive: who of the ports with BPDU guard on a shared LAN stays depends on who spoke first")
 
-// trip switches the network on, lets every port send its first BPDU, in which
-// each bridge still takes itself for the root, and shuts down the ports with
-// BPDU guard that hear one. What is left is switched on anew, so that nobody
-// remembers a port that is gone (one of an STP bridge would leave a port that
-// sends STP behind), until no guard trips any more.
+// trip lets every port speak once, as all do that are switched on, before any
+// of them has heard anything, and shuts down the ports with BPDU guard that hear
+// somebody. Nobody trips later: who is not heard on the LAN then never will be.
 func (n *network) trip() error {
-	for {
-		heard := n.exchange(n.start())
-		quiet := true
-		for _, b := range n.bridges {
-			for _, p := range b.up {
-				if p.BPDUGuard && len(heard[b.config.Name][p.Number]) > 0 {
-					n.tripped[b.port(p)] = true
-					quiet = false
-				}
+	for _, lan := range n.in.LANs {
+		for _, p := range lan.Ends {
+			if !n.ends[p].port.BPDUGuard {
+				continue
 			}
+			speakers := slices.DeleteFunc(slices.Clone(lan.Ends), func(q stp.PortID) bool { return !n.speaks(lan, q, p) })
+			if len(speakers) == 0 {
+				continue
+			}
+			stays := slices.ContainsFunc(speakers, func(q stp.PortID) bool { return !n.ends[q].port.BPDUGuard })
+			if shared(lan) && !stays {
+				return ErrAmbiguous
+			}
+			n.tripped[p] = true
 		}
-		if quiet {
-			return nil
-		}
-		if n.silenced(heard) {
-			return ErrAmbiguous
-		}
-		n.wire()
 	}
+	return nil
 }
 
-// silenced says whether there is a shared LAN of whose ports that heard another
-// in this round all are tripped. Who is heard hears as well, so that with one
-// of them left there is one that speaks.
-func (n *network) silenced(heard map[string]map[int][]bpdu) bool {
-	return slices.ContainsFunc(n.lans, func(lan stp.LAN) bool {
-		spoke, left := false, false
-		for _, e := range lan.Ends {
-			if len(heard[e.Bridge][e.Number]) > 0 {
-				spoke = true
-				left = left || !n.tripped[e]
-			}
+// speaks says whether of two ends of a LAN, when both are switched on, p hears
+// q. A standard bridge speaks wherever it is up, in frames that every bridge
+// knows. PVST+ does so on ports in VLAN 1 only; its SSTP BPDUs are nothing to
+// bridges that do not know them.
+func (n *network) speaks(lan stp.LAN, q, p stp.PortID) bool {
+	from, to := n.ends[q], n.ends[p]
+	switch {
+	case p == q || from.port.BPDUFilter || to.port.BPDUFilter:
+		return false
+	case !from.bridge.Protocol.PerVLAN():
+		return true
+	case !to.bridge.Protocol.PerVLAN() && from.carries(1):
+		return true
+	case !to.knowsSSTP():
+		return false
+	}
+	return slices.ContainsFunc(from.bridge.VLANs, func(v uint16) bool {
+		if !from.carries(v) || !to.carries(v) {
+			return false
 		}
-		return shared(lan) && spoke && !left
+		return slices.Contains(hearing(lan, v, q), p)
 	})
 }
 
@@ -76,6 +80,8 @@ func (n *network) guard(b *bridge, p *stp.Port, s bridgeState, role stp.Role) st
 		return stp.ErrDisabled
 	case role == stp.Disabled:
 		return 0
+	case n.mismatch(b.port(p), max(n.vlan, 1)):
+		return stp.PVIDInconsistent
 	case p.RootGuard && role == stp.Alternate:
 		// The guard is there to keep the port designated: any BPDU that is
 		// better than what the port would send holds it, also one that would

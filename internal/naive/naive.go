@@ -16,7 +16,9 @@
 // real network.
 //
 // The guards are in no standard. They are what package stp says of them, told
-// as the behaviour of one port that knows only what it hears: see guard.go.
+// as the behaviour of one port that knows only what it hears: see guard.go. The
+// trees of VLANs, which are Cisco's, are in vlan.go, and in frames.go how far
+// their BPDUs get through bridges that do not know them.
 //
 // Clauses are those of IEEE 802.1Q-2005 where they start with 13 or 14, and of
 // IEEE 802.1D-2004 where they start with 17.
@@ -25,6 +27,7 @@ package naive
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"github.com/spandrill/spandrill/stp"
@@ -48,9 +51,13 @@ const (
 )
 
 // Solve plays the protocol until the network has settled and returns what it
-// settled on. It returns [ErrAmbiguous], [ErrTooDeep] or [ErrUnsettled] where
-// there is no such thing, and what [stp.Input.Validate] says of an invalid
-// input.
+// settled on. It returns [ErrAmbiguous], [ErrUnmodelled], [ErrTooDeep] or
+// [ErrUnsettled] where there is no such thing, and what [stp.Input.Validate]
+// says of an invalid input.
+//
+// The CIST and the MST instances settle first, then the VLANs, one after the
+// other: SSTP BPDUs change no role in the former, and those of one VLAN are
+// nothing to another.
 func Solve(in stp.Input) (stp.Trees, error) {
 	if err := in.Validate(); err != nil {
 		return nil, fmt.Errorf("naive: %w", err)
@@ -59,38 +66,41 @@ func Solve(in stp.Input) (stp.Trees, error) {
 	if err := n.trip(); err != nil {
 		return nil, err
 	}
-	state := n.start()
-	for quiet, round := 0, 0; quiet < quietRounds; round++ {
-		if round == maxRounds {
-			return nil, ErrUnsettled
-		}
-		next := n.round(state)
-		if reflect.DeepEqual(next, state) {
-			quiet++
-		} else {
-			quiet = 0
-		}
-		state = next
+	if err := n.compareNatives(); err != nil {
+		return nil, err
 	}
-	for _, b := range state {
-		for _, t := range b.Trees {
-			if t.TooOld {
-				return nil, ErrTooDeep
-			}
-		}
+	n.wire()
+	state, err := n.settle()
+	if err != nil {
+		return nil, err
 	}
-	return n.trees(state), nil
+	trees := n.trees(state)
+	if err := n.addVLANs(state, trees); err != nil {
+		return nil, err
+	}
+	return trees, nil
 }
 
 // network is what does not change while the bridges talk.
 type network struct {
+	in stp.Input
+	// vlan is the VLAN in which they talk, 0 where it is the CIST, which is the
+	// tree of VLAN 1 too, and the MST instances.
+	vlan uint16
+	// bridges are those that take part. One that runs a tree for every VLAN is
+	// here what it is in one of them.
 	bridges []*bridge
-	lans    []stp.LAN
+	// ends are all ports of all bridges, by name.
+	ends map[stp.PortID]end
 	// tripped are the ports that their BPDU guard has shut down.
 	tripped map[stp.PortID]bool
-	// neighbours are the other ports that are up on a port's LAN, those of the
-	// same bridge included.
+	// mismatched are the ends of links that are PVID-inconsistent, each with the
+	// two native VLANs.
+	mismatched map[stp.PortID][2]uint16
+	// neighbours are, of a port that is up, the others that hear it.
 	neighbours map[stp.PortID][]stp.PortID
+	// simulated is what ports with PVST simulation say in the VLAN.
+	simulated map[stp.PortID]bpdu
 }
 
 // state is all that the bridges know after a round, by bridge name. It is plain
@@ -124,26 +134,43 @@ type treeState struct {
 	TooOld bool
 }
 
+// newNetwork returns the network of the CIST and the MST instances, with nothing
+// plugged in yet.
 func newNetwork(in stp.Input) *network {
-	n := &network{lans: in.LANs, tripped: make(map[stp.PortID]bool)}
+	n := &network{
+		in:         in,
+		ends:       make(map[stp.PortID]end),
+		tripped:    make(map[stp.PortID]bool),
+		mismatched: make(map[stp.PortID][2]uint16),
+	}
 	for i := range in.Bridges {
-		b := &bridge{config: &in.Bridges[i], trees: []uint16{0}}
-		if b.config.Region != nil {
-			r := b.config.Region
+		config := &in.Bridges[i]
+		for j := range config.Ports {
+			p := &config.Ports[j]
+			n.ends[stp.PortID{Bridge: config.Name, Number: p.Number}] = end{config, p}
+		}
+		if config.Protocol.PerVLAN() {
+			if has(config, 1) {
+				n.bridges = append(n.bridges, inVLAN(config, 1))
+			}
+			continue
+		}
+		b := &bridge{config: config, trees: []uint16{0}}
+		if r := config.Region; r != nil {
 			b.region = regionID{Name: r.Name, Revision: r.Revision, Digest: r.VLANs.Digest()}
 			b.trees = append(b.trees, r.VLANs.Instances()...)
 		}
 		n.bridges = append(n.bridges, b)
 	}
-	n.wire()
 	return n
 }
 
 // wire finds out which ports are up and whom they could hear, without the ports
-// that are tripped.
+// that are tripped. Who is a neighbour and takes no part in the trees says
+// nothing.
 func (n *network) wire() {
 	n.neighbours = make(map[stp.PortID][]stp.PortID)
-	for _, lan := range n.lans {
+	for _, lan := range n.in.LANs {
 		ends := n.carrier(lan)
 		for i, p := range ends {
 			n.neighbours[p] = []stp.PortID{} // up, even where nobody answers
@@ -155,14 +182,44 @@ func (n *network) wire() {
 		}
 	}
 	for _, b := range n.bridges {
-		b.up = nil
-		for i := range b.config.Ports {
-			p := &b.config.Ports[i]
-			if _, up := n.neighbours[b.port(p)]; up {
-				b.up = append(b.up, p)
+		b.plug(n.neighbours)
+	}
+}
+
+// plug tells the bridge which of its ports are up: those that have neighbours,
+// and be it none.
+func (b *bridge) plug(neighbours map[stp.PortID][]stp.PortID) {
+	for i := range b.config.Ports {
+		p := &b.config.Ports[i]
+		if _, up := neighbours[b.port(p)]; up {
+			b.up = append(b.up, p)
+		}
+	}
+}
+
+// settle lets the bridges talk until nothing changes any more.
+func (n *network) settle() (state, error) {
+	state := n.start()
+	for quiet, round := 0, 0; quiet < quietRounds; round++ {
+		if round == maxRounds {
+			return nil, ErrUnsettled
+		}
+		next := n.round(state)
+		if reflect.DeepEqual(next, state) {
+			quiet++
+		} else {
+			quiet = 0
+		}
+		state = next
+	}
+	for _, b := range state {
+		for _, t := range b.Trees {
+			if t.TooOld {
+				return nil, ErrTooDeep
 			}
 		}
 	}
+	return state, nil
 }
 
 // start returns the state of bridges that were just switched on: each believes
@@ -186,8 +243,8 @@ func (n *network) round(old state) state {
 	return next
 }
 
-// exchange returns what each port hears in a round, by bridge and number.
-func (n *network) exchange(s state) map[string]map[int][]bpdu {
+// sent returns what each port sends in a round.
+func (n *network) sent(s state) map[stp.PortID]bpdu {
 	sent := make(map[stp.PortID]bpdu)
 	for _, b := range n.bridges {
 		for _, p := range b.up {
@@ -196,6 +253,13 @@ func (n *network) exchange(s state) map[string]map[int][]bpdu {
 			}
 		}
 	}
+	maps.Copy(sent, n.simulated)
+	return sent
+}
+
+// exchange returns what each port hears in a round, by bridge and number.
+func (n *network) exchange(s state) map[string]map[int][]bpdu {
+	sent := n.sent(s)
 	all := make(map[string]map[int][]bpdu)
 	for _, b := range n.bridges {
 		heard := make(map[int][]bpdu)
@@ -216,11 +280,11 @@ func (n *network) exchange(s state) map[string]map[int][]bpdu {
 
 // trees words a settled state as package stp does.
 func (n *network) trees(s state) stp.Trees {
-	nameOf := make(map[stp.MAC]string)
-	for _, b := range n.bridges {
-		nameOf[b.config.MAC] = b.config.Name
+	nameOf := make(map[stp.MAC]string) // of all: simulation brings in foreign roots
+	for _, b := range n.in.Bridges {
+		nameOf[b.MAC] = b.Name
 	}
-	trees := stp.Trees{stp.Instance{}: make(map[string]stp.BridgeView)}
+	trees := stp.Trees{stp.Instance{VLAN: n.vlan}: make(map[string]stp.BridgeView)}
 	for _, b := range n.bridges {
 		for _, tree := range b.trees {
 			t := s[b.config.Name].Trees[tree]
@@ -243,7 +307,7 @@ func (n *network) trees(s state) stp.Trees {
 				forwarding := guard == 0 && (role == stp.Root || role == stp.Designated || role == stp.Master)
 				v.Ports[p.Number] = stp.PortView{Role: role, Forwarding: forwarding, Guard: guard}
 			}
-			instance := stp.Instance{MST: tree}
+			instance := stp.Instance{MST: tree, VLAN: n.vlan}
 			if trees[instance] == nil {
 				trees[instance] = make(map[string]stp.BridgeView)
 			}

@@ -8,7 +8,7 @@ import (
 )
 
 // bridgeID is a bridge identifier in one tree: the priority, to which the MSTID
-// has been added as system ID extension, then the address (9.2.5 of 802.1D,
+// or VLAN has been added as system ID extension, then the address (9.2.5 of 802.1D,
 // 13.23.1). The lower is the better.
 type bridgeID struct {
 	Priority int

@@ -21,7 +21,9 @@ const (
 	// FollowsCIST: at the boundary of a region the instance has no vectors of
 	// its own, and the port has the role of the CIST, master for root (13.12).
 	FollowsCIST
-	// RoleRestricted: the port may not become root port (13.25.14).
+	// RoleRestricted: the port may not become root port (13.25.14). Winner has
+	// what it hears, From being zero where that is nothing, and Loser the root
+	// port.
 	RoleRestricted
 	// PortDown: the port is in no LAN.
 	PortDown
@@ -58,6 +60,9 @@ type Step struct {
 	Loser    Candidate
 	Field    Field // the first field in which the two differ
 	Guard    Guard // of GuardHolds
+	// Regions says that the bridge runs MSTP, so that costs of the CIST are
+	// external or internal.
+	Regions bool
 }
 
 // ByMAC says that the step was decided by a MAC address, because two priorities
@@ -192,7 +197,11 @@ func (s Step) String() string {
 	case FollowsCIST:
 		return fmt.Sprintf("%v is at the boundary of its region, where %v follows the CIST", w.Port, s.Instance)
 	case RoleRestricted:
-		return fmt.Sprintf("%v is restricted: it may not become root port", w.Port)
+		text := fmt.Sprintf("%v is restricted: it may not become root port", w.Port)
+		if w.From.Bridge != "" {
+			text += fmt.Sprintf(", and hears %s at cost %s via %s", rootOf(w.Vector, s.Instance).Name, s.Cost(w), w.From.Bridge)
+		}
+		return text
 	case PortDown:
 		return fmt.Sprintf("%v is down", w.Port)
 	case GuardHolds:
@@ -234,7 +243,11 @@ func (g Guard) because() string {
 // candidate has both.
 func (s Step) Cost(c Candidate) string {
 	if !s.twoParts() {
-		return FormatCost(c.Vector.Cost())
+		text := FormatCost(c.Vector.Cost())
+		if s.Regions && s.Instance == (Instance{}) && s.Winner.Vector.ExternalCost+s.Loser.Vector.ExternalCost > 0 {
+			text += " external"
+		}
+		return text
 	}
 	return FormatCost(c.Vector.ExternalCost) + " external + " + FormatCost(c.Vector.InternalCost) + " internal"
 }
@@ -253,7 +266,7 @@ func (s Step) Because() string {
 		return "another root, " + versus(w.Root, l.Root)
 	case FieldExternalCost:
 		external := ""
-		if s.twoParts() {
+		if s.twoParts() || s.Regions {
 			external = "external "
 		}
 		return fmt.Sprintf("%sroot path cost %s is less than %s", external, FormatCost(w.ExternalCost), FormatCost(l.ExternalCost))
@@ -271,11 +284,19 @@ func (s Step) Because() string {
 		}
 		return text
 	case FieldPort:
-		return fmt.Sprintf("%sport ID %v of %s is lower than %v of %s", s.equally(), w.Port, s.sender(s.Winner), l.Port, s.sender(s.Loser))
+		return fmt.Sprintf("%sport ID %v of %s is lower than %v of %s%s", s.equally(), w.Port, s.sender(s.Winner), l.Port, s.sender(s.Loser), s.misreading())
 	case FieldReceived:
-		return fmt.Sprintf("%sown port ID %v is lower than %v", s.equally(), w.Received, l.Received)
+		return fmt.Sprintf("%sown port ID %v is lower than %v%s", s.equally(), w.Received, l.Received, s.misreading())
 	}
 	return "nothing differs"
+}
+
+// misreading says why two senders count as one designated bridge.
+func (s Step) misreading() string {
+	if s.misread(s.Winner) || s.misread(s.Loser) {
+		return fmt.Sprintf(" (%s and %s are one designated bridge to RSTP, which takes the regional root's identifier of an MST BPDU for the bridge's)", s.sender(s.Winner), s.sender(s.Loser))
+	}
+	return ""
 }
 
 // misread says whether a candidate's designated bridge is not who sent it.
@@ -435,8 +456,13 @@ func (e *explainer) explain(p PortID) ([]Step, error) {
 	if view.RootPort != 0 {
 		steps = append(steps, e.rootPortChoice(p, view))
 	}
-	if port := e.port(p); port.RestrictedRole || port.RootGuard {
-		steps = append(steps, Step{Kind: RoleRestricted, Instance: e.label, Winner: Candidate{Port: p}})
+	if e.restricted(p) {
+		s := Step{Kind: RoleRestricted, Instance: e.label, Winner: Candidate{Port: p}}
+		if c, ok := e.offered(p); ok {
+			s.Winner = c
+			s.Loser, _ = e.hears(PortID{p.Bridge, view.RootPort})
+		}
+		steps = append(steps, s)
 	}
 	if g := view.Ports[p.Number].Guard; g != 0 {
 		steps = append(steps, Step{Kind: GuardHolds, Instance: e.label, Winner: Candidate{Port: p}, Guard: g})
@@ -445,7 +471,11 @@ func (e *explainer) explain(p PortID) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(steps, step), nil
+	steps = append(steps, step)
+	for k := range steps {
+		steps[k].Regions = e.bridges[p.Bridge].Protocol == MSTP
+	}
+	return steps, nil
 }
 
 // explainer has an Input by name.
@@ -565,12 +595,23 @@ func (e *explainer) sends(p PortID) Vector {
 	return v
 }
 
+// restricted says whether a port may not become root port.
+func (e *explainer) restricted(p PortID) bool { return e.port(p).RestrictedRole || e.port(p).RootGuard }
+
 // hears returns a port with its root path priority vector: what it hears plus
-// its cost. It is false where it hears nobody but its own bridge, or may not
-// listen.
+// its cost. It is false where it hears nobody but its own bridge, may not
+// listen, or is not there.
 func (e *explainer) hears(p PortID) (Candidate, bool) {
+	if e.port(p) == nil || e.restricted(p) {
+		return Candidate{}, false
+	}
+	return e.offered(p)
+}
+
+// offered is hears of a port that may be restricted.
+func (e *explainer) offered(p PortID) (Candidate, bool) {
 	lan, up := e.lanOf[p]
-	if !up || e.port(p).RestrictedRole || e.port(p).RootGuard || e.i.MST != 0 && !e.inner(p) {
+	if !up || e.i.MST != 0 && !e.inner(p) {
 		return Candidate{}, false
 	}
 	d, ok := e.designated(lan, e.i)

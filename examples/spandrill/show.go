@@ -80,7 +80,8 @@ func newWhy(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return why(s.out, f, settled, p, instances)
+			err = report.Why(s.out, f, settled, p, instances...)
+			return status(statusNoTrees, err)
 		},
 	}
 	st.flags(c)
@@ -140,99 +141,6 @@ func hint(name string, candidates []string) string {
 		return fmt.Sprintf("; did you mean %q?", n)
 	}
 	return ""
-}
-
-func why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instances []stp.Instance) error {
-	shown := false
-	told := make(map[string]bool)
-	for i, inst := range instances {
-		v, ok := s.Trees[inst][p.Bridge]
-		if _, carries := v.Ports[p.Number]; !ok || !carries || told[inst.String()] {
-			continue
-		}
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
-		if err != nil {
-			return status(statusNoTrees, err)
-		}
-		shown = true
-		port := v.Ports[p.Number]
-		state := "discarding"
-		switch {
-		case port.Role == stp.Disabled:
-			state = "down"
-		case port.Forwarding:
-			state = "forwarding"
-		}
-		cables := ""
-		if c := s.View.Cables[p]; len(c) > 0 {
-			cables = " (" + c[0].String() + ")"
-		}
-		in := inst.String()
-		for _, other := range instances[i+1:] {
-			if o, ok := s.Trees[other][p.Bridge].Ports[p.Number]; ok && o == port && alike(s, p, steps, other) {
-				in, told[other.String()] = in+", "+other.String(), true
-			}
-		}
-		fmt.Fprintf(w, "%v%s is %v and %s in %s:\n", p, cables, port.Role, state, in)
-		for _, step := range steps {
-			fmt.Fprintf(w, "  %v\n", step)
-			for _, note := range notes(f, step) {
-				fmt.Fprintf(w, "    %s\n", note)
-			}
-		}
-	}
-	if !shown {
-		return status(statusNoTrees, fmt.Errorf("%s is down, or no spanning tree runs on the port", p.Bridge))
-	}
-	return nil
-}
-
-// alike says whether a port has its role in a VLAN's tree for the same reasons,
-// but for the VLAN in the priorities.
-func alike(s *failure.State, p stp.PortID, steps []stp.Step, inst stp.Instance) bool {
-	if inst.VLAN == 0 || steps[0].Instance.MST != 0 {
-		return false
-	}
-	others, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
-	plain := func(x stp.Step) stp.Step {
-		x.Instance = stp.Instance{}
-		for _, v := range []*stp.Vector{&x.Winner.Vector, &x.Loser.Vector} {
-			for _, id := range []*stp.BridgeID{&v.Root, &v.RegionalRoot, &v.Bridge} {
-				id.Priority &^= 0xFFF
-			}
-		}
-		return x
-	}
-	return err == nil && slices.EqualFunc(steps, others, func(a, b stp.Step) bool { return plain(a) == plain(b) })
-}
-
-// notes says of a decision how close it was, and what accident it rests on.
-func notes(f *topology.Fabric, s stp.Step) []string {
-	var out []string
-	if m, ok := s.Margin(); ok {
-		l, w := s.Loser.Port.Number, s.Winner.Port.Number
-		text := fmt.Sprintf("no cost of port %d would make it root port", l)
-		if m.LoserCost > 0 {
-			text = fmt.Sprintf("port %d would be root port at a cost of %s or less", l, stp.FormatCost(m.LoserCost))
-		}
-		if m.WinnerCost > 0 {
-			text += fmt.Sprintf("; port %d would lose to it at %s or more", w, stp.FormatCost(m.WinnerCost))
-		}
-		if m.Tie {
-			text = "a tie on cost; " + text
-		}
-		out = append(out, text)
-	}
-	if s.ByMAC() {
-		byOrder := ""
-		for _, sw := range f.Builder().Switches {
-			if sw.MACByOrder && s.Decides(sw.Name) {
-				byOrder = ", which follows the order of the file"
-			}
-		}
-		out = append(out, fmt.Sprintf("decided by a MAC address%s: an accident; give priorities that differ", byOrder))
-	}
-	return out
 }
 
 func newDiagram(s streams) *cobra.Command {

@@ -1,0 +1,513 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// ErrNoTree says that a port is in no tree: its switch is dead or runs no
+// spanning tree, or it carries no VLAN of one.
+var ErrNoTree = errors.New("the port is in no tree")
+
+// Why writes why a port has its role in each of the instances, without argument
+// in all: who is root, by which port the bridge gets there, who is designated on
+// the port's link, what that makes of the port; with what decided, how close it
+// was, what it rests on, and the clause. Trees of several VLANs in which it is
+// the same are told once.
+func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instances ...stp.Instance) error {
+	if instances == nil {
+		instances = Instances(s)
+	}
+	x := &why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}
+	told := make(map[stp.Instance]bool)
+	for i, inst := range instances {
+		v, ok := s.Trees[inst][p.Bridge].Ports[p.Number]
+		if !ok || told[inst] {
+			continue
+		}
+		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+		if err != nil {
+			return err
+		}
+		in := x.tree(inst)
+		for _, other := range instances[i+1:] {
+			if o, ok := s.Trees[other][p.Bridge].Ports[p.Number]; ok && o == v && x.alike(steps, other) {
+				in, told[other] = in+", "+x.tree(other), true
+			}
+		}
+		if len(told) > 0 || i > 0 && x.told {
+			x.line(0, "")
+		}
+		x.told = true
+		told[inst] = true
+		x.instance(inst, in, v, steps)
+	}
+	switch {
+	case x.err != nil:
+		return x.err
+	case x.told:
+		return nil
+	case !s.View.Live(p.Bridge):
+		return fmt.Errorf("%s is down: %w", p.Bridge, ErrNoTree)
+	case x.sw(p.Bridge).Protocol == topology.NoSTP:
+		return fmt.Errorf("%s runs no spanning tree: %w", p.Bridge, ErrNoTree)
+	}
+	return fmt.Errorf("%v carries no VLAN of the tree: %w", p, ErrNoTree)
+}
+
+// why is one port being explained.
+type why struct {
+	*printer
+	f    *topology.Fabric
+	b    topology.Builder
+	s    *failure.State
+	rest *lag.View
+	port stp.PortID
+	told bool
+}
+
+// alike says whether the port has its role in a VLAN's tree for the same reasons,
+// but for the VLAN in the priorities.
+func (x *why) alike(steps []stp.Step, inst stp.Instance) bool {
+	if inst.VLAN == 0 || steps[0].Instance.MST != 0 {
+		return false
+	}
+	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, inst)
+	plain := func(s stp.Step) stp.Step {
+		s.Instance = stp.Instance{}
+		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {
+			for _, id := range []*stp.BridgeID{&v.Root, &v.RegionalRoot, &v.Bridge} {
+				id.Priority &^= 0xFFF
+			}
+		}
+		return s
+	}
+	return err == nil && slices.EqualFunc(steps, others, func(a, b stp.Step) bool { return plain(a) == plain(b) })
+}
+
+// tree names an instance, as the port's switch knows it.
+func (x *why) tree(inst stp.Instance) string {
+	if s := x.sw(x.port.Bridge); s != nil && s.Protocol.PerVLAN() {
+		inst.VLAN = max(inst.VLAN, 1)
+	}
+	return inst.String()
+}
+
+func (x *why) sw(name string) *topology.Switch {
+	i := slices.IndexFunc(x.b.Switches, func(s topology.Switch) bool { return s.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &x.b.Switches[i]
+}
+
+// at names a port with what it is plugged into.
+func (x *why) at(p stp.PortID) string {
+	if c := x.s.View.Cables[p]; len(c) > 0 {
+		return fmt.Sprintf("%v (%v)", p, c[0])
+	}
+	return p.String()
+}
+
+// by names a port of a bridge that was named before.
+func (x *why) by(p stp.PortID) string {
+	if c := x.s.View.Cables[p]; len(c) > 0 {
+		return fmt.Sprintf("port %d (%v)", p.Number, c[0])
+	}
+	return fmt.Sprintf("port %d", p.Number)
+}
+
+func (x *why) instance(inst stp.Instance, in string, v stp.PortView, steps []stp.Step) {
+	state := "discarding"
+	switch {
+	case v.Guard != 0:
+		state = v.Guard.String()
+	case v.Role == stp.Disabled:
+		state = "down"
+	case v.Forwarding:
+		state = "forwarding"
+	}
+	if v.Role == stp.Disabled {
+		x.line(0, "%s is %s in %s", x.at(x.port), state, in)
+	} else {
+		x.line(0, "%s is %v and %s in %s", x.at(x.port), v.Role, state, in)
+	}
+	for _, s := range steps {
+		x.step(s)
+	}
+	if end := x.conclusion(inst, v); end != "" {
+		x.wrapped(1, end)
+	}
+	if c := clauses(steps); c != "" {
+		x.wrapped(1, "by "+c)
+	}
+}
+
+// clauses returns what the steps apply of the standard.
+func clauses(steps []stp.Step) string {
+	const standard = "IEEE 802.1Q-2005 "
+	var out []string
+	for _, s := range steps {
+		if c, ok := strings.CutPrefix(s.Clause(), standard); ok && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	if out == nil {
+		return ""
+	}
+	return standard + strings.Join(out, ", ")
+}
+
+func (x *why) step(s stp.Step) {
+	switch s.Kind {
+	case stp.RootElection:
+		x.wrapped(1, x.root(s))
+		x.accident(s)
+	case stp.RootPortChoice:
+		x.rootPort(s)
+	case stp.DesignatedElection:
+		x.designated(s)
+	case stp.FollowsCIST:
+		x.boundary(s)
+	case stp.PortDown:
+		x.wrapped(1, x.down())
+	case stp.RoleRestricted:
+		x.restricted(s)
+	default:
+		x.wrapped(1, s.String())
+	}
+}
+
+// root says who is root of the port's part of a tree.
+func (x *why) root(s stp.Step) string {
+	id := func(c stp.Candidate) stp.BridgeID {
+		if s.Instance.MST != 0 {
+			return c.Vector.RegionalRoot
+		}
+		return c.Vector.Root
+	}
+	root, tree := id(s.Winner), x.tree(s.Instance)
+	part := ""
+	if x.split(s.Instance) {
+		part = " in its part of the network"
+	}
+	if s.Loser.Port.Bridge == "" {
+		return fmt.Sprintf("%s is root of %s%s: it hears no better bridge that it may follow, and no other has it as root", root.Name, tree, part)
+	}
+	next := id(s.Loser)
+	if s.ByMAC() {
+		return fmt.Sprintf("%s is root of %s%s: of those with priority %s it has the lowest MAC address, %v; the next is %s, %v",
+			root.Name, tree, part, priority(root), root.MAC, next.Name, next.MAC)
+	}
+	return fmt.Sprintf("%s is root of %s%s: the lowest bridge ID, priority %s; the next is %s, %s",
+		root.Name, tree, part, priority(root), next.Name, priority(next))
+}
+
+// split says whether a tree has several roots.
+func (x *why) split(inst stp.Instance) bool {
+	root := ""
+	for _, v := range x.s.Trees[inst] {
+		if root != "" && v.Root != root {
+			return inst.MST == 0 // of an instance each region has its own
+		}
+		root = v.Root
+	}
+	return false
+}
+
+// priority writes a bridge priority with its system ID extension apart.
+func priority(id stp.BridgeID) string {
+	if extension := id.Priority & 0xFFF; extension != 0 {
+		return fmt.Sprintf("%d + %d", id.Priority-extension, extension)
+	}
+	return fmt.Sprint(id.Priority)
+}
+
+// identity writes a bridge identifier as far as it decides against another.
+func identity(id, other stp.BridgeID) string {
+	if id.Priority == other.Priority {
+		return fmt.Sprintf("%s, priority %s and MAC %v", id.Name, priority(id), id.MAC)
+	}
+	return fmt.Sprintf("%s, priority %s", id.Name, priority(id))
+}
+
+func (x *why) rootPort(s stp.Step) {
+	w, l := s.Winner, s.Loser
+	bridge := w.Port.Bridge
+	if l.Port.Number == 0 {
+		x.wrapped(1, fmt.Sprintf("root port of %s: %s, cost %s; no other port hears a way to the root that it may take", bridge, x.by(w.Port), x.sum(s, w)))
+		x.members(w)
+		return
+	}
+	x.wrapped(1, fmt.Sprintf("root port of %s: %s and not %s: %s", bridge, x.by(w.Port), x.by(l.Port), x.because(s)))
+	x.wrapped(2, fmt.Sprintf("%s costs %s", x.by(w.Port), x.sum(s, w)))
+	x.wrapped(2, fmt.Sprintf("%s costs %s", x.by(l.Port), x.sum(s, l)))
+	x.members(w)
+	x.members(l)
+	if m, ok := s.Margin(); ok {
+		x.wrapped(2, x.margin(s, m))
+	}
+	x.accident(s)
+}
+
+// because says what decided a choice of two ways to the root.
+func (x *why) because(s stp.Step) string {
+	w, l := s.Winner.Vector, s.Loser.Vector
+	switch s.Field {
+	case stp.FieldExternalCost, stp.FieldInternalCost:
+		return "less cost"
+	case stp.FieldBridge:
+		if s.Winner.From.Bridge == w.Bridge.Name && s.Loser.From.Bridge == l.Bridge.Name {
+			return fmt.Sprintf("equal cost, and of the bridges that offer it the lower bridge ID is that of %s, not %s", identity(w.Bridge, l.Bridge), identity(l.Bridge, w.Bridge))
+		}
+	case stp.FieldPort:
+		if s.Winner.From.Bridge == s.Loser.From.Bridge {
+			return fmt.Sprintf("equal cost via one bridge, %s, whose port ID %v is lower than %v", s.Winner.From.Bridge, w.Port, l.Port)
+		}
+	}
+	return s.Because()
+}
+
+// sum writes the cost of a way to the root in its parts.
+func (x *why) sum(s stp.Step, c stp.Candidate) string {
+	rest := c.Vector.Cost() - c.PortCost
+	if rest == 0 {
+		return fmt.Sprintf("%s via %s, all of it the port's own", s.Cost(c), c.From.Bridge)
+	}
+	return fmt.Sprintf("%s via %s: %s from there and %s of the port", s.Cost(c), c.From.Bridge, stp.FormatCost(rest), stp.FormatCost(c.PortCost))
+}
+
+// members says that a bundle has another cost than with all its members.
+func (x *why) members(c stp.Candidate) {
+	for i := range x.s.View.Hops {
+		now, rest := &x.s.View.Hops[i], &x.rest.Hops[i]
+		if now.Status != lag.Up || now.Active == rest.Active {
+			continue
+		}
+		for k, e := range now.Ends {
+			if e.Switch == c.Port.Bridge && e.Port == c.Port.Number && k < len(rest.Ends) && rest.Ends[k].Cost != e.Cost {
+				x.wrapped(2, fmt.Sprintf("%v runs on %d of %d members, which makes the port cost %s instead of %s",
+					now.Element, now.Active, rest.Active, stp.FormatCost(e.Cost), stp.FormatCost(rest.Ends[k].Cost)))
+			}
+		}
+	}
+}
+
+// margin says how close a choice of root port was.
+func (x *why) margin(s stp.Step, m stp.Margin) string {
+	w, l := s.Winner, s.Loser
+	become := "root port"
+	text := fmt.Sprintf("no cost of %s (now %s) would make it %s", x.by(l.Port), stp.FormatCost(l.PortCost), become)
+	switch {
+	case m.LoserCost == 1:
+		text = fmt.Sprintf("%s would be %s at a port cost of 1 (now %s)", x.by(l.Port), become, stp.FormatCost(l.PortCost))
+	case m.LoserCost > 1:
+		text = fmt.Sprintf("%s would be %s at a port cost of %s or less (now %s)", x.by(l.Port), become, stp.FormatCost(m.LoserCost), stp.FormatCost(l.PortCost))
+	}
+	if m.WinnerCost == 0 {
+		return text + fmt.Sprintf("; no cost of %s would make it lose to that", x.by(w.Port))
+	}
+	text += fmt.Sprintf("; %s would lose to it at %s or more (now %s)", x.by(w.Port), stp.FormatCost(m.WinnerCost), stp.FormatCost(w.PortCost))
+	if third, cost := x.third(s); cost != 0 && cost < m.WinnerCost {
+		text += fmt.Sprintf(", but to %s already at %s", x.by(third), stp.FormatCost(cost))
+	}
+	return text
+}
+
+// third returns the best rival of a root port, where that is another than the
+// loser, and the cost from which on the root port loses to it.
+func (x *why) third(s stp.Step) (stp.PortID, int) {
+	steps, err := stp.Explain(x.s.View.Bridged, x.s.Trees, s.Winner.Port, s.Instance)
+	if err != nil {
+		return stp.PortID{}, 0
+	}
+	for _, r := range steps {
+		if r.Kind == stp.RootPortChoice && r.Loser.Port.Number != 0 && r.Loser.Port != s.Loser.Port {
+			m, _ := r.Margin()
+			return r.Loser.Port, m.WinnerCost
+		}
+	}
+	return stp.PortID{}, 0
+}
+
+// accident says that a MAC address or port number decided, and whose follows the
+// order of the file.
+func (x *why) accident(s stp.Step) {
+	var byOrder []string
+	switch {
+	case s.ByMAC():
+		for _, sw := range x.b.Switches {
+			if sw.MACByOrder && s.Decides(sw.Name) {
+				byOrder = append(byOrder, sw.Name)
+			}
+		}
+		text := "a MAC address decided, an accident: give priorities that differ"
+		if s.Kind == stp.DesignatedElection {
+			text = "a MAC address decided which of the two ends discards; the link is blocked either way"
+		}
+		if byOrder != nil {
+			text += fmt.Sprintf(" (by file order: that of %s)", strings.Join(byOrder, " and "))
+		}
+		x.wrapped(2, text)
+	case s.Kind == stp.RootPortChoice && (s.Field == stp.FieldPort || s.Field == stp.FieldReceived):
+		ports := []stp.PortID{s.Winner.From, s.Loser.From}
+		if s.Field == stp.FieldReceived {
+			ports = []stp.PortID{s.Winner.Port, s.Loser.Port}
+		}
+		for _, p := range ports {
+			if sw := x.sw(p.Bridge); sw != nil && slices.ContainsFunc(sw.Ports, func(q topology.Port) bool { return q.Number == p.Number && q.NumberByOrder }) {
+				byOrder = append(byOrder, p.String())
+			}
+		}
+		if byOrder != nil {
+			x.wrapped(2, fmt.Sprintf("a port number decided, an accident: give port or port priorities (by file order: that of %s)", strings.Join(byOrder, " and ")))
+		}
+	}
+}
+
+func (x *why) designated(s stp.Step) {
+	w, l := s.Winner, s.Loser
+	switch {
+	case l.Port.Number == 0:
+		text := "nobody else speaks there"
+		if s.Instance.MST != 0 {
+			text = "no other bridge of its region speaks there"
+		}
+		x.wrapped(1, fmt.Sprintf("designated: %s, as %s%s", x.at(w.Port), text, x.filtered()))
+		return
+	case w.Port.Bridge == l.Port.Bridge:
+		x.wrapped(1, fmt.Sprintf("designated: %v, a port of the same bridge, and not %v: %s", w.Port, l.Port, s.Because()))
+	case s.Field == stp.FieldExternalCost || s.Field == stp.FieldInternalCost:
+		x.wrapped(1, fmt.Sprintf("designated: %s, %s from the root, and not %v, %s from it", x.at(w.Port), s.Cost(w), l.Port, s.Cost(l)))
+	case s.Field == stp.FieldBridge:
+		x.wrapped(1, fmt.Sprintf("designated: %s, and not %v: both are %s from the root, and the lower bridge ID is that of %s, not %s",
+			x.at(w.Port), l.Port, s.Cost(w), identity(w.Vector.Bridge, l.Vector.Bridge), identity(l.Vector.Bridge, w.Vector.Bridge)))
+	default:
+		x.wrapped(1, fmt.Sprintf("designated: %s, and not %v: %s", x.at(w.Port), l.Port, s.Because()))
+	}
+	if s.Field == stp.FieldBridge {
+		x.accident(s)
+	}
+}
+
+// filtered says that BPDU filter is why nobody speaks.
+func (x *why) filtered() string {
+	for _, h := range x.s.View.Hops {
+		if !slices.ContainsFunc(h.Ends, func(e lag.End) bool { return e.Switch == x.port.Bridge && e.Port == x.port.Number }) {
+			continue
+		}
+		for _, e := range h.Ends {
+			sw := x.sw(e.Switch)
+			if slices.ContainsFunc(sw.Ports, func(p topology.Port) bool { return p.Number == e.Port && p.BPDUFilter }) {
+				return fmt.Sprintf(" (%s:%d has BPDU filter)", e.Switch, e.Port)
+			}
+		}
+	}
+	return ""
+}
+
+// restricted says what a port would do if it were let.
+func (x *why) restricted(s stp.Step) {
+	text := fmt.Sprintf("%v may not become root port", x.port)
+	if w, l := s.Winner, s.Loser; w.From.Bridge != "" {
+		text += fmt.Sprintf("; it hears %s at cost %s via %s", rootName(s.Instance, w.Vector), s.Cost(w), w.From.Bridge)
+		if c, _ := w.Vector.Compare(l.Vector); l.Port.Number != 0 && c < 0 {
+			text += fmt.Sprintf(", a better way than the root port's, %s via %s", s.Cost(l), l.From.Bridge)
+		}
+	}
+	x.wrapped(1, text)
+}
+
+func rootName(inst stp.Instance, v stp.Vector) string {
+	if inst.MST != 0 {
+		return v.RegionalRoot.Name
+	}
+	return v.Root.Name
+}
+
+// boundary says why a port is at the boundary of its region, and that what
+// follows is of the CIST.
+func (x *why) boundary(s stp.Step) {
+	text := fmt.Sprintf("%v is at the boundary of its region, where %v has the roles of the CIST, master for root port", x.port, s.Instance)
+	x.wrapped(1, text)
+	bridge := func(name string) *stp.Bridge {
+		i := slices.IndexFunc(x.s.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &x.s.View.Bridged.Bridges[i]
+	}
+	own := bridge(x.port.Bridge)
+	for _, lan := range x.s.View.Bridged.LANs {
+		if !slices.Contains(lan.Ends, x.port) {
+			continue
+		}
+		for _, e := range lan.Ends {
+			b := bridge(e.Bridge)
+			switch {
+			case e == x.port || b == nil || own == nil || own.Region == nil:
+			case b.Region == nil:
+				x.wrapped(2, fmt.Sprintf("%s runs %v and has no region", b.Name, b.Protocol))
+			case own.Region.Differences(b.Region) != nil:
+				x.wrapped(2, fmt.Sprintf("%s and %s are not one MST region: %s", own.Name, b.Name, strings.Join(own.Region.Differences(b.Region), ", ")))
+			}
+		}
+	}
+	x.line(1, "in the CIST:")
+}
+
+// down says why a port is.
+func (x *why) down() string {
+	for _, h := range x.s.View.Hops {
+		if !slices.ContainsFunc(h.Ends, func(e lag.End) bool { return e.Switch == x.port.Bridge && e.Port == x.port.Number }) {
+			continue
+		}
+		switch h.Status {
+		case lag.SwitchDead:
+			for _, e := range h.Ends {
+				if !x.s.View.Live(e.Switch) {
+					return fmt.Sprintf("%s, at the other end of %v, is down", e.Switch, h.Element)
+				}
+			}
+		case lag.PortDisabled:
+			return fmt.Sprintf("a port at an end of %v is shut down", h.Element)
+		case lag.BelowMinLinks:
+			return fmt.Sprintf("%v has %d of %d members, fewer than min-links %d", h.Element, h.Active, h.Members, h.MinLinks)
+		case lag.Unformed:
+			return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
+		case lag.Up:
+			for _, e := range h.Ends {
+				for _, views := range x.s.Trees {
+					if views[e.Switch].Ports[e.Port].Guard == stp.ErrDisabled {
+						return fmt.Sprintf("%s:%d, at the other end of %v, is err-disabled by BPDU guard", e.Switch, e.Port, h.Element)
+					}
+				}
+			}
+		}
+		return fmt.Sprintf("%v is down", h.Element)
+	}
+	return fmt.Sprintf("nothing is plugged into %v", x.port)
+}
+
+// conclusion says what the steps make of the port.
+func (x *why) conclusion(inst stp.Instance, v stp.PortView) string {
+	switch {
+	case v.Guard != 0:
+		return ""
+	case v.Role == stp.Alternate:
+		return "so it is alternate: neither root port nor designated"
+	case v.Role == stp.Backup:
+		return fmt.Sprintf("so it is backup: %s is designated there by another port", x.port.Bridge)
+	case v.Role == stp.Master:
+		return fmt.Sprintf("so it is root port of the CIST, and master of %v", inst)
+	}
+	return ""
+}

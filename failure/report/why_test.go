@@ -1,0 +1,183 @@
+package report_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/report"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// TestWhy wants what the drills of the designs do not have: guards, a third way,
+// ties of port numbers, hubs, ports that are down, and ports without a tree.
+func TestWhy(t *testing.T) {
+	ends := func(a, b string) [2]topology.End {
+		x, y, _ := strings.Cut(a, "/")
+		z, w, _ := strings.Cut(b, "/")
+		return [2]topology.End{{Switch: x, PortName: y}, {Switch: z, PortName: w}}
+	}
+	root := topology.Switch{Name: "r", Priority: new(4096)}
+	with := func(name string, ports ...topology.Port) topology.Switch {
+		return topology.Switch{Name: name, Ports: ports}
+	}
+	for _, c := range []struct {
+		what string
+		b    topology.Builder
+		down string
+		port stp.PortID
+		want []string
+		not  []string
+	}{
+		{
+			what: "a third way is nearer than the one that is asked for",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x"), with("y")},
+				Links: []topology.Link{
+					{Name: "one", Ends: [2]topology.End{{Switch: "x", Cost: 4000}, {Switch: "r"}}, Mbps: 1000},
+					{Name: "two", Ends: [2]topology.End{{Switch: "x", Cost: 4001}, {Switch: "r"}}, Mbps: 1000},
+					{Name: "far", Ends: ends("x", "y"), Mbps: 1000}, {Name: "yr", Ends: ends("y", "r"), Mbps: 1000},
+				},
+			},
+			port: stp.PortID{Bridge: "y", Number: 1},
+			want: []string{"y:1 (link:far) is alternate and discarding", "port 2 (link:yr) and not port 1 (link:far): less cost", "(now 20,000)", "so it is alternate"},
+		},
+		{
+			what: "the root port loses to a third one first",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x"), with("y")},
+				Links: []topology.Link{
+					{Name: "one", Ends: [2]topology.End{{Switch: "x", Cost: 4000}, {Switch: "r"}}, Mbps: 1000},
+					{Name: "two", Ends: [2]topology.End{{Switch: "x", Cost: 4001}, {Switch: "r"}}, Mbps: 1000},
+					{Name: "three", Ends: [2]topology.End{{Switch: "x", Cost: 9000}, {Switch: "r"}}, Mbps: 1000},
+				},
+			},
+			port: stp.PortID{Bridge: "x", Number: 3},
+			want: []string{"port 1 (link:one) would lose to it at 9,001 or more (now 4,000), but to port 2 (link:two) already at 4,002"},
+		},
+		{
+			what: "port numbers by file order",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x")},
+				Links:    []topology.Link{{Name: "l1", Ends: ends("x", "r"), Mbps: 1000}, {Name: "l2", Ends: ends("x", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 2},
+			want: []string{"equal cost via one bridge, r, whose port ID 128.1 is lower than 128.2", "a port number decided, an accident", "(by file order: that of r:1 and r:2)"},
+		},
+		{
+			what: "root guard says what the port would do",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x", topology.Port{Name: "g", RootGuard: true}), with("y")},
+				Links: []topology.Link{
+					{Name: "guarded", Ends: ends("x/g", "r"), Mbps: 10_000}, {Name: "xy", Ends: ends("x", "y"), Mbps: 1000}, {Name: "yr", Ends: ends("y", "r"), Mbps: 1000},
+				},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{"is alternate and root-inconsistent", "x:1 may not become root port; it hears r at cost 2,000 via r, a better way than the root port's, 40,000 via y"},
+			not:  []string{"so it is"},
+		},
+		{
+			what: "BPDU filter is why nobody speaks",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x", topology.Port{Name: "f", BPDUFilter: true})},
+				Links:    []topology.Link{{Name: "l", Ends: ends("x/f", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "r", Number: 1},
+			want: []string{"nobody else speaks there (x:1 has BPDU filter)"},
+		},
+		{
+			what: "the other end is err-disabled",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x", topology.Port{Name: "g", BPDUGuard: true})},
+				Links:    []topology.Link{{Name: "l", Ends: ends("x/g", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "r", Number: 1},
+			want: []string{"r:1 (link:l) is down in cist", "x:1, at the other end of link:l, is err-disabled by BPDU guard"},
+		},
+		{
+			what: "a second port on a hub",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x")},
+				Segments: []topology.Segment{{Name: "hub", Ends: []topology.End{{Switch: "r"}, {Switch: "r"}, {Switch: "x"}}, Mbps: 100}},
+			},
+			port: stp.PortID{Bridge: "r", Number: 2},
+			want: []string{"is backup and discarding", "a port of the same bridge, and not r:2", "so it is backup: r is designated there by another port"},
+		},
+		{
+			what: "two roots",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x"), with("y"), with("z")},
+				Links:    []topology.Link{{Name: "rx", Ends: ends("r", "x"), Mbps: 1000}, {Name: "yz", Ends: ends("y", "z"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "z", Number: 1},
+			want: []string{"y is root of cist in its part of the network: of those with priority 32768 it has the lowest MAC address", "(by file order: that of y and z)"},
+		},
+		{
+			what: "the other switch is dead", down: "switch:r",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x")},
+				Links:    []topology.Link{{Name: "l", Ends: ends("x", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{"r, at the other end of link:l, is down"},
+		},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			f, err := c.b.Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := whyText(t, f, c.down, c.port)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flat := strings.Join(strings.Fields(got), " ")
+			for _, w := range c.want {
+				if !strings.Contains(flat, w) {
+					t.Errorf("no %q in\n%s", w, got)
+				}
+			}
+			for _, w := range c.not {
+				if strings.Contains(flat, w) {
+					t.Errorf("%q in\n%s", w, got)
+				}
+			}
+		})
+	}
+}
+
+func whyText(t *testing.T, f *topology.Fabric, down string, p stp.PortID) (string, error) {
+	t.Helper()
+	x, err := f.ParseFaults(strings.Fields(down)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := failure.Settle(f, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	err = report.Why(&out, f, s, p)
+	return out.String(), err
+}
+
+// TestWhyNoTree wants an error that says why a port is in no tree.
+func TestWhyNoTree(t *testing.T) {
+	b := topology.Builder{
+		Switches: []topology.Switch{{Name: "a", Protocol: topology.RPVST, VLANs: topology.VLANsOf(1)}, {Name: "s", Protocol: topology.NoSTP, BPDU: topology.BPDUDrop}},
+		Links:    []topology.Link{{Name: "l", Ends: [2]topology.End{{Switch: "a", VLANs: topology.VLANsOf(5)}, {Switch: "s"}}, Mbps: 1000}},
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ down, bridge, want string }{
+		{"", "s", "s runs no spanning tree"}, {"", "a", "carries no VLAN of the tree"}, {"switch:a", "a", "a is down"},
+	} {
+		if _, err := whyText(t, f, c.down, stp.PortID{Bridge: c.bridge, Number: 1}); !errors.Is(err, report.ErrNoTree) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s with %q down: error %v, want %q", c.bridge, c.down, err, c.want)
+		}
+	}
+}

@@ -19,7 +19,9 @@ import (
 // where that goes beyond the standard, and a network on which it decides.
 type clause struct {
 	// says is the statement, after the clause that it is from: D is IEEE
-	// 802.1D-2004, Q is IEEE 802.1Q-2005; "guard" is what no standard has.
+	// 802.1D-2004, Q is IEEE 802.1Q-2005; "guard" and what has trees per VLAN no
+	// standard has: SLX is Extreme's documentation, C Cisco's document of a number,
+	// "pvst" what package stp says by itself.
 	says string
 	// network is a line for each bridge and LAN, see network.
 	network string
@@ -555,11 +557,477 @@ var guardClauses = []clause{
 		}},
 }
 
+var vlanClauses = []clause{
+	{"pvst: each VLAN has a tree, with bridge priorities and port costs of its own; without them those of the bridge and the port", `
+		a pvst vlans=1+2 prio=4096
+		b pvst vlans=1+2 vprio2=0
+		lan a1 b1
+		lan a2,vcost2=9 b2`,
+		[]string{
+			"cist a: root a cost 0; 1 designated, 2 designated", "cist b: root a cost 10; 1 root, 2 alternate",
+			"vlan2 a: root b cost 9; 1 alternate, 2 root", "vlan2 b: root b cost 0; 1 designated, 2 designated",
+		}},
+	{"pvst: VLAN 1 too has a bridge priority of its own", `
+		a rpvst vlans=1+2 prio=28672
+		b rpvst vlans=1+2 prio=4096 vprio1=32768
+		lan a1 b1`,
+		[]string{"cist b: root a cost 10; 1 root", "vlan2 a: root b cost 10; 1 root"}},
+	{"pvst: VLAN 1 too has port costs of its own", `
+		a rpvst vlans=1+2 prio=4096
+		b rpvst vlans=1+2
+		lan a1 b1,vcost1=30
+		lan a2 b2`,
+		[]string{"cist b: root a cost 10; 1 alternate, 2 root", "vlan2 b: root a cost 10; 1 root, 2 alternate"}},
+	{"pvst: a VLAN has port priorities of its own, VLAN 1 too", `
+		a rpvst vlans=1+2+3 prio=4096
+		b rpvst vlans=1+2+3
+		lan a1 b1
+		lan a2,vprio2=64 b2
+		lan a3,vprio1=64 b3`,
+		[]string{
+			"cist b: root a cost 10; 1 alternate, 2 alternate, 3 root", "vlan2 b: root a cost 10; 1 alternate, 2 root, 3 alternate",
+			"vlan3 b: root a cost 10; 1 root, 2 alternate, 3 alternate",
+		}},
+	{"pvst: the tree of VLAN 1 is part of the CIST, that of another VLAN is not", `
+		a rstp prio=4096
+		b rpvst vlans=1+2
+		c stp
+		lan a1 b1
+		lan b2 c1`,
+		[]string{
+			"cist a: root a cost 0; 1 designated", "cist b: root a cost 10; 1 root, 2 designated", "cist c: root a cost 20; 1 root",
+			"vlan2 b: root b cost 0; 1 designated, 2 designated",
+		}},
+	{"pvst, D 9.2.5: towards the CIST a bridge has its priority plus 1, for which it loses before addresses are compared", `
+		a rpvst vlans=1 mac=1
+		b rstp mac=2
+		lan a1 b1`,
+		[]string{"cist a: root b cost 10; 1 root", "cist b: root b cost 0; 1 designated"}},
+	{"pvst, D 9.2.5: between bridges of a tree the VLAN in the priority decides nothing", `
+		a pvst vlans=1+2 mac=2
+		b rpvst vlans=1+2 mac=1
+		lan a1 b1`,
+		[]string{"cist a: root b cost 10; 1 root", "vlan2 a: root b cost 10; 1 root"}},
+	{"pvst: PVST is STP to a region, whose bridges are external to each other on its LAN", `
+		a mstp prio=4096 region=r/0/10:1
+		b mstp region=r/0/10:1
+		s pvst vlans=1
+		lan a1 b1 s1`,
+		[]string{"cist b: root a cost 10 regional b internal 0; 1 root", "mst1 b: root b cost 0; 1 master"}},
+	{"pvst: RPVST is RSTP to a region, whose bridges stay internal to each other on its LAN", `
+		a mstp prio=4096 region=r/0/10:1
+		b mstp region=r/0/10:1
+		s rpvst vlans=1
+		lan a1 b1 s1`,
+		[]string{"cist b: root a cost 0 regional a internal 10; 1 root", "mst1 b: root a cost 10; 1 root"}},
+	{"SLX: a port that does not carry VLAN 1 sends no IEEE BPDUs", `
+		a rpvst vlans=1+2 prio=4096
+		b rstp
+		lan a1,vlans=2 b1
+		lan a2 b2,cost=50`,
+		[]string{"cist a: root a cost 0; 2 designated", "cist b: root a cost 50; 1 designated, 2 root"}},
+	{"SLX: a port that does not carry VLAN 1 heeds no IEEE BPDUs", `
+		a rstp prio=4096
+		b rpvst vlans=1+2
+		lan a1 b1,vlans=2
+		lan b2`,
+		[]string{"cist a: root a cost 0; 1 designated", "cist b: root b cost 0; 2 designated", "vlan2 b: root b cost 0; 1 designated, 2 designated"}},
+	{"pvst: a port is in the trees of the VLANs that it carries only", `
+		a rpvst vlans=1+2 prio=4096
+		b rpvst vlans=1+2
+		lan a1 b1,vlans=1
+		lan a2,vlans= b2
+		lan a3 b3,cost=50`,
+		[]string{
+			"cist a: root a cost 0; 1 designated, 3 designated", "cist b: root a cost 10; 1 root, 2 designated, 3 alternate",
+			"vlan2 a: root a cost 0; 1 designated, 3 designated", "vlan2 b: root a cost 50; 2 designated, 3 root",
+		}},
+}
+
+// byWayOf is a ring of a, the root of VLANs 1 and 2, b and the standard bridge
+// r, which gets options. b's port 1 faces r's port 2, and its port 2 faces a. If
+// VLAN 2 passes r, b takes port 1, as there it hears a's port 1, of two that are
+// equal otherwise; if not, it hears nobody there.
+func byWayOf(r, r2, b1 string) string {
+	return fmt.Sprintf(`
+		a rpvst vlans=1+2+3 prio=0
+		b rpvst vlans=1+2+3
+		r rstp %s
+		lan a1 r1
+		lan r2%s b1%s
+		lan a2 b2`, r, r2, b1)
+}
+
+const (
+	passes    = "vlan2 b: root a cost 10; 1 root, 2 alternate"
+	stopsAtR  = "vlan2 b: root a cost 10; 1 designated, 2 root"
+	rForwards = "cist r: root a cost 10; 1 root, 2 designated"
+)
+
+// twoLinks is a region of m and n, of whose two links the CIST takes the first
+// and the MST instance of VLAN 2 the second, and a and b on either side.
+const twoLinks = `
+		a rpvst vlans=1+2+3
+		b rpvst vlans=1+2+3
+		m mstp prio=4096 mst1=4096 region=r/0/2:1
+		n mstp region=r/0/2:1
+		lan a1 m1
+		lan m2,vlans=%s n1,icost1=100
+		lan m3,vlans=%s n2
+		lan n3 b1`
+
+var tunnelClauses = []clause{
+	{"SLX: SSTP BPDUs pass a standard bridge where it forwards, which is no hop and no cost to the VLAN's tree",
+		byWayOf("prio=8192", "", ""), []string{rForwards, passes, "cist b: root a cost 10; 1 alternate, 2 root"}},
+	{"SLX: SSTP BPDUs do not pass a port that blocks in the CIST",
+		byWayOf("prio=61440", "", ""), []string{"cist r: root a cost 10; 1 root, 2 alternate", stopsAtR}},
+	{"SLX: SSTP BPDUs do not pass a port that a guard holds",
+		byWayOf("prio=8192", ",assurance", ""), []string{"cist r: root a cost 10; 1 root, 2 designated (bridge-assurance-inconsistent)", stopsAtR}},
+	{"pvst: SSTP BPDUs do not pass a standard port that does not carry the VLAN, others do",
+		byWayOf("prio=8192", ",vlans=1+3", ""), []string{rForwards, stopsAtR, "vlan3 b: root a cost 10; 1 root, 2 alternate"}},
+	{"pvst: SSTP BPDUs do not pass a standard bridge that does not have the VLAN, others do",
+		byWayOf("prio=8192 vlans=1+3", "", ""), []string{rForwards, stopsAtR, "vlan3 b: root a cost 10; 1 root, 2 alternate"}},
+	{"pvst: that a standard bridge lacks VLAN 1 is nothing to IEEE BPDUs",
+		byWayOf("prio=8192 vlans=2", "", ""), []string{rForwards, passes, "cist b: root a cost 10; 1 alternate, 2 root"}},
+	{"guard: a bridge that tunnels SSTP BPDUs floods them over filtered ports too, as data",
+		byWayOf("prio=8192", ",filter", ""), []string{"cist b: root a cost 10; 1 designated, 2 root", passes}},
+	{"guard: BPDU filter of a PVST port stops SSTP BPDUs, both ways",
+		byWayOf("prio=8192", "", ",filter"), []string{
+			"cist b: root a cost 10; 1 designated, 2 root", stopsAtR,
+			"vlan2 a: root a cost 0; 1 designated, 2 designated",
+		}},
+	{"SLX: what lies between PVST bridges is one shared LAN to the VLAN's tree", `
+		a rpvst vlans=1+2 vprio2=4096
+		b rpvst vlans=1+2
+		c rpvst vlans=1+2 vprio2=8192
+		r rstp prio=4096
+		lan a1 r1
+		lan a2 r2
+		lan b1 r3
+		lan c1 r4
+		lan c2 r5
+		lan c3 b2`,
+		[]string{
+			"cist a: root r cost 10; 1 root, 2 alternate", "cist c: root r cost 10; 1 root, 2 alternate, 3 alternate",
+			"vlan2 a: root a cost 0; 1 designated, 2 backup", "vlan2 b: root a cost 10; 1 root, 2 alternate",
+			"vlan2 c: root a cost 10; 1 root, 2 alternate, 3 designated",
+		}},
+	{"SLX: an MSTP bridge forwards SSTP BPDUs as the instance of their VLAN does",
+		fmt.Sprintf(twoLinks, "1+3", "2"), []string{
+			"cist n: root m cost 0 regional m internal 10; 1 root, 2 alternate, 3 designated",
+			"mst1 n: root m cost 10; 1 alternate, 2 root, 3 designated",
+			"vlan2 b: root a cost 10; 1 root", "vlan3 b: root a cost 10; 1 root",
+		}},
+	{"SLX: an MSTP bridge does not forward SSTP BPDUs where the instance of their VLAN blocks, though another forwards",
+		fmt.Sprintf(twoLinks, "1+2", "3"), []string{"vlan2 b: root b cost 0; 1 designated", "vlan3 b: root b cost 0; 1 designated"}},
+	{"pvst: ends hear each other in a VLAN group by group, an end in no group nobody, and IEEE BPDUs pass always", `
+		a rpvst vlans=1+2+3+4 prio=4096
+		b rpvst vlans=1+2+3+4
+		c rpvst vlans=1+2+3+4
+		lan a1 b1 c1 vlan1= vlan2=a1+b1 vlan3=a1/c1+b1`,
+		[]string{
+			"cist b: root a cost 10; 1 root", "cist c: root a cost 10; 1 root",
+			"vlan2 a: root a cost 0; 1 designated", "vlan2 b: root a cost 10; 1 root", "vlan2 c: root c cost 0; 1 designated",
+			"vlan3 a: root a cost 0; 1 designated", "vlan3 b: root b cost 0; 1 designated", "vlan3 c: root b cost 10; 1 root",
+			"vlan4 b: root a cost 10; 1 root", "vlan4 c: root a cost 10; 1 root",
+		}},
+	{"pvst: what a LAN does not carry does not get to a bridge that would forward it", `
+		a rpvst vlans=1+2+3
+		b rpvst vlans=1+2+3
+		r rstp prio=4096
+		lan a1 r1 vlan2=a1/r1 shared
+		lan r2 b1`,
+		[]string{"cist a: root r cost 10; 1 root", "vlan2 b: root b cost 0; 1 designated", "vlan3 b: root a cost 10; 1 root"}},
+}
+
+var simulationClauses = []clause{
+	{"C 116464: a port that simulates and is designated sends its CIST vector in every VLAN", `
+		a rpvst vlans=1+2
+		m mstp prio=4096 sstp=simulate region=r/0/2:1
+		lan a1 m1
+		lan a2 m2`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated, 2 designated", "mst1 m: root m cost 0; 1 designated, 2 designated",
+			"cist a: root m cost 10; 1 root, 2 alternate", "vlan2 a: root m cost 10; 1 root, 2 alternate",
+		}},
+	{"pvst: a port that tunnels says nothing in the VLANs", `
+		a rpvst vlans=1+2
+		m mstp prio=4096 region=r/0/2:1
+		lan a1 m1
+		lan a2 m2`,
+		[]string{"cist a: root m cost 10; 1 root, 2 alternate", "vlan2 a: root a cost 0; 1 designated, 2 backup"}},
+	{"C 116464: the CIST vector has the external cost, and a root that need not have the VLAN", `
+		o rstp prio=0
+		m mstp sstp=simulate region=r/0
+		n mstp sstp=simulate region=r/0
+		a rpvst vlans=1+2
+		lan o1 m1,cost=7
+		lan m2 n1
+		lan n2 a1`,
+		[]string{"cist n: root o cost 7 regional m internal 10; 1 root, 2 designated", "cist a: root o cost 17; 1 root", "vlan2 a: root o cost 17; 1 root"}},
+	{"pvst: the CIST vector is sent with the bridge itself as designated bridge, which settles ties", `
+		o mstp prio=0 region=r/0
+		m mstp prio=8192 sstp=simulate region=r/0
+		n mstp prio=4096 sstp=simulate region=r/0
+		a rpvst vlans=1+2
+		lan o1 m1
+		lan o2 n1
+		lan m2 a1
+		lan n2 a2`,
+		[]string{"vlan2 a: root o cost 10; 1 alternate, 2 root"}},
+	{"C 116464: a port simulates in the VLANs that it carries, and hears no others", `
+		a rpvst vlans=1+2+3 vprio2=0
+		m mstp prio=4096 sstp=simulate region=r/0
+		lan a1 m1,vlans=1+3`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated", "cist a: root m cost 10; 1 root",
+			"vlan2 a: root a cost 0; 1 designated", "vlan3 a: root m cost 10; 1 root",
+		}},
+	{"C 116464: a port that is not designated in the CIST sends nothing in the VLANs", `
+		a rpvst vlans=1+2 prio=4096 vprio2=4096
+		b rpvst vlans=1+2 vprio1=0 vprio2=0
+		m mstp sstp=simulate region=r/0
+		lan a1 m1
+		lan b1 m2
+		lan a2 b2,cost=50`,
+		[]string{
+			"cist m: root b cost 10 regional m internal 0; 1 alternate, 2 root (PVST-simulation-inconsistent)",
+			"cist a: root b cost 10; 1 designated, 2 root", "vlan2 a: root b cost 10; 1 designated, 2 root",
+			"vlan2 b: root b cost 0; 1 designated, 2 designated",
+		}},
+	{"C 116464: designated in the CIST, a port that hears better in some VLAN blocks in all trees, and goes on sending", `
+		a rpvst vlans=1+2+3 vprio2=0
+		m mstp prio=4096 sstp=simulate region=r/0/2:1
+		lan a1 m1`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated (PVST-simulation-inconsistent)",
+			"mst1 m: root m cost 0; 1 designated (PVST-simulation-inconsistent)",
+			"cist a: root m cost 10; 1 root", "vlan2 a: root a cost 0; 1 designated", "vlan3 a: root m cost 10; 1 root",
+		}},
+	{"C 116464: the root port blocks in all trees if the root of some VLAN is worse, though only by the VLAN in its priority; an alternate port does not", `
+		a rpvst vlans=1+2 prio=4096
+		m mstp sstp=simulate region=r/0/2:1
+		lan a1 m1
+		lan a2 m2`,
+		[]string{
+			"cist m: root a cost 10 regional m internal 0; 1 root (PVST-simulation-inconsistent), 2 alternate",
+			"mst1 m: root m cost 0; 1 master (PVST-simulation-inconsistent), 2 alternate",
+			"cist a: root a cost 0; 1 designated, 2 designated", "vlan2 a: root a cost 0; 1 designated, 2 designated",
+		}},
+	{"C 116464: the root port forwards if the roots of all VLANs are better than the CIST's", `
+		a rpvst vlans=1+2 prio=4096 vprio2=0
+		m mstp sstp=simulate region=r/0/2:1
+		lan a1 m1
+		lan a2 m2`,
+		[]string{"cist m: root a cost 10 regional m internal 0; 1 root, 2 alternate", "mst1 m: root m cost 0; 1 master, 2 alternate"}},
+	{"C 116464: VLAN 1 is the CIST's own, and no reason to block", `
+		a rpvst vlans=1 prio=4096
+		m mstp sstp=simulate region=r/0
+		lan a1 m1`,
+		[]string{"cist m: root a cost 10 regional m internal 0; 1 root"}},
+	{"pvst: the root port forwards if it hears the CIST's root in a VLAN at no higher cost than in VLAN 1", `
+		r mstp prio=0 sstp=simulate region=s/0
+		a rpvst vlans=1+2+3
+		m mstp sstp=simulate region=r/0
+		lan r1 a1,vcost1=20,vcost2=20
+		lan a2 m1`,
+		[]string{
+			"cist m: root r cost 30 regional m internal 0; 1 root",
+			"vlan2 a: root r cost 20; 1 root, 2 designated", "vlan3 a: root r cost 10; 1 root, 2 designated",
+		}},
+	{"pvst: the CIST's root in a VLAN's tree is not what the same bridge is there", `
+		o rpvst vlans=1+2 prio=4096 vprio2=0
+		m mstp sstp=simulate region=r/0
+		a rpvst vlans=1+2
+		lan o1 m1
+		lan m2 a1`,
+		[]string{
+			"cist m: root o cost 10 regional m internal 0; 1 root, 2 designated",
+			"vlan2 o: root o cost 0; 1 designated", "vlan2 a: root o cost 20; 1 root",
+		}},
+	{"pvst: SSTP BPDUs go no further than a port that simulates, nor does what they say", `
+		a rpvst vlans=1+2 vprio2=0
+		b rpvst vlans=1+2
+		m mstp prio=4096 sstp=simulate region=r/0
+		lan a1 m1
+		lan b1 m2`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated (PVST-simulation-inconsistent), 2 designated",
+			"vlan2 a: root a cost 0; 1 designated", "vlan2 b: root m cost 10; 1 root",
+		}},
+	{"pvst: a port that refuses SSTP BPDUs and hears some blocks in all trees, and lets none through", `
+		a rpvst vlans=1+2
+		b rpvst vlans=1+2
+		m mstp prio=4096 sstp=refuse region=r/0/2:1
+		lan a1 m1
+		lan b1 m2,vlans=1`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated (PVST-peer-inconsistent), 2 designated",
+			"mst1 m: root m cost 0; 1 designated (PVST-peer-inconsistent), 2 designated",
+			"cist a: root m cost 10; 1 root", "vlan2 a: root a cost 0; 1 designated", "vlan2 b: root b cost 0; 1 designated",
+		}},
+	{"pvst: a filtered port hears no SSTP BPDUs that it could refuse or find better", `
+		a rpvst vlans=1+2 prio=0
+		m mstp sstp=refuse region=r/0
+		n mstp sstp=simulate region=s/0
+		lan a1 m1,filter
+		lan a2 n1,filter`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated", "cist n: root n cost 0 regional n internal 0; 1 designated",
+			"vlan2 a: root a cost 0; 1 designated, 2 designated",
+		}},
+	{"pvst: in VLAN 1 a port that refuses hears SSTP BPDUs of a designated port", `
+		a rpvst vlans=1 prio=4096
+		m mstp sstp=refuse region=r/0/2:1
+		lan a1 m1
+		lan a2 m2,vlans=2`,
+		[]string{
+			"cist m: root a cost 10 regional m internal 0; 1 root (PVST-peer-inconsistent), 2 alternate",
+			"mst1 m: root m cost 0; 1 master (PVST-peer-inconsistent), 2 alternate",
+		}},
+}
+
+var vlanGuardClauses = []clause{
+	{"C 24063: both ends of a link with two native VLANs discard in both, hear no SSTP BPDUs of these, and no other VLAN notices", `
+		a rpvst vlans=1+2+3+4 prio=4096
+		b rpvst vlans=1+2+3+4
+		lan a1,native=2 b1,native=3
+		lan a2 b2`,
+		[]string{
+			"cist a: root a cost 0; 1 designated, 2 designated", "cist b: root a cost 10; 1 root, 2 alternate",
+			"vlan2 a: root a cost 0; 1 designated (PVID-inconsistent), 2 designated",
+			"vlan2 b: root a cost 10; 1 designated (PVID-inconsistent), 2 root",
+			"vlan3 a: root a cost 0; 1 designated (PVID-inconsistent), 2 designated",
+			"vlan3 b: root a cost 10; 1 designated (PVID-inconsistent), 2 root",
+			"vlan4 a: root a cost 0; 1 designated, 2 designated", "vlan4 b: root a cost 10; 1 root, 2 alternate",
+		}},
+	{"C 24063: the native VLAN is 1 where none is said, and the IEEE BPDUs of VLAN 1 are heard over such a link", `
+		a rpvst vlans=1+2+3 prio=4096
+		b rpvst vlans=1+2+3
+		lan a1 b1,native=3
+		lan a2 b2`,
+		[]string{
+			"cist a: root a cost 0; 1 designated (PVID-inconsistent), 2 designated", "cist b: root a cost 10; 1 root (PVID-inconsistent), 2 alternate",
+			"vlan2 a: root a cost 0; 1 designated, 2 designated", "vlan2 b: root a cost 10; 1 root, 2 alternate",
+			"vlan3 a: root a cost 0; 1 designated (PVID-inconsistent), 2 designated",
+			"vlan3 b: root a cost 10; 1 designated (PVID-inconsistent), 2 root",
+		}},
+	{"pvst: two native VLANs of which a port does not carry its own block nothing", `
+		a rpvst vlans=1+2+3 prio=4096
+		b rpvst vlans=1+2+3
+		lan a1,native=2 b1,native=3,vlans=1+2
+		lan a2 b2`,
+		[]string{
+			"vlan2 a: root a cost 0; 1 designated, 2 designated", "vlan2 b: root a cost 10; 1 root, 2 alternate",
+			"vlan3 a: root a cost 0; 1 designated, 2 designated", "vlan3 b: root a cost 10; 2 root",
+		}},
+	{"guard: of bridge assurance and two native VLANs the latter is said", `
+		a rpvst vlans=1+2+3
+		b rpvst vlans=1+2+3
+		lan a1,native=2,assurance b1,native=3`,
+		[]string{
+			"vlan2 a: root a cost 0; 1 designated (PVID-inconsistent)", "cist b: root a cost 10; 1 root",
+			"cist a: root a cost 0; 1 designated (bridge-assurance-inconsistent)",
+		}},
+	{"guard: of bridge assurance and PVST simulation the latter is said", `
+		a rpvst vlans=1+2 vprio2=0
+		m mstp prio=4096 sstp=simulate region=r/0
+		lan a1 m1,assurance
+		lan a2,vlans=1 m2,assurance`,
+		[]string{"cist m: root m cost 0 regional m internal 0; 1 designated (PVST-simulation-inconsistent), 2 designated (bridge-assurance-inconsistent)"}},
+	{"guard: loop guard of a PVST port goes tree by tree, by what it expects in each", `
+		a rpvst vlans=1+2+3
+		b rpvst vlans=1+2+3
+		lan a1,loop-guard,expects-in=1+2 b1,vlans=1
+		lan a2,loop-guard,expects`,
+		[]string{
+			"cist a: root a cost 0; 1 designated, 2 designated",
+			"vlan2 a: root a cost 0; 1 designated (loop-inconsistent), 2 designated",
+			"vlan3 a: root a cost 0; 1 designated, 2 designated",
+		}},
+	{"guard: bridge assurance of a PVST port goes tree by tree", `
+		a rpvst vlans=1+2 prio=4096
+		b rpvst vlans=1+2 vprio2=0
+		lan a1 b1,assurance`,
+		[]string{"cist b: root a cost 10; 1 root", "vlan2 b: root b cost 0; 1 designated (bridge-assurance-inconsistent)", "vlan2 a: root b cost 10; 1 root"}},
+	{"guard: bridge assurance of a PVST port hears through bridges that tunnel", `
+		a rpvst vlans=1+2 vprio2=4096
+		b rpvst vlans=1+2
+		r rstp prio=4096
+		lan a1 r1
+		lan r2 b1,assurance`,
+		[]string{"cist b: root r cost 10; 1 root", "vlan2 b: root a cost 10; 1 root"}},
+	{"guard: root guard of a PVST port goes tree by tree", `
+		a rpvst vlans=1+2 prio=4096
+		b rpvst vlans=1+2 vprio2=0
+		lan a1 b1,root-guard`,
+		[]string{"cist b: root b cost 0; 1 alternate (root-inconsistent)", "vlan2 b: root b cost 0; 1 designated", "vlan2 a: root b cost 10; 1 root"}},
+	{"guard: a port that simulates is heard in the VLANs if it has assurance, though it is not designated", `
+		a rpvst vlans=1+2 prio=4096 vprio2=0
+		m mstp sstp=simulate region=r/0
+		lan a1,loop-guard,expects-in=2 m1
+		lan a2,loop-guard,expects-in=2 m2,assurance
+		lan a3,assurance m3
+		lan a4,assurance m4,assurance`,
+		[]string{
+			"cist m: root a cost 10 regional m internal 0; 1 root, 2 alternate, 3 alternate, 4 alternate",
+			"vlan2 a: root a cost 0; 1 designated (loop-inconsistent), 2 designated, 3 designated (bridge-assurance-inconsistent), 4 designated",
+		}},
+	{"guard: a port that simulates and is designated is heard in the VLANs, though it is inconsistent", `
+		a rpvst vlans=1+2 vprio2=0
+		m mstp prio=4096 sstp=simulate region=r/0
+		lan a1,loop-guard,expects-in=2 m1
+		lan a2,assurance m2`,
+		[]string{
+			"cist m: root m cost 0 regional m internal 0; 1 designated (PVST-simulation-inconsistent), 2 designated (PVST-simulation-inconsistent)",
+			"vlan2 a: root a cost 0; 1 designated, 2 designated",
+		}},
+	{"guard: BPDU guard of a PVST port hears SSTP BPDUs", `
+		a rpvst vlans=2
+		b rpvst vlans=2
+		lan a1,bpdu-guard b1`,
+		[]string{"vlan2 a: root a cost 0; 1 disabled (err-disabled by BPDU guard)", "vlan2 b: root b cost 0; 1 disabled"}},
+	{"guard: BPDU guard of a PVST port does not hear a VLAN that it does not carry", `
+		a rpvst vlans=2+3
+		b rpvst vlans=2+3
+		lan a1,bpdu-guard,vlans=2 b1,vlans=3`,
+		[]string{"vlan2 a: root a cost 0; 1 designated", "vlan3 b: root b cost 0; 1 designated"}},
+	{"guard: BPDU guard of a PVST port does not hear a VLAN that the LAN does not carry, but VLAN 1 always", `
+		a rpvst vlans=1+2
+		b rpvst vlans=1+2
+		lan a1,bpdu-guard,vlans=2 b1,vlans=2 vlan2=a1/b1
+		lan a2,bpdu-guard,vlans=1 b2,vlans=1 vlan1=a2/b2`,
+		[]string{
+			"vlan2 a: root a cost 0; 1 designated", "vlan2 b: root b cost 0; 1 designated",
+			"cist a: root a cost 0; 2 disabled (err-disabled by BPDU guard)", "cist b: root b cost 0; 2 disabled",
+		}},
+	{"guard: BPDU guard of an MSTP port hears SSTP BPDUs unless it tunnels them, any port IEEE BPDUs", `
+		a rpvst vlans=1+2
+		k mstp sstp=simulate region=k/0
+		l mstp sstp=refuse region=l/0
+		m mstp region=m/0
+		r rstp
+		s rstp
+		lan a1,vlans=2 k1,bpdu-guard
+		lan a2,vlans=2 l1,bpdu-guard
+		lan a3,vlans=2 m1,bpdu-guard
+		lan a4,vlans=2 r1,bpdu-guard
+		lan a5,vlans=1 s1,bpdu-guard`,
+		[]string{
+			"cist k: root k cost 0 regional k internal 0; 1 disabled (err-disabled by BPDU guard)",
+			"cist l: root l cost 0 regional l internal 0; 1 disabled (err-disabled by BPDU guard)",
+			"cist m: root m cost 0 regional m internal 0; 1 designated", "cist r: root r cost 0; 1 designated",
+			"cist s: root s cost 0; 1 disabled (err-disabled by BPDU guard)",
+			"vlan2 a: root a cost 0; 1 disabled, 2 disabled, 3 designated, 4 designated", "cist a: root a cost 0; 5 disabled",
+		}},
+}
+
 // TestClauses holds Solve, and the model that random networks are compared
 // with, against what the standard says of networks small enough to be settled
 // by hand.
 func TestClauses(t *testing.T) {
-	for _, c := range slices.Concat(electionClauses, roleClauses, regionClauses, guardClauses) {
+	for _, c := range slices.Concat(electionClauses, roleClauses, regionClauses, guardClauses,
+		vlanClauses, tunnelClauses, simulationClauses, vlanGuardClauses) {
 		t.Run(c.says, func(t *testing.T) {
 			in := network(t, c.network)
 			trees := settle(t, in)
@@ -592,8 +1060,16 @@ func settle(t *testing.T, in stp.Input) stp.Trees {
 	for instance, bridges := range trees {
 		for _, b := range in.Bridges {
 			v, ok := bridges[b.Name]
-			takesPart := instance.MST == 0 || b.Region != nil && slices.Contains(b.Region.VLANs.Instances(), instance.MST)
-			if ok != takesPart || instance.VLAN != 0 {
+			var takesPart bool
+			switch {
+			case b.Protocol.PerVLAN():
+				takesPart = instance.MST == 0 && slices.Contains(b.VLANs, max(1, instance.VLAN))
+			case instance.MST != 0:
+				takesPart = b.Region != nil && slices.Contains(b.Region.VLANs.Instances(), instance.MST)
+			default:
+				takesPart = instance.VLAN == 0
+			}
+			if ok != takesPart {
 				t.Errorf("%v has bridge %s: %v", instance, b.Name, ok)
 			}
 			if ok {
@@ -608,8 +1084,14 @@ func settle(t *testing.T, in stp.Input) stp.Trees {
 func checkView(t *testing.T, instance stp.Instance, b stp.Bridge, v stp.BridgeView) {
 	t.Helper()
 	where := fmt.Sprintf("%v, bridge %s", instance, b.Name)
-	if len(v.Ports) != len(b.Ports) {
-		t.Errorf("%s has %d ports, want %d", where, len(v.Ports), len(b.Ports))
+	ports := 0
+	for _, p := range b.Ports {
+		if !b.Protocol.PerVLAN() || p.VLANs == nil || slices.Contains(p.VLANs, max(1, instance.VLAN)) {
+			ports++
+		}
+	}
+	if len(v.Ports) != ports {
+		t.Errorf("%s has %d ports, want %d", where, len(v.Ports), ports)
 	}
 	if inRegion := instance.MST == 0 && b.Protocol == stp.MSTP; (v.RegionalRoot != "") != inRegion || !inRegion && v.InternalCost != 0 {
 		t.Errorf("%s: regional root %q, internal cost %d", where, v.RegionalRoot, v.InternalCost)
@@ -662,12 +1144,14 @@ func words(t stp.Trees) map[string]string {
 // network reads a network of a line for each bridge and LAN:
 //
 //	a mstp prio=4096 mac=1 mst1=8192 region=name/revision/10:1,20:2
-//	lan a1,cost=5,icost0=3,mst1=64 b1,edge
-//	down a2
+//	b pvst vlans=1+2 vprio2=4096
+//	lan a1,cost=5,icost0=3,mst1=64 b1,edge,vlans=1,native=2,vcost2=5,vprio2=64,expects-in=1+2
+//	lan a2 b2 c1 vlan2=a2/b2+c1
+//	down a3
 //
 // Bridges have one letter and, unless said, priority 32768 and addresses in
 // their order; ports have cost 10 and priority 128. A LAN that ends in the word
-// shared is.
+// shared is. In the example a2 hears nobody in VLAN 2.
 func network(t *testing.T, text string) stp.Input {
 	t.Helper()
 	var in stp.Input
@@ -678,9 +1162,16 @@ func network(t *testing.T, text string) stp.Input {
 		case w[0] == "lan" || w[0] == "down":
 			var lan stp.LAN
 			for _, end := range w[1:] {
-				if end == "shared" {
+				vlan, groups, split := strings.Cut(end, "=")
+				switch {
+				case end == "shared":
 					lan.Shared = true
-				} else {
+				case split && strings.HasPrefix(vlan, "vlan"):
+					if lan.ByVLAN == nil {
+						lan.ByVLAN = make(map[uint16][][]stp.PortID)
+					}
+					lan.ByVLAN[uint16(number(t, vlan[4:]))] = readGroups(t, groups)
+				default:
 					lan.Ends = append(lan.Ends, readEnd(t, in, end))
 				}
 			}
@@ -689,7 +1180,7 @@ func network(t *testing.T, text string) stp.Input {
 			}
 		default:
 			b := stp.Bridge{Name: w[0], MAC: address(100 + len(in.Bridges)), Priority: stp.DefaultPriority}
-			b.Protocol = map[string]stp.Protocol{"stp": stp.STP, "rstp": stp.RSTP, "mstp": stp.MSTP}[w[1]]
+			b.Protocol = map[string]stp.Protocol{"stp": stp.STP, "rstp": stp.RSTP, "mstp": stp.MSTP, "pvst": stp.PVST, "rpvst": stp.RPVST}[w[1]]
 			for _, option := range w[2:] {
 				key, value, _ := strings.Cut(option, "=")
 				switch {
@@ -699,11 +1190,12 @@ func network(t *testing.T, text string) stp.Input {
 					b.MAC = address(number(t, value))
 				case key == "region":
 					b.Region = readRegion(t, value)
-				case strings.HasPrefix(key, "mst"):
-					if b.MSTPriority == nil {
-						b.MSTPriority = make(map[uint16]int)
-					}
-					b.MSTPriority[uint16(number(t, key[3:]))] = number(t, value)
+				case key == "vlans":
+					b.VLANs = readVLANs(t, value)
+				case key == "sstp":
+					b.SSTP = map[string]stp.SSTP{"simulate": stp.Simulate, "refuse": stp.Refuse}[value]
+				case readValue(t, &b.MSTPriority, "mst", key, value):
+				case readValue(t, &b.VLANPriority, "vprio", key, value):
 				default:
 					t.Fatalf("bridge %s: option %q", b.Name, option)
 				}
@@ -741,16 +1233,16 @@ func readEnd(t *testing.T, in stp.Input, text string) stp.PortID {
 			p.Cost = number(t, value)
 		case key == "prio":
 			p.Priority = number(t, value)
-		case strings.HasPrefix(key, "icost"):
-			if p.InternalCost == nil {
-				p.InternalCost = make(map[uint16]int)
-			}
-			p.InternalCost[uint16(number(t, key[5:]))] = number(t, value)
-		case strings.HasPrefix(key, "mst"):
-			if p.MSTPriority == nil {
-				p.MSTPriority = make(map[uint16]int)
-			}
-			p.MSTPriority[uint16(number(t, key[3:]))] = number(t, value)
+		case key == "vlans":
+			p.VLANs = readVLANs(t, value)
+		case key == "expects-in":
+			p.ExpectsIn = readVLANs(t, value)
+		case key == "native":
+			p.Native = uint16(number(t, value))
+		case readValue(t, &p.InternalCost, "icost", key, value):
+		case readValue(t, &p.MSTPriority, "mst", key, value):
+		case readValue(t, &p.VLANCost, "vcost", key, value):
+		case readValue(t, &p.VLANPriority, "vprio", key, value):
 		default:
 			flag, ok := map[string]*bool{
 				"edge": &p.Edge, "restricted": &p.RestrictedRole, "root-guard": &p.RootGuard, "bpdu-guard": &p.BPDUGuard,
@@ -770,6 +1262,46 @@ func readEnd(t *testing.T, in stp.Input, text string) stp.PortID {
 	return id
 }
 
+// readValue reads the value of a tree, if the key is the prefix and a number.
+func readValue(t *testing.T, values *map[uint16]int, prefix, key, value string) bool {
+	t.Helper()
+	tree, ok := strings.CutPrefix(key, prefix)
+	if ok {
+		*values = with(*values, uint16(number(t, tree)), number(t, value))
+	}
+	return ok
+}
+
+// readVLANs reads "1+2"; nothing is no VLAN, which is not nil.
+func readVLANs(t *testing.T, text string) []uint16 {
+	t.Helper()
+	vlans := []uint16{}
+	for v := range strings.SplitSeq(text, "+") {
+		if v != "" {
+			vlans = append(vlans, uint16(number(t, v)))
+		}
+	}
+	return vlans
+}
+
+// readGroups reads "a1+b1/c1".
+func readGroups(t *testing.T, text string) [][]stp.PortID {
+	t.Helper()
+	groups := [][]stp.PortID{}
+	for part := range strings.SplitSeq(text, "/") {
+		var group []stp.PortID
+		for e := range strings.SplitSeq(part, "+") {
+			if e != "" {
+				group = append(group, stp.PortID{Bridge: e[:1], Number: number(t, e[1:])})
+			}
+		}
+		if len(group) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
 // readRegion reads "name/revision/10:1,20:2".
 func readRegion(t *testing.T, text string) *stp.Region {
 	t.Helper()
@@ -783,8 +1315,9 @@ func readRegion(t *testing.T, text string) *stp.Region {
 	return r
 }
 
-// TestClauseInstances is Q 13.7 and the doc of Region.VLANs: the trees are the
-// CIST and the instances that have a VLAN, whatever else has a priority or cost.
+// TestClauseInstances is Q 13.7 and the docs of Region.VLANs and Bridge.VLANs: the
+// trees are the CIST, the instances that have a VLAN and the VLANs of PVST bridges,
+// whatever else has a priority or cost. Without VLAN 1 a bridge is not in the CIST.
 func TestClauseInstances(t *testing.T) {
 	for _, test := range []struct {
 		network string
@@ -793,6 +1326,7 @@ func TestClauseInstances(t *testing.T) {
 		{"a rstp", []string{"cist a"}},
 		{"a mstp region=r/0/10:0 mst3=4096", []string{"cist a"}},
 		{"a mstp region=r/0/10:2,20:2,30:4094\nb mstp region=s/0/10:5", []string{"cist a", "cist b", "mst2 a", "mst4094 a", "mst5 b"}},
+		{"a pvst vlans=1+2 vprio3=4096\nb rpvst vlans=2+4094\nc rstp vlans=1+5", []string{"cist a", "cist c", "vlan2 a", "vlan2 b", "vlan4094 b"}},
 	} {
 		got := slices.Sorted(maps.Keys(words(settle(t, network(t, test.network)))))
 		if !slices.Equal(got, test.want) {
@@ -870,6 +1404,79 @@ func TestClauseAmbiguous(t *testing.T) {
 	}
 }
 
+// TestClauseUnmodelled has what the documentation says is an UnmodelledError, and
+// next to it what is not: those networks without a port to complain of.
+func TestClauseUnmodelled(t *testing.T) {
+	const bridges = `
+		a rpvst vlans=1+2
+		b rpvst vlans=1+2
+		m mstp prio=4096 sstp=simulate region=r/0
+		n mstp sstp=refuse region=s/0
+		k mstp sstp=simulate region=k/0
+		r rstp
+		s rstp
+		`
+	for _, test := range []struct {
+		lans  string
+		vlan  uint16
+		ports string
+	}{
+		// Native VLANs that differ elsewhere than on a link of PVST bridges.
+		{"lan a1,native=2 r1", 0, "a1 r1"},
+		{"lan a1 r1,native=2", 0, "a1 r1"},
+		{"lan a1,native=2 b1 shared", 0, "a1 b1"},
+		{"lan a1,native=2 b1 r1", 0, "a1 b1 r1"},
+		{"lan a1,native=2 r1,native=2", 0, ""},
+		{"lan a1,native=1 r1", 0, ""},
+		{"lan a1,native=2 r1,filter", 0, ""},
+		{"lan a1,native=2 b1", 0, ""},
+		{"lan r1,native=2 s1", 0, ""},
+		// BPDU guard that hears SSTP BPDUs through bridges.
+		{"lan a1,bpdu-guard r1,filter\nlan r2 b1", 2, "a1"},
+		{"lan a1,bpdu-guard r1,filter\nlan r2 b1,vlans=1", 0, ""},
+		{"lan a1,bpdu-guard r1\nlan r2 b1", 0, ""},
+		// SSTP BPDUs at a port that knows them, otherwise than on a LAN of the two.
+		{"lan a1 b1 m1", 2, "a1 b1 m1"},
+		{"lan a1 b1 n1", 2, "a1 b1 n1"},
+		{"lan a1 m1 r1", 2, "a1 m1"},
+		{"lan a1 r1\nlan r2 m1", 2, "a1 m1"},
+		{"lan a1 r1\nlan r2 n1", 2, "a1 n1"},
+		{"lan a1 r1\nlan r2 m1,filter", 0, ""},
+		{"lan a1 r1\nlan r2 m1,vlans=1", 0, ""},
+		{"lan a1 b1 m1,vlans=1", 0, ""},
+		{"lan a1,vlans=1 b1,vlans=1 n1", 0, ""},
+		{"lan a1 m1 shared", 0, ""},
+		{"lan a1 n1", 0, ""},
+		// The CIST's root at a higher cost than in VLAN 1.
+		{"lan m1 a1,vcost2=11\nlan a2 k1", 2, "a2 k1"},
+		{"lan m1 a1,vcost2=10\nlan a2 k1", 0, ""},
+		{"lan m1 a1,vcost1=11\nlan a2 k1", 0, ""},
+	} {
+		in := network(t, bridges+test.lans)
+		if test.ports == "" {
+			settle(t, in)
+			continue
+		}
+		_, err := stp.Solve(in)
+		var unmodelled *stp.UnmodelledError
+		if !errors.As(err, &unmodelled) {
+			t.Errorf("%s: error %v", test.lans, err)
+			continue
+		}
+		var ports []string
+		for _, p := range unmodelled.Ports {
+			ports = append(ports, fmt.Sprint(p.Bridge, p.Number))
+		}
+		slices.Sort(ports)
+		if got := strings.Join(ports, " "); got != test.ports || unmodelled.VLAN != test.vlan {
+			t.Errorf("%s: ports %s in VLAN %d, want %s in VLAN %d: %v", test.lans, got, unmodelled.VLAN, test.ports, test.vlan, err)
+		}
+		if _, err := naive.Solve(in); !errors.Is(err, naive.ErrUnmodelled) {
+			t.Errorf("%s: the model: error %v", test.lans, err)
+		}
+	}
+}
+
 // row returns n bridges in a row, the first of them the root.
 func row(t *testing.T, n int, kind string) stp.Input {
 	t.Helper()
@@ -890,18 +1497,25 @@ func row(t *testing.T, n int, kind string) stp.Input {
 
 // TestClauseDepth is D 17.21.23 and Q 13.26.22 updtRcvdInfoWhile, D table 17-1
 // and Q 13.37.3, and the README's Limits: max age 20 reaches 20 hops from the
-// root, max hops 20 reaches 19 inside a region, and beyond there is no answer.
+// root, in the tree of a VLAN too, max hops 20 reaches 19 inside a region, and beyond there is no answer.
 func TestClauseDepth(t *testing.T) {
 	for _, test := range []struct {
 		kind string
 		hops int // the most that work
-	}{{"stp", stp.MaxAge}, {"rstp", stp.MaxAge}, {"mstp region=r/0/10:1", stp.MaxHops - 1}} {
+		tree stp.Instance
+	}{
+		{"stp", stp.MaxAge, stp.Instance{}},
+		{"rstp", stp.MaxAge, stp.Instance{}},
+		{"mstp region=r/0/10:1", stp.MaxHops - 1, stp.Instance{}},
+		{"pvst vlans=1", stp.MaxAge, stp.Instance{}},
+		{"rpvst vlans=2", stp.MaxAge, stp.Instance{VLAN: 2}},
+	} {
 		trees, err := stp.Solve(row(t, test.hops+1, test.kind))
 		if err != nil {
 			t.Errorf("%s, %d hops: %v", test.kind, test.hops, err)
 			continue
 		}
-		last := trees[stp.Instance{}][fmt.Sprint("b", test.hops)]
+		last := trees[test.tree][fmt.Sprint("b", test.hops)]
 		if last.Root != "b0" || last.Cost+last.InternalCost != 10*test.hops {
 			t.Errorf("%s, %d hops: the last bridge has %+v", test.kind, test.hops, last)
 		}
@@ -911,7 +1525,7 @@ func TestClauseDepth(t *testing.T) {
 			t.Errorf("%s, %d hops: error %v", test.kind, test.hops+1, err)
 			continue
 		}
-		want := stp.DepthError{Bridge: fmt.Sprint("b", test.hops+1), Root: "b0", Hops: test.hops + 1, Limit: test.hops}
+		want := stp.DepthError{Bridge: fmt.Sprint("b", test.hops+1), Instance: test.tree, Root: "b0", Hops: test.hops + 1, Limit: test.hops}
 		if *deep != want {
 			t.Errorf("%s: %+v, want %+v", test.kind, *deep, want)
 		}

@@ -67,7 +67,8 @@ type Trees map[Instance]map[string]BridgeView
 type BridgeView struct {
 	// Root is the root bridge of the tree; in an MST instance its regional
 	// root; where PVST simulation brings a region's CIST into the tree of a VLAN,
-	// the CIST's root, which need not have the VLAN.
+	// the CIST's root, which need not have the VLAN, and if it does is another
+	// bridge in it, with another identifier: it may follow itself there.
 	Root string
 	// RegionalRoot is the CIST regional root of an MSTP bridge in the CIST;
 	// empty otherwise.

@@ -172,7 +172,8 @@ func (c *checker) size() int {
 
 // treeKinds are the elements whose death may move a tree.
 var treeKinds = []topology.Kind{
-	topology.KindSwitch, topology.KindLink, topology.KindLAG, topology.KindMember, topology.KindSegment, topology.KindDomain,
+	topology.KindSwitch, topology.KindChassis, topology.KindCable, topology.KindLink, topology.KindLAG, topology.KindMember,
+	topology.KindSegment, topology.KindDomain,
 }
 
 // checker gathers the findings of one fabric.
@@ -271,6 +272,9 @@ func (c *checker) path(e topology.Element) string {
 			at += fmt.Sprintf(".to[%d]", e.Index-1)
 		}
 		return at
+	case topology.KindChassis, topology.KindCable:
+		sw, chassis, _ := strings.Cut(e.Name, "/")
+		return strings.TrimSuffix("switches."+sw+".stack.members."+chassis, ".")
 	case topology.KindDomain:
 		// A shared risk stands wherever something has its tag.
 		if of := c.f.Domain(e.Name); len(of) > 0 {

@@ -581,9 +581,17 @@ func (c *checker) tooDeep(deep *stp.DepthError) {
 func (c *checker) unsettled(err error) bool {
 	ports, what, ok := notComputed(err)
 	if ok {
-		c.find(STP011, c.endPath(ports[0]), switchElement(ports[0].Bridge), what, "change it, or say what the switches are known to do")
+		c.find(STP011, c.portOrSwitch(ports[0]), switchElement(ports[0].Bridge), what, "change it, or say what the switches are known to do")
 	}
 	return ok
+}
+
+// portOrSwitch returns where a port stands, or where it has no number its switch.
+func (c *checker) portOrSwitch(p stp.PortID) string {
+	if p.Number == 0 {
+		return "switches." + p.Bridge
+	}
+	return c.endPath(p)
 }
 
 // notComputed returns where and why the trees of a network are not computed; false
@@ -591,7 +599,10 @@ func (c *checker) unsettled(err error) bool {
 func notComputed(err error) (ports []stp.PortID, what string, ok bool) {
 	var unmodelled *stp.UnmodelledError
 	var ambiguous *stp.AmbiguousError
+	var split *lag.SplitError
 	switch {
+	case errors.As(err, &split):
+		return []stp.PortID{{Bridge: split.Switch}}, strings.TrimPrefix(split.Error(), "lag: "), true
 	case errors.As(err, &unmodelled):
 		return unmodelled.Ports, strings.TrimPrefix(unmodelled.Error(), "stp: "), true
 	case errors.As(err, &ambiguous):
@@ -622,7 +633,7 @@ func (c *checker) unsettledAfter(singles []*single) {
 		}
 	}
 	for x, elements := range down {
-		c.find(STP012, c.endPath(x.port), elements[0],
+		c.find(STP012, c.portOrSwitch(x.port), elements[0],
 			fmt.Sprintf("with %s down: %s", joinElements(elements), x.what), "change it, or say what the switches are known to do")
 	}
 }

@@ -144,6 +144,8 @@ func (j *judgement) down(h *lag.Hop) string {
 	switch h.Status {
 	case lag.SwitchDead:
 		return fmt.Sprintf("%v is down", j.deadElement(h))
+	case lag.ChassisDead:
+		return fmt.Sprintf("%v ends at chassis that are down or shut down: %s", h.Element, joinElements(j.chassisOf(h)))
 	case lag.PortDisabled:
 		return fmt.Sprintf("%v ends at a port that is shut down", h.Element)
 	case lag.BelowMinLinks:
@@ -152,6 +154,25 @@ func (j *judgement) down(h *lag.Hop) string {
 		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
 	}
 	return fmt.Sprintf("%v is down", h.Element)
+}
+
+// chassisOf returns the dead chassis that a hop ends at.
+func (j *judgement) chassisOf(h *lag.Hop) []topology.Element {
+	var out []topology.Element
+	for _, l := range j.a.b.Links {
+		if l.Element() != h.Element {
+			continue
+		}
+		for _, e := range l.Ends {
+			for _, name := range e.On {
+				c := topology.Element{Kind: topology.KindChassis, Name: e.Switch + "/" + name}
+				if !j.f.View.ChassisLive(e.Switch, name) && !slices.Contains(out, c) {
+					out = append(out, c)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // deadElement returns the element whose death took a hop down.

@@ -26,7 +26,7 @@
 // alone: the other end stays up and hears nobody.
 //
 // Not modelled: the selection of active and standby members among more than a
-// system supports, keys, individual ports, stacks and multi-chassis bundles. A
+// system supports, keys, individual ports, bundles over two switches that are no stack. A
 // bundle that is static at one end and LACP at the other is [Unformed].
 //
 // # Trees per VLAN

@@ -24,7 +24,8 @@ type Resolver struct {
 	lines   []line        // links, then segments
 	cables  map[stp.PortID][]topology.Element
 	nics    []NIC
-	nicOff  []bool // the switch's port is disabled
+	nicOff  []bool   // the switch's port is disabled
+	nicOn   []string // the chassis of a stack
 	// vlans are those that have a tree of their own where a switch runs one per
 	// VLAN, in order: VLAN 1, those of the networks, and those with settings. Nil
 	// where no switch does.
@@ -46,6 +47,7 @@ type line struct {
 type lineEnd struct {
 	sw, port int // port is the index into the bridge's ports
 	view     End
+	on       []string // the chassis of a stack, one for each member
 	minLinks int
 	static   bool
 	pinned   bool
@@ -96,6 +98,7 @@ func NewResolver(f *topology.Fabric) *Resolver {
 					Element: n.ElementName(h.Name, i), Host: h.Name,
 					Switch: to.Switch, Mbps: n.Mbps, Carries: n.Carries,
 				})
+				r.nicOn = append(r.nicOn, to.On)
 				r.nicOff = append(r.nicOff, r.disabled(to.Switch, to.Port, to.PortName))
 			}
 		}
@@ -244,7 +247,7 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 	s := &r.b.Switches[i]
 	at, _ := slices.BinarySearchFunc(s.Ports, e.Port, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
 	out := lineEnd{
-		sw: i, port: at, minLinks: max(e.MinLinks, 1), static: e.Static, disabled: s.Ports[at].Disabled,
+		sw: i, port: at, minLinks: max(e.MinLinks, 1), static: e.Static, on: e.On, disabled: s.Ports[at].Disabled,
 		view: End{Switch: e.Switch, Port: e.Port, VLANs: e.VLANs.And(s.VLANs)},
 	}
 	r.bridges[i].Ports[at].VLANs = r.carried(e.VLANs)
@@ -326,11 +329,13 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 	for i := range r.b.Switches {
 		dead[i] = v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: r.b.Switches[i].Name})
 	}
+	chassis := r.stacks(v.Dead)
+	v.chassis, v.Split = chassis, chassis.split
 	v.Hops = make([]Hop, 0, len(r.lines))
 	up := make([][]int, 0, len(r.lines)) // of a line: its ends that are up
 	ports := make(map[int][]stp.Port)    // of bridges with costs that are not those at rest
 	for i := range r.lines {
-		hop, ends := r.hop(v, &r.lines[i], dead, ports)
+		hop, ends := r.hop(v, &r.lines[i], dead, &chassis, ports)
 		v.Hops = append(v.Hops, hop)
 		up = append(up, ends)
 	}
@@ -339,7 +344,7 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		if dead[i] || r.b.Switches[i].Protocol == topology.NoSTP {
 			continue
 		}
-		b := r.bridges[i]
+		b := chassis.renumbered(i, r.bridges[i])
 		if changed, ok := ports[i]; ok {
 			b.Ports = changed
 		}
@@ -349,26 +354,28 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 	v.NICs = slices.Clone(r.nics)
 	for i := range v.NICs {
 		n := &v.NICs[i]
-		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element)
+		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element) && !chassis.out(n.Switch, r.nicOn[i])
 	}
 	return v
 }
 
 // hop decides what became of a line and which of its ends are up, and notes
 // costs that changed.
-func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) (Hop, []int) {
+func (r *Resolver) hop(v *View, l *line, dead []bool, chassis *stacks, ports map[int][]stp.Port) (Hop, []int) {
 	h := Hop{Element: l.element, Members: len(l.off), MinLinks: 1, Status: Up}
 	segment := l.element.Kind == topology.KindSegment
 	var alive []int // ends with a live switch and an enabled port
 	for i := range l.ends {
 		e := &l.ends[i]
+		out := segment && len(e.on) > 0 && chassis.out(e.view.Switch, e.on[0])
 		switch {
 		case dead[e.sw]:
 			h.Status = SwitchDead
+		case out:
 		case e.disabled && h.Status == Up:
 			h.Status = PortDisabled
 		}
-		if !dead[e.sw] && !e.disabled {
+		if !dead[e.sw] && !e.disabled && !out {
 			alive = append(alive, i)
 		}
 		h.MinLinks = max(h.MinLinks, e.minLinks)
@@ -376,12 +383,17 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 	if segment && len(alive) > 0 {
 		h.Status = Up
 	}
+	without := 0 // members, for want of a chassis
 	if h.Status == Up {
-		h.Active = r.active(v, l)
+		h.Active, without = r.active(v, l, chassis)
 	}
 	if v.Dead.Has(l.element) || h.Status == Up && h.Active == 0 {
 		h.Status = Dead
-		if !v.Dead.Has(l.element) {
+		switch {
+		case v.Dead.Has(l.element):
+		case without > 0:
+			h.Status = ChassisDead
+		default:
 			h.Status = PortDisabled // of members; a LAG without any is dead itself
 		}
 	}
@@ -392,7 +404,7 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 	if h.Status == Up && h.Active < h.MinLinks {
 		h.Status = BelowMinLinks
 		for i, m := range l.members {
-			if !l.off[i] && !v.Dead.Has(m) {
+			if !l.off[i] && !v.Dead.Has(m) && !l.outAt(i, chassis) {
 				h.Alive = append(h.Alive, m)
 			}
 		}
@@ -406,7 +418,7 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 	if segment {
 		h.Ends = nil
 		for i, e := range l.ends {
-			if !dead[e.sw] && !e.disabled {
+			if !dead[e.sw] && !e.disabled && !(len(e.on) > 0 && chassis.out(e.view.Switch, e.on[0])) {
 				h.Ends = append(h.Ends, l.rest[i])
 			}
 		}
@@ -417,15 +429,26 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, ports map[int][]stp.Port) 
 	return h, alive
 }
 
-// active counts the members of a live line that work.
-func (r *Resolver) active(v *View, l *line) int {
-	n := 0
+// active counts the members of a live line that work, and those that would if
+// the chassis at an end did.
+func (r *Resolver) active(v *View, l *line, chassis *stacks) (n, without int) {
 	for i, off := range l.off {
-		if !off && (l.members == nil || !v.Dead.Has(l.members[i])) {
+		switch {
+		case off || l.members != nil && v.Dead.Has(l.members[i]):
+		case l.outAt(i, chassis):
+			without++
+		default:
 			n++
 		}
 	}
-	return n
+	return n, without
+}
+
+// outAt says whether the chassis at an end of a member is gone.
+func (l *line) outAt(member int, chassis *stacks) bool {
+	return l.element.Kind != topology.KindSegment && slices.ContainsFunc(l.ends, func(e lineEnd) bool {
+		return member < len(e.on) && chassis.out(e.view.Switch, e.on[member])
+	})
 }
 
 // recost gives the ends of a hop the costs that they have with the members that

@@ -26,8 +26,12 @@ type View struct {
 	Dead topology.Faults
 	// Assumptions are the costs that no source gives, in the order of Hops.
 	Assumptions []Assumption
+	// Split are the stacks that fell into parts which go on: then the rest of the
+	// view is as if they had not.
+	Split []*SplitError
 
-	r *Resolver
+	r       *Resolver
+	chassis stacks
 }
 
 // Status is what became of a hop. The zero value is invalid.
@@ -43,6 +47,8 @@ const (
 	PortDisabled
 	// BelowMinLinks: it has active members, but fewer than an end requires.
 	BelowMinLinks
+	// ChassisDead: the members of a stack that it ends at are dead or shut down.
+	ChassisDead
 	// Unformed: one end of the bundle is static and the other speaks LACP, which
 	// finds no partner and takes its end down; the static end stays up, and what it
 	// sends is lost. Vendors whose LACP falls back to individual ports differ;
@@ -103,6 +109,9 @@ func (v *View) Live(name string) bool {
 	i, ok := v.r.index[name]
 	return ok && !v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: v.r.b.Switches[i].Name})
 }
+
+// ChassisLive says whether a member of a stack is alive and has not shut down.
+func (v *View) ChassisLive(sw, chassis string) bool { return !v.chassis.out(sw, chassis) }
 
 // Instance returns the instance that a switch maps a VLAN to. It is false for a
 // switch that runs no spanning tree, or is not there.

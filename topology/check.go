@@ -298,6 +298,7 @@ func (c *check) allSwitches() {
 		if s.Protocol.PerVLAN() && s.VLANs == NoVLANs() {
 			c.bad(path+".vlans", fmt.Sprintf("a switch that runs %v, a tree for each VLAN, has no VLAN", s.Protocol), "at least one")
 		}
+		c.stack(s, path, macs)
 		c.mtu(path+".mtu", s.MTU)
 		s.Capabilities = c.labels(path+".capabilities", s.Capabilities)
 		c.tags(path, s.Tags)
@@ -619,6 +620,7 @@ func (c *check) links() {
 			e := &l.Ends[k]
 			at := fmt.Sprintf("%s.ends[%d]", path, k)
 			c.claim(at, e)
+			c.on(at, e.Switch, e.On, max(len(l.Members), 1))
 			c.bundleEnd(at, l, e)
 		}
 	}
@@ -718,6 +720,7 @@ func (c *check) segments() {
 			e := &g.Ends[k]
 			at := fmt.Sprintf("%s.ends[%d]", path, k)
 			c.claim(at, e)
+			c.on(at, e.Switch, e.On, 1)
 			if e.MinLinks != 0 || e.Static || e.Members != nil {
 				c.bad(at, "min-links, static or members of a segment's end", "them only in a bundle")
 			}
@@ -791,7 +794,13 @@ func (c *check) allHosts() {
 			}
 			for k := range n.To {
 				a := &n.To[k]
-				a.Port = c.use(fmt.Sprintf("%s.to[%d]", at, k), a.Switch, a.Port, a.PortName)
+				to := fmt.Sprintf("%s.to[%d]", at, k)
+				a.Port = c.use(to, a.Switch, a.Port, a.PortName)
+				var on []string
+				if a.On != "" {
+					on = []string{a.On}
+				}
+				c.on(to, a.Switch, on, 1)
 			}
 			twice := repeated(n.Carries)
 			for k, name := range n.Carries {
@@ -876,6 +885,9 @@ func (c *check) domains() {
 func (c *check) eachTags(visit func(path string, t Tags)) {
 	for _, s := range c.b.Switches {
 		visit("switches."+s.Name, s.Tags)
+		for _, m := range s.Chassis() {
+			visit("switches."+s.Name+".stack.members."+m.Name, m.Tags)
+		}
 	}
 	for _, l := range c.b.Links {
 		visit("links."+l.Name, l.Tags)
@@ -898,6 +910,11 @@ func (c *check) assignMACs() {
 	for _, s := range c.b.Switches {
 		if s.MAC != nil {
 			taken[*s.MAC] = true
+		}
+		for _, m := range s.Chassis() {
+			if m.MAC != nil {
+				taken[*m.MAC] = true
+			}
 		}
 	}
 	next := 0

@@ -21,31 +21,38 @@ const (
 	KindNIC          // a port of a host, or its cable
 	KindHost         // a host with all its NICs
 	KindDomain       // everything that shares a risk: a rack, a PDU
+	KindChassis      // a member of a stack, with all that is plugged in there
+	KindCable        // a stack cable
 )
 
 var kindNames = [...]string{
 	KindSwitch: "switch", KindLink: "link", KindLAG: "lag", KindMember: "member",
 	KindSegment: "segment", KindNIC: "nic", KindHost: "host", KindDomain: "domain",
+	KindChassis: "chassis", KindCable: "cable",
 }
 
 // Kinds returns every kind, in the order in which elements are enumerated.
 func Kinds() []Kind {
-	return []Kind{KindSwitch, KindLink, KindLAG, KindMember, KindSegment, KindNIC, KindHost, KindDomain}
+	return []Kind{KindSwitch, KindChassis, KindCable, KindLink, KindLAG, KindMember, KindSegment, KindNIC, KindHost, KindDomain}
 }
 
 // ParseKind returns the kind that String gives as text.
 func ParseKind(s string) (Kind, error) {
-	for k := KindSwitch; k <= KindDomain; k++ {
+	for k := KindSwitch; k <= KindCable; k++ {
 		if kindNames[k] == s {
 			return k, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no kind of element, want one of %s%s", s, strings.Join(kindNames[1:], ", "), didYouMean(Nearest(s, kindNames[1:])))
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.String())
+	}
+	return 0, fmt.Errorf("%q is no kind of element, want one of %s%s", s, strings.Join(names, ", "), didYouMean(Nearest(s, names)))
 }
 
 // String returns the kind as it stands before the colon of an element.
 func (k Kind) String() string {
-	if k >= KindSwitch && k <= KindDomain {
+	if k >= KindSwitch && k <= KindCable {
 		return kindNames[k]
 	}
 	return "Kind(" + strconv.Itoa(int(k)) + ")"
@@ -58,13 +65,13 @@ type Element struct {
 	// Name is that of the switch, link, LAG, segment, host or shared risk; of a
 	// NIC it is host/nic.
 	Name string
-	// Index counts from 1 the members of a LAG, and the NICs of a team of
-	// several; it is 0 for anything else.
+	// Index counts from 1 the members of a LAG, the cables of a stack, and the
+	// NICs of a team of several; it is 0 for anything else.
 	Index int
 }
 
 // ParseElement parses the text form of an element: kind, colon, name, for a
-// member and a NIC of a team a slash and an index. It does not know whether a
+// member, a stack cable and a NIC of a team a slash and an index. It does not know whether a
 // fabric has the element; see [Fabric.ParseFaults].
 func ParseElement(s string) (Element, error) {
 	kind, name, ok := strings.Cut(s, ":")
@@ -79,7 +86,7 @@ func ParseElement(s string) (Element, error) {
 	parts := strings.Split(name, "/")
 	want := 1
 	switch k {
-	case KindMember:
+	case KindMember, KindChassis, KindCable:
 		want = 2
 	case KindNIC:
 		want = 2
@@ -88,10 +95,11 @@ func ParseElement(s string) (Element, error) {
 		}
 	}
 	if len(parts) != want || slices.Contains(parts, "") {
-		form := map[Kind]string{KindMember: "member:LAG/INDEX", KindNIC: "nic:HOST/NIC, or nic:HOST/TEAM/INDEX"}[k]
+		form := map[Kind]string{KindMember: "member:LAG/INDEX", KindNIC: "nic:HOST/NIC, or nic:HOST/TEAM/INDEX",
+			KindChassis: "chassis:SWITCH/CHASSIS", KindCable: "cable:SWITCH/INDEX"}[k]
 		return Element{}, fmt.Errorf("%q is no element, want %s", s, cmp.Or(form, k.String()+":NAME"))
 	}
-	if k == KindMember || want == 3 {
+	if k == KindMember || k == KindCable || want == 3 {
 		last := parts[len(parts)-1]
 		i, err := strconv.Atoi(last)
 		if err != nil || i < 1 || strconv.Itoa(i) != last {
@@ -114,7 +122,7 @@ func (e Element) String() string {
 // MarshalText returns the element as text; the zero value, which names nothing,
 // is an error.
 func (e Element) MarshalText() ([]byte, error) {
-	if e.Kind < KindSwitch || e.Kind > KindDomain {
+	if e.Kind < KindSwitch || e.Kind > KindCable {
 		return nil, fmt.Errorf("topology: %v is no element", e)
 	}
 	return []byte(e.String()), nil

@@ -23,6 +23,9 @@ func (f *Fabric) index() {
 	}
 	for _, s := range f.b.Switches {
 		at(s.Tags, Element{Kind: KindSwitch, Name: s.Name})
+		for i, m := range s.Chassis() {
+			at(m.Tags, s.ChassisElement(i))
+		}
 	}
 	for _, l := range f.b.Links {
 		at(l.Tags, l.Element())
@@ -69,6 +72,18 @@ func (f *Fabric) Elements(kinds ...Kind) []Element {
 		case KindSwitch:
 			for _, s := range f.b.Switches {
 				add(k, s.Name, 0)
+			}
+		case KindChassis, KindCable:
+			for _, s := range f.b.Switches {
+				if k == KindCable {
+					for i := range s.Cables() {
+						add(k, s.Name, i+1)
+					}
+					continue
+				}
+				for i := range s.Chassis() {
+					out = append(out, s.ChassisElement(i))
+				}
 			}
 		case KindLink, KindLAG, KindMember:
 			for _, l := range f.b.Links {
@@ -152,8 +167,8 @@ func (f *Fabric) nearest(s string) string {
 }
 
 // Spread returns the set with everything that dies along: what shares a dead
-// risk, a host's NICs, a bundle's members; and a bundle whose members are all
-// dead. That a cable to a dead switch is dead is left to package lag.
+// risk, a host's NICs, a bundle's members, a stack's chassis; and a bundle or a
+// stack of which all are dead. That a cable to a dead switch is dead is left to package lag.
 func (f *Fabric) Spread(x Faults) Faults {
 	if x.Len() == 0 {
 		return x
@@ -176,6 +191,21 @@ func (f *Fabric) Spread(x Faults) Faults {
 					dead[n.ElementName(h.Name, i)] = true
 				}
 			}
+		}
+	}
+	for _, s := range f.b.Switches {
+		if s.Stack == nil {
+			continue
+		}
+		whole, all := Element{Kind: KindSwitch, Name: s.Name}, true
+		for i := range s.Stack.Members {
+			if dead[whole] {
+				dead[s.ChassisElement(i)] = true
+			}
+			all = all && dead[s.ChassisElement(i)]
+		}
+		if all {
+			dead[whole] = true
 		}
 	}
 	for _, l := range f.b.Links {

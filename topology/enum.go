@@ -21,6 +21,11 @@ var (
 	}
 )
 
+var (
+	stackMACNames   = []string{StackMACKeep: "keep", StackMACChange: "change"}
+	stackSplitNames = []string{StackSplitRuns: "runs", StackSplitCloses: "closes"}
+)
+
 func enumName[T ~uint8](v T, names []string, kind string) string {
 	if v > 0 && int(v) < len(names) {
 		return names[v]
@@ -67,3 +72,15 @@ func (c LAGCost) String() string { return enumName(c, lagCostNames, "LAGCost") }
 
 // ParseLAGCost parses what String returns.
 func ParseLAGCost(s string) (LAGCost, error) { return parseEnum[LAGCost](s, lagCostNames) }
+
+// String returns keep or change.
+func (m StackMAC) String() string { return enumName(m, stackMACNames, "StackMAC") }
+
+// ParseStackMAC parses what String returns.
+func ParseStackMAC(s string) (StackMAC, error) { return parseEnum[StackMAC](s, stackMACNames) }
+
+// String returns runs or closes.
+func (p StackSplit) String() string { return enumName(p, stackSplitNames, "StackSplit") }
+
+// ParseStackSplit parses what String returns.
+func ParseStackSplit(s string) (StackSplit, error) { return parseEnum[StackSplit](s, stackSplitNames) }

@@ -134,6 +134,8 @@ type Switch struct {
 	// switch forwards no other. A PVST or RPVST switch, which runs a tree for
 	// each, has at least one.
 	VLANs VLANs
+	// Stack makes the switch of several chassis; nil: it is one.
+	Stack *Stack
 	// Ports are the ports about which something is to be said. A Fabric has
 	// every port that a link or segment ends at, in order of number.
 	Ports []Port
@@ -200,6 +202,9 @@ type End struct {
 	// Members are the names of the physical ports of a bundle, one for each
 	// member, where they matter; nil: not said.
 	Members []string
+	// On are the chassis of a switch that is a stack, by name, one for each
+	// cable: of a bundle in the order of its members. Nil of any other switch.
+	On []string
 	// VLANs are those allowed at this end; the zero value is all.
 	VLANs VLANs
 	// Native is the VLAN that is untagged at this end, 1 to 4094, allowed there
@@ -276,6 +281,8 @@ type Attachment struct {
 	Switch   string
 	Port     int
 	PortName string
+	// On is the chassis of a switch that is a stack; empty of any other.
+	On string
 }
 
 // Needs is what a network requires on its way between two hosts.

@@ -78,6 +78,14 @@ func TestFindings(t *testing.T) {
 			"UPG001 links.core.speed",
 			"UPG001 links.up-b.speed",
 		},
+		"d5-stack-star": {
+			"NET005 links.up-a",
+			"NET005 links.up-b",
+			"NET005 switches.core",
+			"NET008 switches.ten-a",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+		},
 		"p1-rapid-pvst": {
 			"NET002 networks.vm",
 			"NET005 links.isl",

@@ -96,6 +96,12 @@ func TestScenarios(t *testing.T) {
 		{name: "p2 with all roots at core-a", fabric: edit(t, "p2", func(b *topology.Builder) { *sw(b, "core-a").Priority = 0 }), want: []string{
 			"management heartbeat intact", "csv vm slow 2000/1000", "ten-a:up-a root vlan110", "ten-b:isl alternate vlan110"}},
 
+		{name: "d5", want: []string{cluster + " management vm intact", "ten-a:up-a root", "csv intact 10000/10000"}},
+		{name: "d5", down: "chassis:core/core-1", want: []string{cluster + " management vm degraded", "ten-a cost 2000"}},
+		{name: "d5", down: "chassis:core/core-2", want: []string{cluster + " management vm degraded"}},
+		{name: "d5", down: "switch:core", want: []string{cluster + " management vm severed"}},
+		{name: "d5", down: "cable:core/1", want: []string{cluster + " management vm intact"}},
+		{name: "d5", down: "cable:core/1 cable:core/2", want: []string{cluster + " management vm degraded"}},
 		{name: "d8", want: []string{cluster + " vm management intact", "ten-b cost 15000", "csv intact 1000/1000"}},
 
 		{name: "t1", want: []string{"csv live-migration vm slow 1000/1000", "ten-b cost 20000", "ten-a cost 20000", "ten-b:isl alternate"}},

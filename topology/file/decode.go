@@ -223,7 +223,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	n.elsewhere = d.def.node
 	d.body(n, "a mapping such as {priority: 4096}",
 		"mac", "mac-by-order", "priority", "stp", "bpdu", "sstp", "region", "mst-priority", "vlan-priority", "path-cost",
-		"lag-cost", "mtu", "capabilities", "vlans", "ports", "rack", "pdu", "tags")
+		"lag-cost", "mtu", "capabilities", "vlans", "stack", "ports", "rack", "pdu", "tags")
 	known := !d.def.unknown && !n.hides("stp")
 	if v := n.get("stp"); v != nil {
 		s.Protocol, known = enum[topology.Protocol](d, v)
@@ -252,6 +252,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 		s.VLANs = topology.VLANs{} // not all of them were read
 	}
 	s.Tags, _ = d.tags(n)
+	s.Stack = d.stack(n.get("stack"))
 	s.Ports = d.ports(n.get("ports"))
 	if !known {
 		withoutProtocol(&s)

@@ -42,8 +42,15 @@
 // (by MSTID) and sstp (tunnel, simulate or refuse: what an MSTP switch makes of
 // Cisco's SSTP BPDUs; tunnel unless said), with mstp, vlan-priority (by VLAN, with
 // pvst and rpvst), path-cost, lag-cost, mtu, capabilities, vlans (those that exist
-// there; all unless said), rack and pdu as short for tags, tags (values by key),
-// ports.
+// there; all unless said), stack, rack and pdu as short for tags, tags (values by
+// key), ports.
+//
+// stack of a switch that is several chassis: members (a list of names, or by name
+// mac, rack, pdu, tags), ring (whether the stack cables close one), mac (keep or
+// change, when the master dies), takeover (seconds), split (runs or closes: what
+// the part without the first living member does). What ends at a stack says
+// where: core/c1 for core, or chassis beside switch, of a bundle a list of one for
+// each member.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
 // priority, cost, edge, enabled, mst (cost and priority by MSTID), vlan (cost and
@@ -57,8 +64,8 @@
 // vlans, native (the untagged VLAN; VLAN 1 unless said), cost, min-links, bundle
 // (lacp or static), rack, pdu, tags. A speed such as 2x10G, or a list of speeds,
 // is a bundle, 1x10G too; 10G is a single cable. An end is the name of a switch
-// or a mapping: switch, port (number or name), port-name (beside a number, or for
-// a name of digits only), vlans, native, cost, min-links, bundle, members (names
+// or a mapping: switch, chassis, port (number or name), port-name (beside a
+// number, or for a name of digits only), vlans, native, cost, min-links, bundle, members (names
 // of the physical ports). vlans, native, cost, min-links and bundle of the link
 // hold for both ends; what an end says itself wins. A bundle that is lacp at one
 // end and static at the other is read as it stands, and does not form.

@@ -244,10 +244,12 @@ func (d *decoder) attachments(n *node) []topology.Attachment {
 	for _, item := range items {
 		var a topology.Attachment
 		if item.kind == mapping {
-			d.fields(item, want, "switch", "port", "port-name")
+			d.fields(item, want, "switch", "chassis", "port", "port-name")
 			a.Switch, a.Port, a.PortName = d.plug(item)
+			a.On, _ = d.text(item.get("chassis"), "a chassis of the stack")
 		} else {
-			a.Switch, _ = d.text(item, want)
+			text, _ := d.text(item, want)
+			a.Switch, a.On = onChassis(text)
 		}
 		out = append(out, a)
 	}

@@ -140,11 +140,20 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
 	n.elsewhere = link
 	if n.kind != mapping {
-		both.Switch, _ = d.text(n, wantEnd)
+		d.shortEnd(n, &both)
 		return both
 	}
-	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "members")
+	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "members")
 	return d.end(n, both, "switch")
+}
+
+// shortEnd takes over an end that is a switch, or a chassis such as core/c1.
+func (d *decoder) shortEnd(n *node, e *topology.End) {
+	text, _ := d.text(n, wantEnd)
+	var chassis string
+	if e.Switch, chassis = onChassis(text); chassis != "" {
+		e.On = []string{chassis}
+	}
 }
 
 const wantEnd = "a switch, or a mapping such as {switch: ten-a, port: 3}"
@@ -153,10 +162,10 @@ const wantEnd = "a switch, or a mapping such as {switch: ten-a, port: 3}"
 func (d *decoder) segmentEnd(n, segment *node, all topology.End) topology.End {
 	n.elsewhere = segment
 	if n.kind != mapping {
-		all.Switch, _ = d.text(n, wantEnd)
+		d.shortEnd(n, &all)
 		return all
 	}
-	d.fields(n, wantEnd, "switch", "port", "port-name", "vlans", "native", "cost")
+	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost")
 	return d.end(n, all, "switch")
 }
 
@@ -165,6 +174,7 @@ func (d *decoder) segmentEnd(n, segment *node, all topology.End) topology.End {
 func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 	if needs != "" {
 		e.Switch, e.Port, e.PortName = d.plug(n)
+		e.On, _ = d.texts(n.get("chassis"), "a chassis of the stack, or a list of one for each cable")
 	}
 	if v, ok := d.vlans(n.get("vlans")); ok {
 		e.VLANs = v

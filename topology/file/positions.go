@@ -34,6 +34,12 @@ func (p *Positions) Element(e topology.Element) (line, col int) {
 		topology.KindSwitch: "switches", topology.KindLink: "links", topology.KindLAG: "links", topology.KindMember: "links",
 		topology.KindSegment: "segments", topology.KindHost: "hosts", topology.KindNIC: "hosts",
 	}[e.Kind]
+	switch e.Kind {
+	case topology.KindChassis, topology.KindCable:
+		sw, chassis, _ := strings.Cut(e.Name, "/")
+		n, _ := p.doc.find("switches." + sw + ".stack.members." + chassis)
+		return n.at()
+	}
 	if section == "" {
 		return 0, 0
 	}

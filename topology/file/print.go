@@ -148,6 +148,9 @@ func (p *printer) oneSwitch(s topology.Switch) (f flow) {
 	}
 	f.list("capabilities", s.Capabilities)
 	f.vlans("vlans", s.VLANs)
+	if s.Stack != nil {
+		f.add("stack", stackText(s.Stack))
+	}
 	f.tags(s.Tags)
 	return f
 }
@@ -254,7 +257,7 @@ func ends(ends ...topology.End) []string {
 }
 
 func end(e topology.End) string {
-	f := plug(e.Switch, e.Port, e.PortName)
+	f := plug(e.Switch, e.On, e.Port, e.PortName)
 	f.vlans("vlans", e.VLANs)
 	f.number("native", e.Native)
 	f.number("cost", e.Cost)
@@ -267,12 +270,19 @@ func end(e topology.End) string {
 	if e.Members != nil {
 		f.add("members", listText(e.Members))
 	}
-	return short(f, e.Switch)
+	return short(f, e.Switch, e.On)
 }
 
 // plug returns where an end or NIC is plugged in.
-func plug(sw string, port int, name string) (f flow) {
+func plug(sw string, chassis []string, port int, name string) (f flow) {
 	f.add("switch", scalarText(sw))
+	switch len(chassis) {
+	case 0:
+	case 1:
+		f.text("chassis", chassis[0])
+	default:
+		f.add("chassis", listText(chassis))
+	}
 	f.number("port", port)
 	switch {
 	case port == 0 && !isNumber(name):
@@ -283,10 +293,14 @@ func plug(sw string, port int, name string) (f flow) {
 	return f
 }
 
-// short returns the mapping, or the switch alone where it says no more.
-func short(f flow, sw string) string {
-	if len(f) == 1 {
+// short returns the mapping, or the switch or its chassis alone where it says no
+// more.
+func short(f flow, sw string, chassis []string) string {
+	switch {
+	case len(f) == 1:
 		return scalarText(sw)
+	case len(f) == 2 && len(chassis) == 1:
+		return scalarText(sw + "/" + chassis[0])
 	}
 	return f.String()
 }
@@ -401,7 +415,11 @@ func (p *printer) host(key string, h topology.Host) {
 func (p *printer) nic(n topology.NIC) (f flow) {
 	to := make([]string, len(n.To))
 	for i, a := range n.To {
-		to[i] = short(plug(a.Switch, a.Port, a.PortName), a.Switch)
+		var chassis []string
+		if a.On != "" {
+			chassis = []string{a.On}
+		}
+		to[i] = short(plug(a.Switch, chassis, a.Port, a.PortName), a.Switch, chassis)
 	}
 	f.yamlList("to", to)
 	f.add("carries", listText(n.Carries))

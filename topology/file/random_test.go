@@ -25,7 +25,58 @@ func randomBuilder(seed uint64) *topology.Builder {
 	m.segments()
 	m.networks()
 	m.hosts()
+	m.stacks()
 	return &m.b
+}
+
+// stacks makes stacks of some switches, and says of what ends there where.
+func (m *maker) stacks() {
+	members := make(map[string][]string)
+	for i := range m.b.Switches {
+		if !m.chance(25) {
+			continue
+		}
+		s := &m.b.Switches[i]
+		k := &topology.Stack{Ring: m.chance(50), MAC: topology.StackMAC(m.IntN(3)), Split: topology.StackSplit(m.IntN(3)), Takeover: pick(m, 0, 3, 60)}
+		for j, name := range m.names("c", 2+m.IntN(3)) {
+			c := topology.Chassis{Name: name, Tags: m.tags("chassis")}
+			if j > 0 && (k.MAC == topology.StackMACChange || m.chance(20)) {
+				c.MAC = &topology.MAC{2, 1, byte(i), 0, 0, byte(j)}
+			}
+			k.Members = append(k.Members, c)
+			members[s.Name] = append(members[s.Name], name)
+		}
+		s.Stack = k
+	}
+	on := func(sw string, cables int) (out []string) {
+		for range cables {
+			if len(members[sw]) > 0 {
+				out = append(out, pick(m, members[sw]...))
+			}
+		}
+		return out
+	}
+	for i := range m.b.Links {
+		l := &m.b.Links[i]
+		for k := range l.Ends {
+			l.Ends[k].On = on(l.Ends[k].Switch, max(len(l.Members), 1))
+		}
+	}
+	for i := range m.b.Segments {
+		for k := range m.b.Segments[i].Ends {
+			e := &m.b.Segments[i].Ends[k]
+			e.On = on(e.Switch, 1)
+		}
+	}
+	for i := range m.b.Hosts {
+		for j := range m.b.Hosts[i].NICs {
+			for k := range m.b.Hosts[i].NICs[j].To {
+				if a := &m.b.Hosts[i].NICs[j].To[k]; len(members[a.Switch]) > 0 {
+					a.On = on(a.Switch, 1)[0]
+				}
+			}
+		}
+	}
 }
 
 func pick[T any](m *maker, from ...T) T { return from[m.IntN(len(from))] }

@@ -94,17 +94,30 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 }
 
 func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
-	if err := known(a.f, s.Down); err != nil {
+	f, err := a.frame(s.Down)
+	if err != nil {
 		return nil, err
 	}
-	f := a.base
-	if s.Down.Len() > 0 {
-		state, err := settle(a.r, s.Down, a.base.State)
-		if err != nil {
-			return nil, err
-		}
-		f = newFrame(a, state)
+	return a.outcome(s, f), nil
+}
+
+// frame settles the fabric with the faults.
+func (a *analyzer) frame(x topology.Faults) (*frame, error) {
+	if err := known(a.f, x); err != nil {
+		return nil, err
 	}
+	if x.Len() == 0 {
+		return a.base, nil
+	}
+	state, err := settle(a.r, x, a.base.State)
+	if err != nil {
+		return nil, err
+	}
+	return newFrame(a, state), nil
+}
+
+// outcome says what became of a scenario in its frame.
+func (a *analyzer) outcome(s Scenario, f *frame) *Outcome {
 	o := &Outcome{Scenario: s}
 	o.Scenario.Name = s.String()
 	for _, x := range f.View.Assumptions {
@@ -118,7 +131,7 @@ func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
 		n.Before = a.rest[i].Verdict
 		o.Networks = append(o.Networks, n)
 	}
-	return o, nil
+	return o
 }
 
 // clone copies an outcome so that its receiver may change it.

@@ -384,10 +384,15 @@ func (j *judgement) forwardingWay(from, to int) ([]int, bool) {
 	return way, ok && len(j.closed(way)) > 0
 }
 
-// discardReason says why a port of an edge discards.
+// discardReason says why a port of an edge discards the network's VLAN.
 func (j *judgement) discardReason(e int, p stp.PortID) Reason {
-	h := j.f.hop(e)
 	inst, _ := j.f.View.Instance(p.Bridge, j.cn.net.VLAN)
+	return j.discardsIn(j.f.hop(e), p, inst)
+}
+
+// discardsIn says why a port of a hop discards in a tree. It does not ask for a
+// network.
+func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reason {
 	role := j.f.Trees[inst][p.Bridge].Ports[p.Number].Role
 	r := Reason{Code: CodePortDiscards, Element: h.Element, Port: p, Instance: inst}
 	r.Text = fmt.Sprintf("%v is up, but %s discards it (port %v, %v%s)", h.Element, p.Bridge, p, role, j.inTree(" in ", p.Bridge, inst))

@@ -395,8 +395,9 @@ func foldVLANs(all []said) []said {
 }
 
 type printer struct {
-	w   io.Writer
-	err error
+	w         io.Writer
+	unwrapped bool // sentences stay on one line
+	err       error
 }
 
 func (p *printer) line(indent int, format string, args ...any) {
@@ -410,7 +411,7 @@ func (p *printer) wrapped(indent int, text string) {
 	prefix := strings.Repeat("  ", indent)
 	line := ""
 	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(prefix)+len(line)+1+len(word) > width {
+		if line != "" && !p.unwrapped && len(prefix)+len(line)+1+len(word) > width {
 			p.line(indent, "%s", line)
 			line = ""
 		}

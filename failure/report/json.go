@@ -103,20 +103,23 @@ func (d *Drill) JSON(w io.Writer) error {
 			s.Scenario.Down = append(s.Scenario.Down, e)
 		}
 		for i := range o.Networks {
-			n := &o.Networks[i]
-			s.Networks = append(s.Networks, jsonNetwork{
-				Cluster: n.Cluster, Network: n.Network, VLAN: n.VLAN,
-				Verdict: n.Verdict, Collateral: n.Collateral, Before: n.Before,
-				BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps,
-				Hops: n.Pair.Path.Hops(), Path: notNil(n.Pair.Path), PathBefore: notNil(n.Pair.Before),
-				CutHosts: notNil(n.CutHosts), Reason: reason(&n.Pair), CollateralReason: reason(&n.Bystander),
-			})
+			s.Networks = append(s.Networks, networkJSON(&o.Networks[i]))
 		}
 		out.States = append(out.States, s)
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
+}
+
+func networkJSON(n *failure.NetworkOutcome) jsonNetwork {
+	return jsonNetwork{
+		Cluster: n.Cluster, Network: n.Network, VLAN: n.VLAN,
+		Verdict: n.Verdict, Collateral: n.Collateral, Before: n.Before,
+		BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps,
+		Hops: n.Pair.Path.Hops(), Path: notNil(n.Pair.Path), PathBefore: notNil(n.Pair.Before),
+		CutHosts: notNil(n.CutHosts), Reason: reason(&n.Pair), CollateralReason: reason(&n.Bystander),
+	}
 }
 
 func notNil[T any, S ~[]T](s S) []T { return append([]T{}, s...) }

@@ -1,0 +1,279 @@
+package failure
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Comparison is two fabrics, A and B, failure by failure. It mirrors: comparing B
+// with A says the same with the sides and the trends turned round.
+type Comparison struct {
+	// Rest is the state without fault.
+	Rest Difference
+	// Failures are those of elements that both fabrics have, in order of the
+	// element.
+	Failures []Difference
+	// OnlyA and OnlyB are what the failures of elements do that only the one
+	// fabric has, in order of the element.
+	OnlyA, OnlyB []*Outcome
+	// NetworksA and NetworksB are the networks that only the one fabric has, as
+	// they are without fault, in order of cluster and network.
+	NetworksA, NetworksB []NetworkOutcome
+	// ErrorsA and ErrorsB are the failures that could not be analysed, in the order
+	// of the plan. Where that is so on one side the failure is not compared, and
+	// not told of the other side.
+	ErrorsA, ErrorsB []error
+}
+
+// Difference is one scenario in both fabrics.
+type Difference struct {
+	// A and B are the outcomes. Their scenarios differ in name where what is a
+	// single cable in the one is a bundle in the other.
+	A, B *Outcome
+	// Networks are those that both fabrics have, in order of cluster and network.
+	Networks []NetworkDifference
+}
+
+// NetworkDifference is one network in one scenario in both fabrics.
+type NetworkDifference struct {
+	A, B *NetworkOutcome
+	// Trend says whether B does better than A, and Field at what: the first
+	// that differs of verdict, collateral, Mbps in sum and for one flow; 0 where none
+	// does. How many hosts are cut, and the way, are not compared.
+	Trend Trend
+	Field Field
+}
+
+// Trend says how B stands to A. The zero value is invalid.
+type Trend uint8
+
+const (
+	Same   Trend = 1 + iota
+	Better       // B does better
+	Worse        // B does worse
+	Mixed        // of several networks: some do better, some do worse
+)
+
+// String returns the trend in lower case.
+func (t Trend) String() string {
+	if t < Same || t > Mixed {
+		return "none"
+	}
+	return [...]string{Same: "same", Better: "better", Worse: "worse", Mixed: "mixed"}[t]
+}
+
+// Mirror returns how A stands to B.
+func (t Trend) Mirror() Trend {
+	switch t {
+	case Better:
+		return Worse
+	case Worse:
+		return Better
+	}
+	return t
+}
+
+// Field is what two outcomes of a network are compared by, most important first.
+type Field uint8
+
+const (
+	ByVerdict    Field = 1 + iota // a greater verdict is a worse one
+	ByCollateral                  // likewise
+	ByBottleneck                  // BottleneckMbps: more is better
+	ByFlow                        // FlowMbps: more is better
+)
+
+// String returns the field's name in JSON.
+func (f Field) String() string {
+	if f < ByVerdict || f > ByFlow {
+		return "none"
+	}
+	return [...]string{ByVerdict: "verdict", ByCollateral: "collateral", ByBottleneck: "bottleneck", ByFlow: "flow"}[f]
+}
+
+// BySpeed says that the verdicts are the same, and only the Mbps differ.
+func (f Field) BySpeed() bool { return f == ByBottleneck || f == ByFlow }
+
+// Trend sums up the networks: Mixed where some do better and some do worse.
+func (d *Difference) Trend() Trend {
+	t := Same
+	for i := range d.Networks {
+		switch n := d.Networks[i].Trend; {
+		case n == Same || n == t:
+		case t == Same:
+			t = n
+		default:
+			return Mixed
+		}
+	}
+	return t
+}
+
+// BySpeed says that no network's verdicts differ, though some speed does.
+func (d *Difference) BySpeed() bool {
+	return d.Trend() != Same && !slices.ContainsFunc(d.Networks, func(n NetworkDifference) bool {
+		return n.Field == ByVerdict || n.Field == ByCollateral
+	})
+}
+
+// Worse says whether some network that both fabrics have does worse in B, without
+// fault or in a failure that both have. What only one fabric has does not count, nor
+// what could not be analysed.
+func (c *Comparison) Worse() bool {
+	worse := func(d Difference) bool { t := d.Trend(); return t == Worse || t == Mixed }
+	return worse(c.Rest) || slices.ContainsFunc(c.Failures, worse)
+}
+
+// Compare says what each failure of the plan does in the one fabric and in the
+// other. Failures are matched by the name of the element that dies: a single cable
+// and a bundle of one name are the same. Networks are matched by cluster and name;
+// where each fabric has one cluster its name does not matter.
+//
+// An error says that the plan is wrong, that a state without fault could not be
+// analysed, or that the context is done.
+func Compare(ctx context.Context, a, b *topology.Fabric, plan Plan) (*Comparison, error) {
+	sides := [2]*side{newSide(a, b), newSide(b, a)}
+	for i, f := range []*topology.Fabric{a, b} {
+		if err := sides[i].sweep(ctx, f, plan); err != nil {
+			return nil, err
+		}
+	}
+	sa, sb := sides[0], sides[1]
+	c := &Comparison{ErrorsA: sa.errors, ErrorsB: sb.errors}
+	c.Rest = sa.difference(sa.rest, sb, sb.rest)
+	for _, key := range sa.order {
+		switch other, ok := sb.outcomes[key]; {
+		case !ok && !sb.failed[key]:
+			c.OnlyA = append(c.OnlyA, sa.outcomes[key])
+		case ok:
+			c.Failures = append(c.Failures, sa.difference(sa.outcomes[key], sb, other))
+		}
+	}
+	for _, key := range sb.order {
+		if _, ok := sa.outcomes[key]; !ok && !sa.failed[key] {
+			c.OnlyB = append(c.OnlyB, sb.outcomes[key])
+		}
+	}
+	c.NetworksA, c.NetworksB = sa.without(sb), sb.without(sa)
+	return c, nil
+}
+
+// side is one of two fabrics, swept.
+type side struct {
+	anyCluster bool // the cluster's name does not matter
+	rest       *Outcome
+	outcomes   map[topology.Element]*Outcome // by what matches: see match
+	failed     map[topology.Element]bool     // could not be analysed
+	order      []topology.Element            // of outcomes
+	errors     []error
+}
+
+func newSide(f, other *topology.Fabric) *side {
+	return &side{
+		anyCluster: len(f.Builder().Clusters) == 1 && len(other.Builder().Clusters) == 1,
+		outcomes:   make(map[topology.Element]*Outcome), failed: make(map[topology.Element]bool),
+	}
+}
+
+// match returns what elements of two fabrics are matched by.
+func match(e topology.Element) topology.Element {
+	if e.Kind == topology.KindLAG {
+		e.Kind = topology.KindLink
+	}
+	return e
+}
+
+func (s *side) sweep(ctx context.Context, f *topology.Fabric, p Plan) error {
+	scenarios := slices.Collect(p.Scenarios(f))
+	i := 0
+	for o, err := range Sweep(ctx, f, p) {
+		switch {
+		case err != nil && (s.rest == nil || ctx.Err() != nil):
+			return err
+		case s.rest == nil:
+			s.rest = o
+		default:
+			for e := range scenarios[i].Down.All() { // one: the plan is of single failures
+				if key := match(e); err != nil {
+					s.failed[key], s.errors = true, append(s.errors, err)
+				} else {
+					s.outcomes[key], s.order = o, append(s.order, key)
+				}
+			}
+		}
+		i++
+	}
+	slices.SortFunc(s.order, topology.Element.Compare)
+	return nil
+}
+
+// networkKey is what networks are matched by.
+type networkKey struct{ cluster, network string }
+
+func (s *side) key(n *NetworkOutcome) networkKey {
+	if s.anyCluster {
+		return networkKey{"", n.Network}
+	}
+	return networkKey{n.Cluster, n.Network}
+}
+
+func (k networkKey) compare(l networkKey) int {
+	return cmp.Or(cmp.Compare(k.cluster, l.cluster), cmp.Compare(k.network, l.network))
+}
+
+func (s *side) networks(o *Outcome) map[networkKey]*NetworkOutcome {
+	out := make(map[networkKey]*NetworkOutcome)
+	for i := range o.Networks {
+		out[s.key(&o.Networks[i])] = &o.Networks[i]
+	}
+	return out
+}
+
+// difference compares the outcomes of two sides.
+func (s *side) difference(a *Outcome, t *side, b *Outcome) Difference {
+	d := Difference{A: a, B: b}
+	inA, inB := s.networks(a), t.networks(b)
+	for _, key := range slices.SortedFunc(maps.Keys(inA), networkKey.compare) {
+		if inB[key] != nil {
+			d.Networks = append(d.Networks, sideBySide(inA[key], inB[key]))
+		}
+	}
+	return d
+}
+
+// sideBySide compares a network in two outcomes.
+func sideBySide(a, b *NetworkOutcome) NetworkDifference {
+	d := NetworkDifference{A: a, B: b, Trend: Same}
+	for i, worse := range []int{ // positive where B is
+		cmp.Compare(b.Verdict, a.Verdict),
+		cmp.Compare(b.Collateral, a.Collateral),
+		cmp.Compare(a.BottleneckMbps, b.BottleneckMbps),
+		cmp.Compare(a.FlowMbps, b.FlowMbps),
+	} {
+		if worse == 0 {
+			continue
+		}
+		d.Field, d.Trend = ByVerdict+Field(i), Better
+		if worse > 0 {
+			d.Trend = Worse
+		}
+		break
+	}
+	return d
+}
+
+// without returns the networks at rest that the other side lacks.
+func (s *side) without(t *side) []NetworkOutcome {
+	mine, others := s.networks(s.rest), t.networks(t.rest)
+	var out []NetworkOutcome
+	for _, key := range slices.SortedFunc(maps.Keys(mine), networkKey.compare) {
+		if others[key] == nil {
+			out = append(out, *mine[key])
+		}
+	}
+	return out
+}

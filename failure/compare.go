@@ -3,7 +3,6 @@ package failure
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/spandrill/spandrill/topology"
@@ -14,14 +13,13 @@ import (
 type Comparison struct {
 	// Rest is the state without fault.
 	Rest Difference
-	// Failures are those of elements that both fabrics have, in order of the
-	// element.
+	// Failures are those of elements that both fabrics have, in the order of A.
 	Failures []Difference
 	// OnlyA and OnlyB are what the failures of elements do that only the one
-	// fabric has, in order of the element.
+	// fabric has, in its order.
 	OnlyA, OnlyB []*Outcome
 	// NetworksA and NetworksB are the networks that only the one fabric has, as
-	// they are without fault, in order of cluster and network.
+	// they are without fault, in its order.
 	NetworksA, NetworksB []NetworkOutcome
 	// ErrorsA and ErrorsB are the failures that could not be analysed, in the order
 	// of the plan. Where that is so on one side the failure is not compared, and
@@ -34,7 +32,7 @@ type Difference struct {
 	// A and B are the outcomes. Their scenarios differ in name where what is a
 	// single cable in the one is a bundle in the other.
 	A, B *Outcome
-	// Networks are those that both fabrics have, in order of cluster and network.
+	// Networks are those that both fabrics have, in the order of A.
 	Networks []NetworkDifference
 }
 
@@ -42,8 +40,8 @@ type Difference struct {
 type NetworkDifference struct {
 	A, B *NetworkOutcome
 	// Trend says whether B does better than A, and Field at what: the first
-	// that differs of verdict, collateral, Mbps in sum and for one flow; 0 where none
-	// does. How many hosts are cut, and the way, are not compared.
+	// that differs, 0 where none does. How many hosts are cut, and the way, are not
+	// compared.
 	Trend Trend
 	Field Field
 }
@@ -78,25 +76,42 @@ func (t Trend) Mirror() Trend {
 }
 
 // Field is what two outcomes of a network are compared by, most important first.
+//
+// Intact, Degraded and Rerouted are what a network is against its own state without
+// fault, which may be worse in the one fabric than any failure leaves it in the
+// other. So they count as one at first, fast enough, and as verdicts that cut the
+// network Blocked, Pruned and Severed do; that they differ comes last.
 type Field uint8
 
 const (
-	ByVerdict    Field = 1 + iota // a greater verdict is a worse one
-	ByCollateral                  // likewise
+	ByVerdict    Field = 1 + iota // fast enough, slow, unfit, cut, looped: from best to worst
+	ByCollateral                  // the same of the collateral verdicts
 	ByBottleneck                  // BottleneckMbps: more is better
 	ByFlow                        // FlowMbps: more is better
+	ByDetail                      // the verdicts, then the collateral ones: a greater one is worse
 )
 
 // String returns the field's name in JSON.
 func (f Field) String() string {
-	if f < ByVerdict || f > ByFlow {
+	if f < ByVerdict || f > ByDetail {
 		return "none"
 	}
-	return [...]string{ByVerdict: "verdict", ByCollateral: "collateral", ByBottleneck: "bottleneck", ByFlow: "flow"}[f]
+	return [...]string{ByVerdict: "verdict", ByCollateral: "collateral", ByBottleneck: "bottleneck", ByFlow: "flow", ByDetail: "detail"}[f]
 }
 
-// BySpeed says that the verdicts are the same, and only the Mbps differ.
+// BySpeed says that only the Mbps tell.
 func (f Field) BySpeed() bool { return f == ByBottleneck || f == ByFlow }
+
+// class is what verdicts of two fabrics are compared by.
+func class(v Verdict) Verdict {
+	switch v {
+	case Degraded, Rerouted:
+		return Intact
+	case Pruned, Severed:
+		return Blocked
+	}
+	return v
+}
 
 // Trend sums up the networks: Mixed where some do better and some do worse.
 func (d *Difference) Trend() Trend {
@@ -113,10 +128,10 @@ func (d *Difference) Trend() Trend {
 	return t
 }
 
-// BySpeed says that no network's verdicts differ, though some speed does.
+// BySpeed says that some network differs, and all that do in speed only.
 func (d *Difference) BySpeed() bool {
 	return d.Trend() != Same && !slices.ContainsFunc(d.Networks, func(n NetworkDifference) bool {
-		return n.Field == ByVerdict || n.Field == ByCollateral
+		return n.Trend != Same && !n.Field.BySpeed()
 	})
 }
 
@@ -207,7 +222,6 @@ func (s *side) sweep(ctx context.Context, f *topology.Fabric, p Plan) error {
 		}
 		i++
 	}
-	slices.SortFunc(s.order, topology.Element.Compare)
 	return nil
 }
 
@@ -221,10 +235,6 @@ func (s *side) key(n *NetworkOutcome) networkKey {
 	return networkKey{n.Cluster, n.Network}
 }
 
-func (k networkKey) compare(l networkKey) int {
-	return cmp.Or(cmp.Compare(k.cluster, l.cluster), cmp.Compare(k.network, l.network))
-}
-
 func (s *side) networks(o *Outcome) map[networkKey]*NetworkOutcome {
 	out := make(map[networkKey]*NetworkOutcome)
 	for i := range o.Networks {
@@ -236,10 +246,11 @@ func (s *side) networks(o *Outcome) map[networkKey]*NetworkOutcome {
 // difference compares the outcomes of two sides.
 func (s *side) difference(a *Outcome, t *side, b *Outcome) Difference {
 	d := Difference{A: a, B: b}
-	inA, inB := s.networks(a), t.networks(b)
-	for _, key := range slices.SortedFunc(maps.Keys(inA), networkKey.compare) {
-		if inB[key] != nil {
-			d.Networks = append(d.Networks, sideBySide(inA[key], inB[key]))
+	inB := t.networks(b)
+	for i := range a.Networks {
+		n := &a.Networks[i]
+		if other := inB[s.key(n)]; other != nil {
+			d.Networks = append(d.Networks, sideBySide(n, other))
 		}
 	}
 	return d
@@ -249,10 +260,11 @@ func (s *side) difference(a *Outcome, t *side, b *Outcome) Difference {
 func sideBySide(a, b *NetworkOutcome) NetworkDifference {
 	d := NetworkDifference{A: a, B: b, Trend: Same}
 	for i, worse := range []int{ // positive where B is
-		cmp.Compare(b.Verdict, a.Verdict),
-		cmp.Compare(b.Collateral, a.Collateral),
+		cmp.Compare(class(b.Verdict), class(a.Verdict)),
+		cmp.Compare(class(b.Collateral), class(a.Collateral)),
 		cmp.Compare(a.BottleneckMbps, b.BottleneckMbps),
 		cmp.Compare(a.FlowMbps, b.FlowMbps),
+		cmp.Or(cmp.Compare(b.Verdict, a.Verdict), cmp.Compare(b.Collateral, a.Collateral)),
 	} {
 		if worse == 0 {
 			continue
@@ -268,11 +280,11 @@ func sideBySide(a, b *NetworkOutcome) NetworkDifference {
 
 // without returns the networks at rest that the other side lacks.
 func (s *side) without(t *side) []NetworkOutcome {
-	mine, others := s.networks(s.rest), t.networks(t.rest)
+	others := t.networks(t.rest)
 	var out []NetworkOutcome
-	for _, key := range slices.SortedFunc(maps.Keys(mine), networkKey.compare) {
-		if others[key] == nil {
-			out = append(out, *mine[key])
+	for i := range s.rest.Networks {
+		if n := &s.rest.Networks[i]; others[s.key(n)] == nil {
+			out = append(out, *n)
 		}
 	}
 	return out

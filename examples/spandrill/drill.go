@@ -87,16 +87,22 @@ func (d *drill) run(c *cobra.Command, network string) error {
 }
 
 func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
-	for _, name := range []string{"down", "kinds"} {
-		if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "[]" {
-			return failure.Plan{}, status(statusBad, fmt.Errorf("--%s is empty", name))
-		}
+	if err := notEmpty(c, "down"); err != nil {
+		return failure.Plan{}, err
 	}
 	if len(d.down) > 0 && len(d.kinds) > 0 {
 		return failure.Plan{}, status(statusBad, fmt.Errorf("--down is one scenario and --kinds a sweep: want one of them"))
 	}
+	return planOf(c, d.kinds)
+}
+
+// planOf returns the plan that --kinds says.
+func planOf(c *cobra.Command, kinds []string) (failure.Plan, error) {
 	var p failure.Plan
-	for _, k := range d.kinds {
+	if err := notEmpty(c, "kinds"); err != nil {
+		return p, err
+	}
+	for _, k := range kinds {
 		kind, err := topology.ParseKind(k)
 		if err != nil {
 			return p, status(statusBad, fmt.Errorf("--kinds: %w", err))
@@ -104,6 +110,14 @@ func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
 		p.Kinds = append(p.Kinds, kind)
 	}
 	return p, nil
+}
+
+// notEmpty refuses a list that was given without anything in it.
+func notEmpty(c *cobra.Command, flag string) error {
+	if f := c.Flags().Lookup(flag); f.Changed && f.Value.String() == "[]" {
+		return status(statusBad, fmt.Errorf("--%s is empty", flag))
+	}
+	return nil
 }
 
 // evaluate fills in the outcomes of the plan, or of the one scenario that --down

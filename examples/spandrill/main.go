@@ -101,6 +101,6 @@ Exit status: 0 analysed and all requirements met, 1 a requirement not met,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newCheck(s), newDrill(s), newErode(s), newRoles(s), newWhy(s), newDiagram(s), newDesigns(s))
+	root.AddCommand(newCheck(s), newCompare(s), newDrill(s), newErode(s), newRoles(s), newWhy(s), newDiagram(s), newDesigns(s))
 	return root
 }

@@ -586,7 +586,7 @@ func (e *Erosions) JSON(w io.Writer) error {
 
 func erosionRowJSON(r *failure.ErosionRow) jsonErosionRow {
 	j := jsonErosionRow{
-		Down: slices.AppendSeq([]topology.Element{}, r.Down.All()), Status: statusNames[r.Hop.Status],
+		Down: elementsJSON(r.Down), Status: statusNames[r.Hop.Status],
 		Active: r.Hop.Active, Mbps: r.Hop.Mbps, FlowMbps: r.Hop.FlowMbps,
 		Ends: []jsonEnd{}, Changes: []jsonChange{}, Discards: []jsonDiscard{}, Networks: []jsonNetwork{},
 	}
@@ -617,9 +617,7 @@ func erosionRowJSON(r *failure.ErosionRow) jsonErosionRow {
 			d.Port.String(), elementName(d.Cable), d.Instance.String(), d.Role.String(), d.New, reason(&failure.Pair{Reason: d.Reason}),
 		})
 	}
-	for i := range r.Outcome.Networks {
-		j.Networks = append(j.Networks, networkJSON(&r.Outcome.Networks[i]))
-	}
+	j.Networks = networksJSON(r.Outcome.Networks)
 	return j
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/stp"
@@ -98,18 +99,30 @@ func (d *Drill) JSON(w io.Writer) error {
 		out.Errors = append(out.Errors, err.Error())
 	}
 	for _, o := range d.Outcomes {
-		s := jsonState{Scenario: jsonScenario{o.Scenario.Name, []topology.Element{}}, Networks: []jsonNetwork{}, Assumptions: o.Assumptions}
-		for e := range o.Scenario.Down.All() {
-			s.Scenario.Down = append(s.Scenario.Down, e)
-		}
-		for i := range o.Networks {
-			s.Networks = append(s.Networks, networkJSON(&o.Networks[i]))
-		}
-		out.States = append(out.States, s)
+		out.States = append(out.States, stateJSON(o))
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
+}
+
+func stateJSON(o *failure.Outcome) jsonState {
+	return jsonState{
+		Scenario: jsonScenario{o.Scenario.Name, elementsJSON(o.Scenario.Down)},
+		Networks: networksJSON(o.Networks), Assumptions: o.Assumptions,
+	}
+}
+
+func elementsJSON(x topology.Faults) []topology.Element {
+	return slices.AppendSeq([]topology.Element{}, x.All())
+}
+
+func networksJSON(networks []failure.NetworkOutcome) []jsonNetwork {
+	out := []jsonNetwork{}
+	for i := range networks {
+		out = append(out, networkJSON(&networks[i]))
+	}
+	return out
 }
 
 func networkJSON(n *failure.NetworkOutcome) jsonNetwork {

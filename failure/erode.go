@@ -160,7 +160,7 @@ func wantBundle(names []string) string {
 	const most = 10
 	switch {
 	case len(names) == 0:
-		return "a network that has one"
+		return "a network that has a bundle"
 	case len(names) > most:
 		return fmt.Sprintf("one of %s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}

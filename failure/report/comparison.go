@@ -443,14 +443,15 @@ func (p *printer) difference(d, rest *failure.Difference) {
 	}
 }
 
-// why says why a network is as it is where it is worse.
+// why says why a network is as it is where it is worse: the pair's reason that the
+// two differ in.
 func (g *alike) why(n *failure.NetworkDifference) string {
 	o := n.B
 	if g.Trend == failure.Better {
 		o = n.A
 	}
-	if g.Field == failure.ByCollateral || o.Verdict == o.Collateral {
-		return o.Bystander.Reason.String()
+	if g.Field == failure.ByCollateral || n.A.Verdict == n.B.Verdict {
+		return o.Bystander.Reason.String() // what was unplugged is cut in both
 	}
 	return o.Pair.Reason.String()
 }

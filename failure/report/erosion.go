@@ -425,7 +425,11 @@ func story(e *failure.Erosion) []chapter {
 		r := &e.Rows[i]
 		c := chapter{row: r}
 		told := c.text()
-		if told != last || len(out) == 0 {
+		if told == "" {
+			last = "" // only the table tells
+			continue
+		}
+		if told != last {
 			out, counts = append(out, c), nil
 		}
 		last = told
@@ -462,7 +466,7 @@ func tell(p *printer, r *failure.ErosionRow) {
 	switch {
 	case !moved && len(r.Changes) == 0:
 		p.line(indent, "nothing moves")
-	case !moved:
+	case !moved && len(r.Outcome.Networks) > 0:
 		p.line(indent, "no network notices")
 	}
 	for _, d := range r.Discards {

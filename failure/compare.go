@@ -3,6 +3,7 @@ package failure
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/spandrill/spandrill/topology"
@@ -151,10 +152,13 @@ func (c *Comparison) Worse() bool {
 // An error says that the plan is wrong, that a state without fault could not be
 // analysed, or that the context is done.
 func Compare(ctx context.Context, a, b *topology.Fabric, plan Plan) (*Comparison, error) {
+	if err := plan.Validate(); err != nil {
+		return nil, err
+	}
 	sides := [2]*side{newSide(a, b), newSide(b, a)}
 	for i, f := range []*topology.Fabric{a, b} {
 		if err := sides[i].sweep(ctx, f, plan); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", [...]string{"A", "B"}[i], err)
 		}
 	}
 	sa, sb := sides[0], sides[1]

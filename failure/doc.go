@@ -6,6 +6,10 @@
 // and before, and a [Reason]. [Sweep] does so for every scenario of a [Plan],
 // such as every single failure.
 //
+// [Erode] takes the members of a bundle down one after the other, and says with
+// each number of them what spanning tree and the networks make of it. [Compare]
+// holds two fabrics against each other, failure by failure.
+//
 // [Check] says what is to be found without any failure: each [Finding] has a
 // permanent code, which [FindingCodes] explains, its place in the description, and
 // what mends it.

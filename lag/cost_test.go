@@ -44,26 +44,42 @@ func TestBundleCost(t *testing.T) {
 		mbps    int
 		want    []int
 	}{
+		// H3C S12500 table 11, dot1t; by the same rule Dell N-series (N2100 p. 768),
+		// Aruba CX (2 Gbps is 10,000), is5com Raptor, Huawei (KB1000037989).
 		{AggregateLAG, LongCost, 10_000, []int{2000, 1000, 666, 500}},
 		{AggregateLAG, LongCost, 1000, []int{20_000, 10_000, 6666, 5000}},
-		{AggregateLAG, LongCost, 10, []int{2_000_000, 1_000_000}}, // Cisco 225591
+		// Cisco in long mode today (community thread 225591, TAC 221588).
+		{AggregateLAG, LongCost, 10, []int{2_000_000, 1_000_000}},
 		{AggregateLAG, ShortCost, 1000, []int{4, -4}},
 		{AggregateLAG, ShortCost, 10_000, []int{2, -2}},
+		{AggregateLAG, DellOS9Cost, 10_000, []int{2000, 1000, 666, 500}}, // not 1,400 for the sum of 40G
+		{AggregateLAG, LongStepCost, 10_000, []int{2000, -200}},
+		// Cisco CatOS in long mode (Catalyst 4500 and 2948G 8.1 guide).
 		{MemberLAG, LongCost, 1000, []int{20_000, 20_000, 20_000}},
-		{MemberLAG, ShortCost, 10_000, []int{2, 2, 2, 2}}, // H3C dot1d-1998
+		{MemberLAG, LongCost, 100, []int{200_000, 200_000}},
+		// H3C S12500 table 11, dot1d-1998.
+		{MemberLAG, ShortCost, 10_000, []int{2, 2, 2, 2}},
 		{MemberLAG, ShortCost, 1000, []int{4, 4}},
+		// Dell PowerConnect 6248 (p. 356), M6220, M8024; short: 3424 (p. 275), X1000 (p. 188).
 		{FlatLAG, LongCost, 10_000, []int{20_000, 20_000}},
 		{FlatLAG, LongCost, 1000, []int{20_000, 20_000, 20_000}},
 		{FlatLAG, ShortCost, 1000, []int{4, 4}},
+		{FlatLAG, ShortCost, 10_000, []int{4, 4}},
+		// Cisco LAN Switching Handbook p. 85; GE as observed; no source for 10G.
 		{CiscoShortLAG, ShortCost, 100, []int{19, 12, 9, 8, -8}},
 		{CiscoShortLAG, ShortCost, 1000, []int{4, 3, 3, 3, -3}},
 		{CiscoShortLAG, ShortCost, 10_000, []int{-2, -1, -1}},
+		{CiscoShortLAG, ShortCost, 40_000, []int{-2, -1, -1}},
+		{CiscoShortLAG, ShortCost, 10, []int{-100}},
+		// H3C S12500 table 11, legacy.
 		{ComwareLAG, ComwareCost, 10, []int{2000, 1800, 1600, 1400}},
 		{ComwareLAG, ComwareCost, 100, []int{200, 180, 160, 140}},
 		{ComwareLAG, ComwareCost, 1000, []int{20, 18, 16, 14, -14}},
 		{ComwareLAG, ComwareCost, 10_000, []int{2, 1, 1, 1}},
+		// The same, dot1t, by the speed in 100 kbps.
 		{ComwareDot1tLAG, LongCost, 10_000, []int{2000, 1000, 666, 500}},
 		{ComwareDot1tLAG, LongCost, 1000, []int{20_000, 10_000, 6666, 5000}},
+		// Dell OS9: S4820T guide p. 784, FN IOM guide p. 525.
 		{DellOS9LAG, DellOS9Cost, 100, []int{200_000, 180_000, 180_000}},
 		{DellOS9LAG, DellOS9Cost, 1000, []int{20_000, 18_000, 18_000}},
 		{DellOS9LAG, DellOS9Cost, 10_000, []int{2000, 1800, 1800, 1800}},
@@ -71,10 +87,6 @@ func TestBundleCost(t *testing.T) {
 		{DellOS9LAG, DellOS9Cost, 100_000, []int{200, 180}},
 		{DellOS9LAG, DellOS9Cost, 25_000, []int{800, -720}},
 		{DellOS9LAG, DellOS9Cost, 50_000, []int{400, -360}},
-		{AggregateLAG, DellOS9Cost, 10_000, []int{2000, 1000, 666, 500}}, // not 1,400 for the sum of 40G
-		{AggregateLAG, LongStepCost, 10_000, []int{2000, -200}},
-		{CiscoShortLAG, ShortCost, 40_000, []int{-2, -1, -1}},
-		{CiscoShortLAG, ShortCost, 10, []int{-100}},
 	} {
 		for i, want := range c.want {
 			got, verified := lag.BundleCost(c.profile, c.method, c.mbps, i+1)

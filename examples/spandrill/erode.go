@@ -80,8 +80,11 @@ func unanalysed(all []*failure.Erosion) error {
 			}
 		}
 	}
-	if n == 0 {
+	switch n {
+	case 0:
 		return nil
+	case 1:
+		return status(statusNoTrees, errors.New("1 state could not be analysed"))
 	}
 	return status(statusNoTrees, fmt.Errorf("%d states could not be analysed", n))
 }

@@ -20,7 +20,7 @@ import (
 // The exit statuses.
 const (
 	statusMet     = 0 // analysed, and all requirements met
-	statusNotMet  = 1 // a requirement is not met
+	statusNotMet  = 1 // a requirement is not met, or a comparison worse
 	statusBad     = 2 // bad input or use
 	statusNoTrees = 3 // could not be analysed
 )
@@ -53,7 +53,7 @@ func status(code int, err error) error {
 	return &failed{code, err}
 }
 
-// errNotMet goes with a report that has said already what is not met.
+// errNotMet goes with a report that has said already what is not met, or worse.
 var errNotMet = errors.New("a requirement is not met")
 
 // run executes a command line and returns its exit status.
@@ -92,8 +92,8 @@ or rerouted, and why.
 A network is a topology file, the name of a built-in design (see "spandrill
 designs"), or - for standard input; without one it is the reference cluster.
 
-Exit status: 0 analysed and all requirements met, 1 a requirement not met,
-2 bad input or use, 3 could not be analysed.`),
+Exit status: 0 analysed and all requirements met, 1 a requirement not met or a
+comparison worse, 2 bad input or use, 3 could not be analysed.`),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

@@ -38,6 +38,11 @@ func deep() string {
 	return b.String()
 }
 
+// bundled is two switches with one link of a speed.
+func bundled(speed string) string {
+	return "spandrill: 1\nswitches:\n  a: {}\n  b: {}\nlinks:\n  ab: {ends: [a, b], speed: " + speed + "}\n"
+}
+
 // TestStatus has every exit status, and what is said with it where.
 func TestStatus(t *testing.T) {
 	for _, c := range []struct {
@@ -65,6 +70,29 @@ func TestStatus(t *testing.T) {
 		{"", "drill a b", 2, "at most 1 arg"},
 		{"", "dril", 2, `unknown command "dril"`},
 		{"", "drill nosuch.yaml", 2, "no such file"},
+		{"", "erode reference isl", 0, ""},
+		{"", "erode", 0, ""},
+		{"", "erode t1 lag:isl --format json", 0, ""},
+		{"", "erode reference isk", 2, `spandrill: there is no bundle "isk", want one of isl, up-a, up-b; did you mean "isl"?`},
+		{"", "erode reference core", 2, `spandrill: "core" is a single cable, want one of isl, up-a, up-b`},
+		{"", "erode referense isl", 2, `did you mean "reference"?`},
+		{"", "erode d2 isl up-a", 2, "at most 2 arg"},
+		{"", "erode --format markdwn", 2, `--format "markdwn", want text, markdown or json; did you mean "markdown"?`},
+		{bundled("1G"), "erode -", 2, "the network has no bundle"},
+		{bundled("2x1G"), "erode -", 0, ""},
+		{deep(), "erode -", 2, "the network has no bundle"},
+		{strings.Replace(deep(), "1G", "2x1G", 1), "erode -", 3, "s21"},
+		{"", "compare d2 d2", 0, ""},
+		{"", "compare t1 t9", 1, ""},
+		{"", "compare t2 t11 --kinds segment", 2, "neither network has an element of kind segment"},
+		{"", "compare d2", 2, "accepts 2 arg"},
+		{"", "compare d2 d22", 2, `did you mean "d2"?`},
+		{"", "compare - -", 2, "only one of the two can be standard input"},
+		{"", "compare d2 d3 --kinds swich", 2, `did you mean "switch"?`},
+		{"", "compare d2 d3 --kinds=", 2, "--kinds is empty"},
+		{"", "compare d2 d3 --format sarif", 2, "want text, markdown or json"},
+		{"spandrill: 1\nswitches:\n  a: {priorty: 1}\n", "compare d2 -", 2, `standard input:3:7: switches.a.priorty`},
+		{deep(), "compare d2 -", 3, "spandrill: B: failure: no fault: "},
 		{"", "roles --instance mst2", 2, "want one of cist"},
 		{"", "why ten-x:1", 2, `did you mean "ten-a"?`},
 		{"", "why ten-b:9", 2, "has no port"},
@@ -82,6 +110,19 @@ func TestStatus(t *testing.T) {
 		if c.code >= 2 && got.out != "" {
 			t.Errorf("spandrill %s: status %d with output %q", c.args, got.code, got.out)
 		}
+	}
+}
+
+// TestErodeTooDeep closes a row of 22 switches with a bundle: the state without it
+// cannot be analysed, and the rest is said.
+func TestErodeTooDeep(t *testing.T) {
+	ring := deep() + "  - {ends: [sa, sv], speed: 2x1G}\n"
+	got := runWith(ring, "erode", "-")
+	if got.code != 3 || got.err != "spandrill: 1 state could not be analysed\n" || !strings.Contains(got.out, "2 dead") {
+		t.Errorf("status %d, %s%s", got.code, got.err, got.out)
+	}
+	if got = runWith(ring, "compare", "-", "d2"); got.code != 3 || !strings.Contains(got.err, "could not be analysed") || !strings.Contains(got.out, "Could not be analysed in A") {
+		t.Errorf("status %d, %s%s", got.code, got.err, got.out)
 	}
 }
 

@@ -312,7 +312,7 @@ func (s *sheet) costs(e *failure.EndCosts) cell {
 		}
 		tree := c.Instance.String()
 		if c.External {
-			tree = "towards other regions"
+			tree += " towards other regions"
 		}
 		l.add(text, tree)
 	}

@@ -1,0 +1,152 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// compared is the square against one whose ISL has a pinned cost, which keeps it
+// forwarding, and with a bundle of another name.
+func compared(t *testing.T) *Comparison {
+	t.Helper()
+	a, _ := square(t)
+	b, err := a.Edit(func(b *topology.Builder) {
+		for i := range b.Links {
+			switch l := &b.Links[i]; l.Name {
+			case "isl":
+				l.Ends[1].Cost = 1000
+			case "up-b":
+				l.Name = "up|b"
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := failure.Compare(t.Context(), a, b, failure.Singles(topology.KindLAG, topology.KindMember))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Comparison{FileA: "a", FileB: "b", A: a, B: b, Comparison: c}
+}
+
+// TestComparisonForms has what stands in each form.
+func TestComparisonForms(t *testing.T) {
+	c := compared(t)
+	text := written(t, c.Text)
+	for _, want := range []string{
+		"At rest: the same.\nOf 6 failures in both: 2 better, 0 worse, 4 the same.\n3 failures of what only A has, 3 of what only B has.\n",
+		"Failures that are better in B\n  member:isl/[1-2] (2 failures)\n    better: <csv>: slow → degraded, 2G (one flow 1G) → 10G\n      in A: lag:isl is up, but ten-b discards it",
+		"Failures that are the same in both\n  lag:isl, lag:up-a, member:up-a/[1-2]\n",
+		"Failures of what only B has\n  lag:up|b, member:up|b/[1-2] (2 failures)\n    nothing changes\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+		}
+	}
+	md := written(t, c.Markdown)
+	tables(t, md)
+	if !strings.Contains(md, "- member:isl/\\[1-2\\] (2 failures)\n  - better: &lt;csv&gt;: slow → degraded, 2G (one flow 1G) → 10G\n    - in A: ") || strings.Contains(md, "up|b") {
+		t.Errorf("Markdown:\n%s", md)
+	}
+	var got struct {
+		Schema   int
+		A, B     string
+		Worse    bool
+		Rest     struct{ Trend string }
+		Failures []struct {
+			DownA    []string `json:"down_a"`
+			Trend    string
+			Networks []struct {
+				Trend, By string
+				A, B      struct{ Verdict string }
+			}
+		}
+		OnlyA     []map[string]any `json:"only_a"`
+		NetworksA []map[string]any `json:"networks_only_a"`
+		ErrorsA   []string         `json:"errors_a"`
+	}
+	if err := json.Unmarshal([]byte(written(t, c.JSON)), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Schema != 1 || got.A != "a" || got.B != "b" || got.Worse || got.Rest.Trend != "same" || len(got.Failures) != 6 || len(got.OnlyA) != 3 || got.NetworksA == nil {
+		t.Errorf("%+v", got)
+	}
+	for _, d := range got.Failures {
+		if d.DownA[0] == "member:isl/1" && (d.Trend != "better" || d.Networks[0].By != "verdict" || d.Networks[0].A.Verdict != "slow" || d.Networks[0].B.Verdict != "degraded") {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// TestComparisonText has what no design has: errors, networks of one side, and the
+// mirrored comparison.
+func TestComparisonText(t *testing.T) {
+	c := compared(t)
+	c.ErrorsB = []error{errors.New("one that failed")}
+	c.NetworksA = []failure.NetworkOutcome{{Cluster: "c", Network: "old", Verdict: failure.Slow}}
+	text := written(t, c.Text)
+	for _, want := range []string{"1 could not be analysed.\n", "Could not be analysed in B\n  one that failed\n", "Networks that only A has\n  old: slow without fault\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, text)
+		}
+	}
+	back, err := failure.Compare(t.Context(), c.B, c.A, failure.Singles(topology.KindMember))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = written(t, (&Comparison{FileA: "b", FileB: "a", A: c.B, B: c.A, Comparison: back}).Text)
+	if want := "Failures that are worse in B\n  member:isl/[1-2] (2 failures)\n    worse: <csv>: degraded → slow, 10G → 2G (one flow 1G)\n      in B: lag:isl is up"; !strings.Contains(text, want) {
+		t.Errorf("mirrored, the text lacks\n%s\nin\n%s", want, text)
+	}
+}
+
+// TestComparisonOrder wants the worst first: what is worse before what is better,
+// verdicts before speed, the worst verdict before others.
+func TestComparisonOrder(t *testing.T) {
+	network := func(name string, a, b failure.Verdict, field failure.Field, trend failure.Trend) failure.NetworkDifference {
+		n := func(v failure.Verdict) *failure.NetworkOutcome {
+			return &failure.NetworkOutcome{Cluster: "c", Network: name, Verdict: v, Collateral: v}
+		}
+		return failure.NetworkDifference{A: n(a), B: n(b), Trend: trend, Field: field}
+	}
+	d := &failure.Difference{A: &failure.Outcome{}, B: &failure.Outcome{}, Networks: []failure.NetworkDifference{
+		network("faster", failure.Intact, failure.Intact, failure.ByBottleneck, failure.Better),
+		network("same", failure.Intact, failure.Intact, 0, failure.Same),
+		network("healed", failure.Severed, failure.Intact, failure.ByVerdict, failure.Better),
+		network("slower", failure.Slow, failure.Slow, failure.ByFlow, failure.Worse),
+		network("slow", failure.Intact, failure.Slow, failure.ByVerdict, failure.Worse),
+		network("cut", failure.Slow, failure.Severed, failure.ByVerdict, failure.Worse),
+		network("cut from intact", failure.Intact, failure.Severed, failure.ByVerdict, failure.Worse),
+	}}
+	var got []string
+	for _, g := range alikeNetworks(d) {
+		got = append(got, strings.Join(g.names, "+"))
+	}
+	want := []string{"cut from intact", "cut", "slow", "slower", "healed", "faster"}
+	if x := cmp.Diff(want, got); x != "" {
+		t.Errorf("(-want +got):\n%s", x)
+	}
+}
+
+// TestNeedsWords has what a network may need.
+func TestNeedsWords(t *testing.T) {
+	for want, n := range map[string]topology.Needs{
+		"reach":                              {},
+		"10G":                                {Mbps: 10_000},
+		"10G, for one flow too":              {Mbps: 10_000, FlowMbps: 10_000},
+		"10G and 1G for one flow":            {Mbps: 10_000, FlowMbps: 1000},
+		"1G for one flow and MTU 9000 and x": {FlowMbps: 1000, MTU: 9000, Capabilities: []string{"x"}},
+	} {
+		if got := needsWords(n); got != want {
+			t.Errorf("%+v: %q, want %q", n, got, want)
+		}
+	}
+}

@@ -185,20 +185,34 @@ func TestCompareAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			better, worse := false, false
+			fields := ""
 			for i := range oa.Networks {
-				switch x := slices.Compare(score(&ob.Networks[i]), score(&oa.Networks[i])); {
+				inA, inB := score(&oa.Networks[i]), score(&ob.Networks[i])
+				switch x := slices.Compare(inB, inA); {
 				case x > 0:
 					better = true
 				case x < 0:
 					worse = true
 				}
+				for k, name := range []string{"verdict", "collateral", "bottleneck", "flow", "detail", "detail"} {
+					if inA[k] != inB[k] {
+						fields += " " + name
+						break
+					}
+				}
 			}
-			want[oa.Scenario.Name] = map[[2]bool]string{{true, true}: "mixed", {true, false}: "better", {false, true}: "worse", {false, false}: "same"}[[2]bool{better, worse}]
+			want[oa.Scenario.Name] = map[[2]bool]string{{true, true}: "mixed", {true, false}: "better", {false, true}: "worse", {false, false}: "same"}[[2]bool{better, worse}] + fields
 		}
 		c := compare(t, a, b)
 		got := make(map[string]string)
 		for _, d := range append(c.Failures, c.Rest) {
-			got[d.A.Scenario.Name] = d.Trend().String()
+			text := d.Trend().String()
+			for _, n := range d.Networks {
+				if n.Field != 0 {
+					text += " " + n.Field.String()
+				}
+			}
+			got[d.A.Scenario.Name] = text
 		}
 		for _, o := range c.OnlyA {
 			got[o.Scenario.Name] = "only A"
@@ -345,5 +359,25 @@ func TestCompareErrors(t *testing.T) {
 	}
 	for _, o := range c.OnlyB {
 		t.Errorf("%v is said to be in B only", o.Scenario)
+	}
+	c = compare(t, bundledRing(t, 10), bundledRing(t, 22))
+	for _, o := range c.OnlyA {
+		t.Errorf("%v is said to be in A only", o.Scenario)
+	}
+}
+
+// TestCompareWorse wants the state without fault to count, be there no failure in
+// both.
+func TestCompareWorse(t *testing.T) {
+	a := cluster(t)
+	b := cluster(t, func(b *topology.Builder) { b.Networks[0].Needs.Mbps = 20_000 })
+	for _, c := range []struct {
+		a, b *topology.Fabric
+		want bool
+	}{{a, b, true}, {b, a, false}, {a, a, false}} {
+		x, err := failure.Compare(t.Context(), c.a, c.b, failure.Singles(topology.KindSegment))
+		if err != nil || x.Worse() != c.want || x.Failures != nil {
+			t.Errorf("%v, %d failures, want %v (%v)", x.Worse(), len(x.Failures), c.want, err)
+		}
 	}
 }

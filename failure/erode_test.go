@@ -225,6 +225,7 @@ func TestErodePinnedInATree(t *testing.T) {
 		{topology.MSTP, topology.Port{MST: map[int]topology.PortMST{0: {Cost: 7}}}, "cist 7 pinned, external 1000, mst2 1000"},
 		{topology.MSTP, topology.Port{Cost: 9, MST: map[int]topology.PortMST{2: {Cost: 7}}}, "cist 9 pinned, mst2 7 pinned"},
 		{topology.RPVST, topology.Port{VLAN: map[int]topology.PortVLAN{110: {Cost: 7}}}, "cist 1000, vlan110 7 pinned"},
+		{topology.RPVST, topology.Port{Name: "assumed", VLAN: map[int]topology.PortVLAN{110: {Cost: 7}}}, "cist 1 assumed, vlan110 7 pinned"},
 		{topology.RPVST, topology.Port{VLAN: map[int]topology.PortVLAN{1: {Cost: 7}}}, "cist 7 pinned, vlan110 1000"},
 	} {
 		f := cluster(t, func(b *topology.Builder) {
@@ -237,6 +238,9 @@ func TestErodePinnedInATree(t *testing.T) {
 					s.Region = "r"
 				}
 				if s.Name == "ten-b" {
+					if c.port.Name == "assumed" {
+						s.CostMethod, s.LAGCost = topology.ShortCost, topology.CiscoShortLAG
+					}
 					c.port.Name = "isl"
 					s.Ports = append(s.Ports, c.port)
 				}
@@ -274,6 +278,41 @@ func TestErodeReason(t *testing.T) {
 	}
 	if n := e.Rows[1].Outcome.Networks[0]; !strings.HasPrefix(n.Pair.Reason.Text, found.Reason.Text) {
 		t.Errorf("the tree says %q, the network %q", found.Reason.Text, n.Pair.Reason.Text)
+	}
+}
+
+// TestErodeState wants a port to have changed that keeps its role and does not
+// forward any more: ten-b takes its end of the bundle out below two members, and
+// ten-a, whose end stays up, has bridge assurance there, as both do.
+func TestErodeState(t *testing.T) {
+	f := cluster(t, func(b *topology.Builder) {
+		l := &b.Links[slices.IndexFunc(b.Links, func(l topology.Link) bool { return l.Name == "isl" })]
+		l.Ends[0].Static, l.Ends[1].Static, l.Ends[1].MinLinks = true, true, 2
+		for i, name := range []string{"ten-a", "ten-b"} {
+			l.Ends[i].PortName = "isl"
+			s := sw(b, name)
+			s.Ports = append(s.Ports, topology.Port{Name: "isl", Assurance: true})
+		}
+	})
+	e, err := failure.Erode(f, "isl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(e.Rows[1].Changes, func(c failure.PortChange) bool { return c.Port.Bridge == "ten-a" && c.Cable == e.LAG })
+	if i < 0 {
+		t.Fatalf("no change at ten-a: %+v", e.Rows[1].Changes)
+	}
+	c := e.Rows[1].Changes[i]
+	if c.Was.Role != stp.Designated || c.Is.Role != stp.Designated || !c.Was.Forwarding || c.Is.Forwarding || c.Is.Guard != stp.AssuranceInconsistent {
+		t.Errorf("%+v", c)
+	}
+	for _, d := range e.Rows[1].Discards {
+		if d.Port == c.Port && (!d.New || d.Reason.Code != failure.CodeGuard) {
+			t.Errorf("%+v", d)
+		}
+	}
+	if a, b := e.Rows[1].Costs[0].Costs, e.Rows[1].Costs[1].Costs; len(a) != 1 || b != nil {
+		t.Errorf("costs %v and %v, want that of the end that is up", a, b)
 	}
 }
 

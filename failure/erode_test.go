@@ -36,7 +36,7 @@ func erosions(t *testing.T, f *topology.Fabric) []*failure.Erosion {
 // worked out once more.
 func TestErodeAgrees(t *testing.T) {
 	rows, changes, discards, pinned := 0, 0, 0, 0
-	for seed := range randomCount(t, 30) {
+	for seed := range randomCount(t, 20) {
 		f := drawFabric(t, seed)
 		rest, err := failure.Settle(f, topology.Faults{})
 		if err != nil {
@@ -89,7 +89,7 @@ func TestErodeAgrees(t *testing.T) {
 		}
 	}
 	t.Logf("%d rows, %d changes, %d discarding ports, %d pinned costs", rows, changes, discards, pinned)
-	if changes == 0 || discards == 0 || pinned == 0 {
+	if !testing.Short() && (changes == 0 || discards == 0 || pinned == 0) {
 		t.Error("the fabrics do not show what is compared")
 	}
 }

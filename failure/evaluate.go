@@ -51,8 +51,8 @@ func settle(r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
 	if rest != nil {
 		expect(v, rest)
 	}
-	if len(v.Split) > 0 {
-		return nil, fmt.Errorf("failure: %v: %w", x, v.Split[0])
+	if len(v.Unmodelled) > 0 {
+		return nil, fmt.Errorf("failure: %v: %w", x, v.Unmodelled[0])
 	}
 	trees, err := stp.Solve(v.Bridged)
 	if err != nil {

@@ -26,14 +26,17 @@
 // alone: the other end stays up and hears nobody.
 //
 // Not modelled: the selection of active and standby members among more than a
-// system supports, keys, individual ports, bundles over two switches that are no stack. A
-// bundle that is static at one end and LACP at the other is [Unformed].
+// system supports, keys, individual ports, bundles over two switches that are no
+// stack. A bundle that is static at one end and LACP at the other is [Unformed].
 //
 // # Trees per VLAN
 //
 // Where a switch runs PVST+ or Rapid PVST+, the VLANs that have trees are VLAN 1,
-// those of the networks and those that some switch has settings for: no other
-// can change a verdict, and switches run no trees for VLANs that they do not
-// have. A switch without spanning tree that floods BPDUs passes those of a VLAN
-// where it carries the VLAN; one that drops them is taken to drop these too.
+// those of the networks, those that a switch has settings for, the native ones,
+// and where a switch simulates or refuses PVST one of each kind that lists and
+// regions tell apart. VLAN 1 exists on such a switch whatever it says. An end that
+// allows one VLAN other than 1 is an access port unless another VLAN is native
+// there. A switch without spanning tree that floods BPDUs passes those of a VLAN
+// where it carries the VLAN; whether one that drops them passes these is not
+// known, and an error where it matters.
 package lag

@@ -174,59 +174,6 @@ func (r *Resolver) compileBridges() {
 	}
 }
 
-// treeVLANs returns the VLANs that have trees, nil where no switch has a tree per
-// VLAN.
-func treeVLANs(b *topology.Builder) []uint16 {
-	if !slices.ContainsFunc(b.Switches, func(s topology.Switch) bool { return s.Protocol.PerVLAN() }) {
-		return nil
-	}
-	vlans := []uint16{1}
-	for _, n := range b.Networks {
-		vlans = append(vlans, uint16(n.VLAN))
-	}
-	for _, s := range b.Switches {
-		for v := range s.VLANPriority {
-			vlans = append(vlans, uint16(v))
-		}
-		for _, p := range s.Ports {
-			for v := range p.VLAN {
-				vlans = append(vlans, uint16(v))
-			}
-		}
-	}
-	slices.Sort(vlans)
-	return slices.Compact(vlans)
-}
-
-// carried returns those of a set that have trees; nil where all have.
-func (r *Resolver) carried(of topology.VLANs) []uint16 {
-	out := make([]uint16, 0, len(r.vlans))
-	for _, v := range r.vlans {
-		if of.Has(int(v)) {
-			out = append(out, v)
-		}
-	}
-	if len(out) == len(r.vlans) {
-		return nil
-	}
-	return out
-}
-
-// trees returns the VLANs of which a switch with a tree per VLAN runs one: where
-// it has none that matters, its first.
-func (r *Resolver) trees(of topology.VLANs) []uint16 {
-	switch out := r.carried(of); {
-	case out == nil:
-		return r.vlans
-	case len(out) > 0:
-		return out
-	}
-	for v := range of.All() {
-		return []uint16{uint16(v)}
-	}
-	return r.vlans[:1]
-}
-
 func narrow(m map[int]int) map[uint16]int {
 	var out map[uint16]int
 	for k, v := range m {
@@ -252,6 +199,7 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 	}
 	r.bridges[i].Ports[at].VLANs = r.carried(e.VLANs)
 	r.bridges[i].Ports[at].Native = uint16(e.Native)
+	r.bridges[i].Ports[at].Access = s.Protocol.PerVLAN() && isAccess(e)
 	if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
 		out.pinned = true
 		r.bridges[i].Ports[at].Cost = pin
@@ -330,7 +278,10 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		dead[i] = v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: r.b.Switches[i].Name})
 	}
 	chassis := r.stacks(v.Dead)
-	v.chassis, v.Split = chassis, chassis.split
+	v.chassis = chassis
+	for _, s := range chassis.split {
+		v.Unmodelled = append(v.Unmodelled, s)
+	}
 	v.Hops = make([]Hop, 0, len(r.lines))
 	up := make([][]int, 0, len(r.lines)) // of a line: its ends that are up
 	ports := make(map[int][]stp.Port)    // of bridges with costs that are not those at rest
@@ -351,6 +302,9 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		v.Bridged.Bridges = append(v.Bridged.Bridges, b)
 	}
 	v.Bridged.LANs = r.lans(up, v.Hops)
+	if err := r.dropping(up, v.Hops); err != nil {
+		v.Unmodelled = append(v.Unmodelled, err)
+	}
 	v.NICs = slices.Clone(r.nics)
 	for i := range v.NICs {
 		n := &v.NICs[i]
@@ -519,47 +473,6 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 		r.split(lans, up, hops, v)
 	}
 	return lans
-}
-
-// split tells the LANs that a switch which floods does not carry a VLAN between
-// all of its lines. What drops BPDUs is taken to drop those of a VLAN as well.
-func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
-	carries := func(i, e int) bool { return r.lines[i].ends[e].view.VLANs.Has(int(v)) }
-	floods := func(i, e int) bool { return r.b.Switches[r.lines[i].ends[e].sw].BPDU == topology.BPDUFlood }
-	closed := false
-	for i := range r.lines {
-		for _, e := range up[i] {
-			closed = closed || hops[i].Status == Up && floods(i, e) && !carries(i, e)
-		}
-	}
-	if !closed {
-		return
-	}
-	groups := make(map[stp.PortID]int)
-	for i, group := range r.joined(up, hops, func(i, e int) bool { return floods(i, e) && carries(i, e) }) {
-		for _, e := range up[i] {
-			end := &r.lines[i].ends[e]
-			groups[stp.PortID{Bridge: end.view.Switch, Number: end.view.Port}] = group
-		}
-	}
-	for k := range lans {
-		at := make(map[int]int)
-		var parts [][]stp.PortID
-		for _, e := range lans[k].Ends {
-			g := groups[e]
-			if _, ok := at[g]; !ok {
-				at[g] = len(parts)
-				parts = append(parts, nil)
-			}
-			parts[at[g]] = append(parts[at[g]], e)
-		}
-		if len(parts) > 1 {
-			if lans[k].ByVLAN == nil {
-				lans[k].ByVLAN = make(map[uint16][][]stp.PortID)
-			}
-			lans[k].ByVLAN[v] = parts
-		}
-	}
 }
 
 // joined returns, of each line, the first line that it is one with: lines that

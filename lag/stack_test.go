@@ -70,8 +70,8 @@ func TestStack(t *testing.T) {
 			if v.NICs[0].Live != c.nic {
 				t.Errorf("the NIC's life: %v", v.NICs[0].Live)
 			}
-			if len(v.Split) != 0 {
-				t.Errorf("split: %v", v.Split)
+			if len(v.Unmodelled) != 0 {
+				t.Errorf("not modelled: %v", v.Unmodelled)
 			}
 		})
 	}

@@ -26,9 +26,9 @@ type View struct {
 	Dead topology.Faults
 	// Assumptions are the costs that no source gives, in the order of Hops.
 	Assumptions []Assumption
-	// Split are the stacks that fell into parts which go on: then the rest of the
-	// view is as if they had not.
-	Split []*SplitError
+	// Unmodelled says what of the state is not: a [SplitError], or a
+	// stp.UnmodelledError. The rest of the view takes no notice of it.
+	Unmodelled []error
 
 	r       *Resolver
 	chassis stacks

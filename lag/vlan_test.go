@@ -55,9 +55,10 @@ func TestPerVLAN(t *testing.T) {
 		got = append(got, bridge{b.Protocol, b.VLANs, b.VLANPriority, b.SSTP})
 	}
 	want := []bridge{
-		// VLAN 40 is of interest because a has a priority for it, VLAN 99 is not.
+		// VLAN 40 is of interest because a has a priority for it, VLANs 2, 99 and 500
+		// are because m simulates and the lists tell them apart. VLAN 1 is always there.
 		{protocol: stp.RPVST, vlans: []uint16{1, 10, 20, 40}, priority: map[uint16]int{40: 4096}},
-		{protocol: stp.PVST, vlans: []uint16{500}}, // it has none that matter, and one tree at least
+		{protocol: stp.PVST, vlans: []uint16{1, 500}},
 		{protocol: stp.MSTP, sstp: stp.Simulate},
 	}
 	if d := cmp.Diff(want, got, cmp.AllowUnexported(bridge{})); d != "" {
@@ -69,7 +70,7 @@ func TestPerVLAN(t *testing.T) {
 	}{
 		{0, 0, stp.Port{Number: 1, Native: 10, VLANCost: map[uint16]int{10: 7}, VLANPriority: map[uint16]int{1: 16}}},
 		{0, 1, stp.Port{Number: 2}},
-		{2, 0, stp.Port{Number: 1, Native: 10, VLANs: []uint16{10, 20, 30}}},
+		{2, 0, stp.Port{Number: 1, Native: 10, VLANs: []uint16{10, 20, 30, 99}}},
 	} {
 		if d := cmp.Diff(c.want, port(c.bridge, c.port)); d != "" {
 			t.Errorf("port (-want +got):\n%s", d)
@@ -78,7 +79,9 @@ func TestPerVLAN(t *testing.T) {
 	a, b, m := stp.PortID{Bridge: "a", Number: 2}, stp.PortID{Bridge: "b", Number: 1}, stp.PortID{Bridge: "m", Number: 2}
 	wantLANs := []stp.LAN{
 		{Ends: []stp.PortID{{Bridge: "a", Number: 1}, {Bridge: "m", Number: 1}}},
-		{Ends: []stp.PortID{a, b, m}, Shared: true, ByVLAN: map[uint16][][]stp.PortID{20: {{a, m}, {b}}}},
+		{Ends: []stp.PortID{a, b, m}, Shared: true, ByVLAN: map[uint16][][]stp.PortID{
+			2: {{a, m}, {b}}, 20: {{a, m}, {b}}, 99: {{a, m}, {b}}, 500: {{a, m}, {b}},
+		}},
 	}
 	if d := cmp.Diff(wantLANs, v.Bridged.LANs); d != "" {
 		t.Errorf("LANs (-want +got):\n%s", d)
@@ -107,5 +110,57 @@ func TestUnformed(t *testing.T) {
 	}
 	if got, want := lans(v), "b:1@10000"; got != want {
 		t.Errorf("LANs %q, want %q", got, want)
+	}
+}
+
+// TestTreeVLANs wants the kinds of VLANs only where somebody knows SSTP BPDUs
+// without a tree for each, and native VLANs always.
+func TestTreeVLANs(t *testing.T) {
+	b := perVLAN()
+	b.Switches[2].SSTP = topology.SSTPTunnel
+	b.Links[0].Ends[0].Native, b.Links[0].Ends[1].Native = 77, 77
+	b.Switches[0].VLANs = topology.VLANs{}
+	v := lag.Resolve(build(t, b), topology.Faults{})
+	if d := cmp.Diff([]uint16{1, 10, 20, 30, 40, 77}, v.Bridged.Bridges[0].VLANs); d != "" {
+		t.Errorf("VLANs (-want +got):\n%s", d)
+	}
+}
+
+// TestAccess wants an end with one VLAN to be an access port, unless it says that
+// another is untagged.
+func TestAccess(t *testing.T) {
+	for _, c := range []struct {
+		end  topology.End
+		want bool
+	}{
+		{topology.End{Switch: "a", VLANs: topology.VLANsOf(10)}, true},
+		{topology.End{Switch: "a", VLANs: topology.VLANsOf(10), Native: 10}, true},
+		{topology.End{Switch: "a", VLANs: topology.VLANsOf(10), Native: 1}, false},
+		{topology.End{Switch: "a", VLANs: topology.VLANsOf(1)}, false},
+		{topology.End{Switch: "a", VLANs: topology.VLANsOf(10, 20)}, false},
+		{topology.End{Switch: "m", VLANs: topology.VLANsOf(10)}, false},
+	} {
+		b := perVLAN()
+		b.Links = append(b.Links, topology.Link{Name: "x", Ends: [2]topology.End{c.end, {Switch: "b"}}, Mbps: 1000})
+		v := lag.Resolve(build(t, b), topology.Faults{})
+		i := map[string]int{"a": 0, "m": 2}[c.end.Switch]
+		ports := v.Bridged.Bridges[i].Ports
+		if got := ports[len(ports)-1].Access; got != c.want {
+			t.Errorf("%+v is an access port: %v", c.end, got)
+		}
+	}
+}
+
+// TestDropping wants a switch that drops BPDUs not to be analysed where SSTP BPDUs
+// may pass it.
+func TestDropping(t *testing.T) {
+	b := perVLAN()
+	b.Switches[2].SSTP, b.Switches[3].BPDU = topology.SSTPTunnel, topology.BPDUDrop
+	f := build(t, b)
+	if v := lag.Resolve(f, topology.Faults{}); len(v.Unmodelled) != 1 || v.Unmodelled[0].Error() != "stp: [f:1 f:2], VLAN 10: a switch that drops BPDUs, and may pass SSTP BPDUs all the same: not modelled" {
+		t.Errorf("not modelled: %v", v.Unmodelled)
+	}
+	if v := lag.Resolve(f, faults(t, f, "link:af", "link:bf")); len(v.Unmodelled) != 0 {
+		t.Errorf("with one link: %v", v.Unmodelled)
 	}
 }

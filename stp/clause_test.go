@@ -912,14 +912,14 @@ var vlanGuardClauses = []clause{
 			"vlan3 a: root a cost 0; 1 designated (PVID-inconsistent), 2 designated",
 			"vlan3 b: root a cost 10; 1 designated (PVID-inconsistent), 2 root",
 		}},
-	{"pvst: two native VLANs of which a port does not carry its own block nothing", `
+	{"pvst: two native VLANs that neither port carries block nothing", `
 		a rpvst vlans=1+2+3 prio=4096
 		b rpvst vlans=1+2+3
-		lan a1,native=2 b1,native=3,vlans=1+2
+		lan a1,native=3,vlans=1+2 b1,native=4,vlans=1+2
 		lan a2 b2`,
 		[]string{
 			"vlan2 a: root a cost 0; 1 designated, 2 designated", "vlan2 b: root a cost 10; 1 root, 2 alternate",
-			"vlan3 a: root a cost 0; 1 designated, 2 designated", "vlan3 b: root a cost 10; 2 root",
+			"vlan3 a: root a cost 0; 2 designated", "vlan3 b: root a cost 10; 2 root",
 		}},
 	{"guard: of bridge assurance and two native VLANs the latter is said", `
 		a rpvst vlans=1+2+3
@@ -1237,6 +1237,8 @@ func readEnd(t *testing.T, in stp.Input, text string) stp.PortID {
 			p.VLANs = readVLANs(t, value)
 		case key == "expects-in":
 			p.ExpectsIn = readVLANs(t, value)
+		case key == "access":
+			p.Access = true
 		case key == "native":
 			p.Native = uint16(number(t, value))
 		case readValue(t, &p.InternalCost, "icost", key, value):
@@ -1431,6 +1433,17 @@ func TestClauseUnmodelled(t *testing.T) {
 		{"lan a1,native=2 r1,filter", 0, ""},
 		{"lan a1,native=2 b1", 0, ""},
 		{"lan r1,native=2 s1", 0, ""},
+		{"lan a1,native=2 b1,vlans=2", 0, "a1 b1"},
+		{"lan a1,native=3,vlans=2 b1,vlans=2", 0, ""},
+		{"lan a1,native=3,vlans=2 r1,native=4,vlans=2", 0, ""},
+		{"lan a1,native=3,vlans=2 r1,vlans=1+2", 0, "a1 r1"},
+		// Access ports towards what is not one of their VLAN.
+		{"lan a1,vlans=2,access r1", 0, "a1 r1"},
+		{"lan a1,vlans=2,access b1", 0, "a1 b1"},
+		{"lan a1,vlans=2,access m1,filter", 0, ""},
+		{"lan a1,vlans=2,access b1,vlans=2,access", 0, ""},
+		{"lan a1,vlans=2,access b1,vlans=1,access", 0, "a1 b1"},
+		{"lan a1,vlans=2,access", 0, ""},
 		// BPDU guard that hears SSTP BPDUs through bridges.
 		{"lan a1,bpdu-guard r1,filter\nlan r2 b1", 2, "a1"},
 		{"lan a1,bpdu-guard r1,filter\nlan r2 b1,vlans=1", 0, ""},

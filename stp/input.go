@@ -171,6 +171,12 @@ type Port struct {
 	// Native is the VLAN that is untagged on the port; 0 stands for VLAN 1. It
 	// counts where a PVST or RPVST bridge is on the LAN, see [PVIDInconsistent].
 	Native uint16
+	// Access says that a PVST or RPVST port is an access port: it carries one VLAN
+	// other than 1, untagged, and speaks IEEE BPDUs of that VLAN's tree (SLX-OS
+	// 20.3.3, as above), which joins it to whatever tree the other end has. On a
+	// LAN with ports that are not access ports of the same VLAN that is an
+	// [UnmodelledError].
+	Access bool
 	// VLANCost is the port path cost and VLANPriority the port priority in a
 	// VLAN's tree, VLAN 1 included. VLANs they lack have Cost and Priority. PVST
 	// and RPVST only.

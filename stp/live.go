@@ -174,24 +174,48 @@ func (n *network) natives() error {
 	n.pvid = make(map[PortID][2]uint16)
 	for _, wire := range n.wires {
 		var speak []PortID
-		perVLAN := 0
+		perVLAN, untagged := 0, 0 // ports of the kind, ports that carry their native VLAN
 		for _, e := range wire.Ends {
 			if !n.x.find(e).BPDUFilter {
 				speak = append(speak, e)
 				if n.x.bridge(e).Protocol.PerVLAN() {
 					perVLAN++
 				}
+				if n.x.carries(e, n.x.native(e)) {
+					untagged++
+				}
 			}
 		}
-		if perVLAN == 0 || !slices.ContainsFunc(speak, func(e PortID) bool { return n.x.native(e) != n.x.native(speak[0]) }) {
+		if err := n.access(speak); err != nil {
+			return err
+		}
+		if perVLAN == 0 || untagged == 0 || !slices.ContainsFunc(speak, func(e PortID) bool { return n.x.native(e) != n.x.native(speak[0]) }) {
 			continue
 		}
 		if wire.Shared || len(wire.Ends) != 2 || perVLAN != 2 {
 			return &UnmodelledError{Ports: speak, What: "native VLANs differ, where not both ends of a link run a tree per VLAN"}
 		}
+		if untagged == 1 {
+			return &UnmodelledError{Ports: speak, What: "native VLANs differ, and the link carries one of them only, so that its untagged frames are lost in one direction"}
+		}
 		a, b := n.x.native(speak[0]), n.x.native(speak[1])
-		if n.x.carries(speak[0], a) && n.x.carries(speak[1], b) {
-			n.pvid[speak[0]], n.pvid[speak[1]] = [2]uint16{a, b}, [2]uint16{a, b}
+		n.pvid[speak[0]], n.pvid[speak[1]] = [2]uint16{a, b}, [2]uint16{a, b}
+	}
+	return nil
+}
+
+// access looks for an access port on a LAN that has others than access ports of
+// its VLAN.
+func (n *network) access(speak []PortID) error {
+	for _, e := range speak {
+		p := n.x.find(e)
+		if !p.Access || !n.x.bridge(e).Protocol.PerVLAN() {
+			continue
+		}
+		for _, q := range speak {
+			if q != e && !(n.x.find(q).Access && n.x.bridge(q).Protocol.PerVLAN() && slices.Equal(n.x.find(q).VLANs, p.VLANs)) {
+				return &UnmodelledError{Ports: []PortID{e, q}, What: "an access port of a bridge with a tree per VLAN speaks of its VLAN's tree to a port that takes it for another's"}
+			}
 		}
 	}
 	return nil

@@ -746,7 +746,11 @@ func oneNative(in stp.Input) {
 	bridges := byName(in)
 	for _, lan := range in.LANs {
 		perVLAN := func(e stp.PortID) bool { return bridges[e.Bridge].Protocol.PerVLAN() }
-		if len(lan.Ends) == 2 && !lan.Shared && perVLAN(lan.Ends[0]) && perVLAN(lan.Ends[1]) {
+		own := func(e stp.PortID) bool {
+			p := portOf(bridges[e.Bridge], e.Number)
+			return (p.VLANs == nil || slices.Contains(p.VLANs, max(p.Native, 1))) && slices.Contains(bridges[e.Bridge].VLANs, max(p.Native, 1))
+		}
+		if len(lan.Ends) == 2 && !lan.Shared && perVLAN(lan.Ends[0]) && perVLAN(lan.Ends[1]) && own(lan.Ends[0]) == own(lan.Ends[1]) {
 			continue
 		}
 		for _, e := range lan.Ends {

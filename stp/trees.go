@@ -117,8 +117,10 @@ const (
 	// discard in both VLANs (Cisco, 24063, "Troubleshoot Spanning Tree PVID- and
 	// Type-Inconsistencies"). The SSTP BPDUs of these two VLANs are not heard over
 	// the link, which leaves each port designated there; IEEE BPDUs, so those
-	// of VLAN 1, are. Other VLANs do not notice. Any other LAN of a PVST or RPVST
-	// port whose ends differ in their native VLAN is an [UnmodelledError].
+	// of VLAN 1, are. Other VLANs do not notice. Where only one of two such ports
+	// carries its own, and where another LAN of a PVST or RPVST port has ends that
+	// differ in their native VLANs, one of them carried at its end, is an
+	// [UnmodelledError].
 	PVIDInconsistent
 	// PVSTSimulationInconsistent: a port with PVST simulation blocks, in all
 	// trees and with the role it has there, because the roots of all VLANs are not on

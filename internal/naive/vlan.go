@@ -60,16 +60,38 @@ func (n *network) compareNatives() error {
 				perVLAN++
 			}
 		}
-		if perVLAN == 0 || len(natives) == 1 {
+		if err := mixesAccess(ends); err != nil {
+			return err
+		}
+		untagged := slices.ContainsFunc(ends, func(e end) bool { return e.carries(native(e.port)) })
+		if perVLAN == 0 || len(natives) == 1 || !untagged {
 			continue
 		}
 		if len(lan.Ends) != 2 || shared(lan) || perVLAN != 2 {
 			return fmt.Errorf("%w: native VLANs differ on the LAN of %v", ErrUnmodelled, lan.Ends)
 		}
 		a, b := native(ends[0].port), native(ends[1].port)
-		if ends[0].carries(a) && ends[1].carries(b) {
+		if ends[0].carries(a) != ends[1].carries(b) {
+			return fmt.Errorf("%w: one end of %v carries its native VLAN", ErrUnmodelled, lan.Ends)
+		}
+		if ends[0].carries(a) {
 			for _, p := range lan.Ends {
 				n.mismatched[p] = [2]uint16{a, b}
+			}
+		}
+	}
+	return nil
+}
+
+// mixesAccess looks for an access port of PVST+, which speaks to whatever is there
+// in words that do not say of which VLAN, with somebody to misunderstand it.
+func mixesAccess(ends []end) error {
+	for _, e := range ends {
+		for _, other := range ends {
+			access := e.bridge.Protocol.PerVLAN() && e.port.Access
+			alike := other.bridge.Protocol.PerVLAN() && other.port.Access && slices.Equal(e.port.VLANs, other.port.VLANs)
+			if access && !alike {
+				return fmt.Errorf("%w: an access port of %s meets %s", ErrUnmodelled, e.bridge.Name, other.bridge.Name)
 			}
 		}
 	}

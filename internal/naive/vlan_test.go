@@ -299,12 +299,12 @@ func TestVLANs(t *testing.T) {
 			},
 		},
 		{
-			"two native VLANs, one not carried",
-			draw([]stp.Bridge{rpvst("a", 1, 2, 3), rpvst("b", 1, 2, 3)}, "a1-b1").with("b1", native(3)).with("b1", carrying(1, 2)),
+			"two native VLANs that neither end carries",
+			draw([]stp.Bridge{rpvst("a", 1, 2, 3, 4), rpvst("b", 1, 2, 3, 4)}, "a1-b1").
+				with("a1", native(4)).with("a1", carrying(1, 2)).with("b1", native(3)).with("b1", carrying(1, 2)),
 			want{
 				cist:  "a1 designated, b1 root",
 				vlan2: "a1 designated, b1 root",
-				vlan3: "a1 designated",
 			},
 		},
 		{
@@ -426,6 +426,7 @@ func TestVLANErrors(t *testing.T) {
 		{"native VLANs of a PVST and a standard bridge", tunnelled(stp.Tunnel).with("a1", native(2)), naive.ErrUnmodelled},
 		{"native VLANs of standard bridges", tunnelled(stp.Tunnel).with("m1", native(2)), nil},
 		{"native VLANs, one behind a filter", tunnelled(stp.Tunnel).with("a1", native(2)).with("r1", filtered), nil},
+		{"two native VLANs, one not carried", draw([]stp.Bridge{rpvst("a", 1, 2, 3), rpvst("b", 1, 2, 3)}, "a1-b1").with("b1", native(3)).with("b1", carrying(1, 2)), naive.ErrUnmodelled},
 		{"native VLANs on a shared link", draw([]stp.Bridge{rpvst("a", 1, 2), rpvst("b", 1, 2)}, "a1-b1 shared").with("a1", native(2)), naive.ErrUnmodelled},
 		{
 			"BPDU guard that hears through a bridge",

@@ -236,8 +236,8 @@ var findingTable = []FindingInfo{
 		"Change what the finding names.",
 	},
 	{
-		STP013, Note, "A link rests on PVST simulation",
-		"An MSTP switch and one with a tree per VLAN meet, and the MSTP switch speaks for its region in every VLAN (Cisco, 116464; Catalyst 4500 guide, MST-to-PVST+ Interoperability). Which bridge identifier it uses is not verified, and settles ties; loop guard on the other side may stick, which is not modelled.",
+		STP013, Note, "A link rests on what MSTP makes of PVST+",
+		"An MSTP switch and one with a tree per VLAN meet. With sstp: tunnel the MSTP switch floods SSTP BPDUs as data; with simulate it speaks for its region in every VLAN (Cisco, 116464; Catalyst 4500 guide, MST-to-PVST+ Interoperability). Which bridge identifier it uses is not verified, and settles ties; loop guard on the other side may stick, which is not modelled.",
 		"Keep the roots of all VLANs on one side, with priorities that differ, or move both sides to one protocol.",
 	},
 	{
@@ -267,7 +267,7 @@ var findingTable = []FindingInfo{
 	},
 	{
 		VLAN006, Error, "The ends of a link differ in their native VLAN",
-		"An untagged frame changes its VLAN on the way, which joins the two VLANs there. Between two switches with a tree per VLAN both VLANs are blocked instead; else the verdicts take no notice of it.",
+		"An untagged frame, which one end at least sends or takes, changes its VLAN on the way, which joins the two VLANs there. Between two switches with a tree per VLAN both VLANs are blocked instead; else the verdicts take no notice of it.",
 		"Use one native VLAN at both ends.",
 	},
 	{

@@ -53,7 +53,14 @@ func (c *checker) unformed() {
 
 // nativeVLANs looks for ends that differ in what is untagged.
 func (c *checker) nativeVLANs() {
+	untagged := func(e topology.End) bool {
+		native := max(e.Native, 1)
+		return e.VLANs.Has(native) && c.b.Switches[c.index[e.Switch]].VLANs.Has(native)
+	}
 	at := func(e topology.Element, section string, ends []topology.End) {
+		if !slices.ContainsFunc(ends, untagged) {
+			return // nothing untagged passes
+		}
 		first := max(ends[0].Native, 1)
 		for k, end := range ends {
 			if native := max(end.Native, 1); native != first {
@@ -72,13 +79,19 @@ func (c *checker) nativeVLANs() {
 	}
 }
 
-// simulation looks for links between PVST simulation and trees per VLAN.
+// simulation looks for links between MSTP and trees per VLAN.
 func (c *checker) simulation() {
 	for i := range c.b.Links {
 		l := &c.b.Links[i]
 		for k, e := range l.Ends {
 			here, there := &c.b.Switches[c.index[e.Switch]], &c.b.Switches[c.index[l.Ends[1-k].Switch]]
-			if here.SSTP == topology.SSTPSimulate && there.Protocol.PerVLAN() {
+			switch {
+			case !there.Protocol.PerVLAN():
+			case here.SSTP == topology.SSTPTunnel:
+				c.find(STP013, fmt.Sprintf("links.%s.ends[%d]", l.Name, k), l.Element(),
+					fmt.Sprintf("%s floods the SSTP BPDUs of %s, which it does not know, on %v: so do bridges of the standard, while Cisco's simulate PVST", e.Switch, there.Name, l.Element()),
+					"say sstp: simulate, or refuse, if that is what the switch does")
+			case here.SSTP == topology.SSTPSimulate:
 				c.find(STP013, fmt.Sprintf("links.%s.ends[%d]", l.Name, k), l.Element(),
 					fmt.Sprintf("%s speaks for its MST region in every VLAN on %v, towards %s with a tree per VLAN", e.Switch, l.Element(), there.Name),
 					"keep the roots of all VLANs on one side, with priorities that differ")

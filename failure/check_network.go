@@ -231,7 +231,7 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 	case r.Code == CodeUnformed:
 		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
 	case r.Code == CodeGuard:
-		return "take the guard off the port, or take away what it objects to"
+		return release(r.Guard)
 	case r.Code == CodePortDiscards:
 		return fmt.Sprintf("bring spanning tree to forward over %v (spandrill why says what decided)", r.Element)
 	case r.Code == CodeSpeed || r.Code == CodeMemberDead:

@@ -61,7 +61,7 @@ func random(t *testing.T, seed uint64) *topology.Fabric {
 			s.Ports = append(s.Ports, topology.Port{Name: l.Ends[end].PortName, RestrictedRole: r.IntN(2) == 0, RootGuard: r.IntN(2) == 0})
 		}
 		if r.IntN(5) == 0 {
-			l.Ends[0].VLANs = topology.VLANsOf(10 + r.IntN(2))
+			l.Ends[0].VLANs, l.Ends[0].Native = topology.VLANsOf(10+r.IntN(2)), 1 // a trunk
 		}
 		b.Links = append(b.Links, l)
 	}

@@ -279,7 +279,7 @@ var foundTable = []found{
 			sw(b, "core-a").Protocol = topology.RPVST
 			link(b, "a1").Ends[0].Native = 20
 		},
-		path: "links.a1.ends[0]", text: "acc-1:1 core-a:2]: native VLANs differ", fix: "change it",
+		path: "links.a1.ends[0]", text: "acc-1:1 core-a:2]: native VLANs differ", fix: "describe it",
 		close: []edit{
 			func(b *topology.Builder) { link(b, "a1").Ends[0].Native = 20 },
 			func(b *topology.Builder) {
@@ -293,7 +293,7 @@ var foundTable = []found{
 			// With acc-2 lost its port of guards hears core-b alone, through the hub.
 			guarded(b)
 		},
-		path: "segments.hub.ends[0]", text: "with switch:acc-2 down", fix: "change it",
+		path: "segments.hub.ends[0]", text: "with switch:acc-2 down", fix: "describe it",
 		close: []edit{none, func(b *topology.Builder) { guarded(b); sw(b, "core-b").Ports[0].BPDUGuard = false }},
 	},
 	{
@@ -304,14 +304,24 @@ var foundTable = []found{
 		},
 		path: "links.a1.ends[1]", text: "towards acc-1 with a tree per VLAN", fix: "keep the roots",
 		close: []edit{none, func(b *topology.Builder) {
-			sw(b, "core-a").Protocol = topology.MSTP
+			sw(b, "core-a").Protocol, sw(b, "core-a").SSTP = topology.MSTP, topology.SSTPRefuse
 			sw(b, "acc-1").Protocol = topology.PVST
 		}},
 	},
 	{
+		code: failure.STP013, base: calm, found: func(b *topology.Builder) {
+			sw(b, "core-a").Protocol = topology.MSTP
+			sw(b, "acc-1").Protocol = topology.PVST
+		},
+		path: "links.a1.ends[1]", text: "core-a floods the SSTP BPDUs of acc-1", fix: "say sstp",
+	},
+	{
 		code: failure.VLAN006, base: calm, found: func(b *topology.Builder) { link(b, "a1").Ends[1].Native = 10 },
 		path: "links.a1.ends[1].native", text: "the native VLAN of link:a1 is 1 at acc-1 and 10 at core-a", fix: "use one",
-		close: []edit{func(b *topology.Builder) { link(b, "a1").Ends[0].Native, link(b, "a1").Ends[1].Native = 10, 10 }, func(b *topology.Builder) { link(b, "a1").Ends[1].Native = 1 }},
+		close: []edit{func(b *topology.Builder) {
+			link(b, "a1").Ends[0].Native, link(b, "a1").Ends[1].Native = 98, 99
+			link(b, "a1").Ends[0].VLANs, link(b, "a1").Ends[1].VLANs = topology.VLANsOf(10, 20), topology.VLANsOf(10, 20)
+		}, func(b *topology.Builder) { link(b, "a1").Ends[0].Native, link(b, "a1").Ends[1].Native = 10, 10 }, func(b *topology.Builder) { link(b, "a1").Ends[1].Native = 1 }},
 	},
 	{
 		code: failure.LAG003, base: calm, found: func(b *topology.Builder) { link(b, "core").Ends[1].Static = true },

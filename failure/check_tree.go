@@ -59,7 +59,11 @@ func (c *checker) discards(s *State, t *tree) []*lag.Hop {
 		}
 		members := make(map[string]bool)
 		discarding := false
+		across := h.Ends[0].Switch // of a VLAN's tree a link may lead into a switch without it
 		for _, e := range h.Ends {
+			if t.inst.VLAN != 0 && e.Switch != across {
+				members[e.Switch] = true
+			}
 			if in[e.Switch] {
 				members[e.Switch] = true
 				role := s.Trees[t.inst][e.Switch].Ports[e.Port].Role
@@ -161,21 +165,43 @@ func (c *checker) in(preposition, sw string, inst stp.Instance) string {
 // roots looks at where the roots are.
 func (c *checker) roots() {
 	trees := c.treesOf(c.a.base.State)
+	type choice struct {
+		root, why string
+		byMAC     bool
+	}
+	alike := make(map[choice]int) // trees of VLANs, which are told once
+	for i := range trees {
+		t := &trees[i]
+		if byMAC, why := c.unplanned(c.a.base.State, t); c.perVLAN(t.root) && why != "" {
+			alike[choice{t.root, why, byMAC}]++
+		}
+	}
+	told := make(map[choice]bool)
 	for i := range trees {
 		t := &trees[i]
 		byMAC, why := c.unplanned(c.a.base.State, t)
 		path, e := priorityPath(t.root, t.inst), switchElement(t.root)
+		x, so := choice{t.root, why, byMAC}, ""
+		if n := alike[x]; n > 1 && c.perVLAN(t.root) {
+			if told[x] {
+				continue
+			}
+			told[x], so = true, fmt.Sprintf("; so in %d trees", n)
+		}
 		switch {
 		case byMAC:
-			c.find(STP003, path, e, fmt.Sprintf("%s is root%s by its MAC address: %s", t.root, c.in(" of ", t.root, t.inst), why),
+			c.find(STP003, path, e, fmt.Sprintf("%s is root%s by its MAC address: %s%s", t.root, c.in(" of ", t.root, t.inst), why, so),
 				"give the switch that is to be root the lowest priority, such as 4096, and the one to follow it the next, 8192")
 		case why != "":
-			c.find(STP004, path, e, fmt.Sprintf("%s is root%s with the default priority, 32768: any switch that is added with the default and a lower MAC address takes its place",
-				t.root, c.in(" of ", t.root, t.inst)), fmt.Sprintf("give %s a lower priority, such as 4096", t.root))
+			c.find(STP004, path, e, fmt.Sprintf("%s is root%s with the default priority, 32768: any switch that is added with the default and a lower MAC address takes its place%s",
+				t.root, c.in(" of ", t.root, t.inst), so), fmt.Sprintf("give %s a lower priority, such as 4096", t.root))
 		}
 		c.misplaced(t)
 	}
 }
+
+// perVLAN says whether a switch has a tree for each VLAN.
+func (c *checker) perVLAN(name string) bool { return c.b.Switches[c.index[name]].Protocol.PerVLAN() }
 
 // nextRoots looks at who follows when a root dies.
 func (c *checker) nextRoots() {
@@ -550,11 +576,32 @@ func (c *checker) guards() {
 			for _, g := range slices.Sorted(maps.Keys(held)) {
 				p := stp.PortID{Bridge: e.Switch, Number: e.Port}
 				c.find(STP010, c.endPath(p), s.View.Hops[i].Element,
-					fmt.Sprintf("port %v, the end of %v at %s, is %v%s", p, s.View.Hops[i].Element, e.Switch, g, c.in(" in ", e.Switch, held[g][0])),
+					fmt.Sprintf("port %v, the end of %v at %s, is %v%s", p, s.View.Hops[i].Element, e.Switch, g, c.heldIn(e.Switch, held[g])),
 					release(g))
 			}
 		}
 	}
+}
+
+// heldIn names the trees in which a guard holds a port of a switch.
+func (c *checker) heldIn(sw string, insts []stp.Instance) string {
+	all := 0
+	for _, views := range c.a.base.Trees {
+		if _, ok := views[sw]; ok {
+			all++
+		}
+	}
+	if len(insts) == all && all > 1 {
+		return " in all trees"
+	}
+	var names []string
+	for _, i := range insts {
+		names = append(names, c.in("", sw, i))
+	}
+	if names[0] == "" {
+		return ""
+	}
+	return " in " + list(names)
 }
 
 // release says what lets go a port that a guard holds.
@@ -581,7 +628,7 @@ func (c *checker) tooDeep(deep *stp.DepthError) {
 func (c *checker) unsettled(err error) bool {
 	ports, what, ok := notComputed(err)
 	if ok {
-		c.find(STP011, c.portOrSwitch(ports[0]), switchElement(ports[0].Bridge), what, "change it, or say what the switches are known to do")
+		c.find(STP011, c.portOrSwitch(ports[0]), switchElement(ports[0].Bridge), what, "describe it otherwise, or change it on the switches")
 	}
 	return ok
 }
@@ -634,7 +681,7 @@ func (c *checker) unsettledAfter(singles []*single) {
 	}
 	for x, elements := range down {
 		c.find(STP012, c.portOrSwitch(x.port), elements[0],
-			fmt.Sprintf("with %s down: %s", joinElements(elements), x.what), "change it, or say what the switches are known to do")
+			fmt.Sprintf("with %s down: %s", joinElements(elements), x.what), "describe it otherwise, or change it on the switches")
 	}
 }
 

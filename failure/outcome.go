@@ -142,6 +142,8 @@ type Reason struct {
 	// Lost is the decision that made the port discard: what it lost to, and at
 	// which field.
 	Lost *stp.Step
+	// Guard is what holds the port, of CodeGuard.
+	Guard stp.Guard
 	// Remedy says what would make this pair's verdict better. Each remedy that
 	// is named was tried on this state and closes no ring for the network; what
 	// it does to other networks and in other states is not said. Empty where

@@ -50,6 +50,15 @@ func drawFabric(t *testing.T, seed uint64) *topology.Fabric {
 	d.networks()
 	d.hosts()
 	d.ports()
+	for i := range d.b.Links {
+		// A trunk, even with one VLAN: access ports of PVST+ are not modelled.
+		d.b.Links[i].Ends[0].Native, d.b.Links[i].Ends[1].Native = 1, 1
+	}
+	for i := range d.b.Segments {
+		for k := range d.b.Segments[i].Ends {
+			d.b.Segments[i].Ends[k].Native = 1
+		}
+	}
 	f, err := d.b.Build()
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)

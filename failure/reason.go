@@ -408,7 +408,7 @@ func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reas
 			}
 		}
 		if s.Kind == stp.GuardHolds {
-			r.Code = CodeGuard
+			r.Code, r.Guard = CodeGuard, s.Guard
 		}
 		if s.Kind == stp.FollowsCIST || s.Kind == stp.RoleRestricted || s.Kind == stp.GuardHolds {
 			r.Text += "; " + s.String()

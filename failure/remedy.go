@@ -191,7 +191,12 @@ func (j *judgement) remedies(r *Reason, c *combination) []string {
 			continue // it has no part in that tree
 		}
 		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == name) })
-		if text := j.tried(c, f, fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, inst))); text != nil {
+		remedy := fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, inst))
+		if j.f.Trees[inst][name].Root == name {
+			// It is already, and a guard wants it to be better still.
+			remedy = fmt.Sprintf("give %s priority 0%s, and no other less than 4096", name, j.inTree(" in ", name, inst))
+		}
+		if text := j.tried(c, f, remedy); text != nil {
 			return append(found, text...)
 		}
 	}

@@ -100,6 +100,7 @@ type remedy struct {
 var remedies = []remedy{
 	{"cost", regexp.MustCompile(`^give (\S+) a cost of ([\d,]+)( or less)? at (\S+?)(?: in (mst\d+|vlan\d+|the IST))?$`), (*claim).giveCost},
 	{"root", regexp.MustCompile(`^make (\S+) the root(?: of (\S+))?$`), (*claim).makeRoot},
+	{"best priority", regexp.MustCompile(`^give (\S+) priority 0(?: in (\S+))?, and no other less than 4096$`), (*claim).makeRoot},
 	{"vlan", regexp.MustCompile(`^(?:create VLAN (\d+) on (.+?))?(?: and )?(?:allow VLAN (\d+) on (.+))?$`), (*claim).letThrough},
 	{"min-links", regexp.MustCompile(`^min-links (\d+) on (\S+)$`), (*claim).lowerMinLinks},
 	{"LACP", regexp.MustCompile(`^LACP at both ends of (\S+)$`), func(_ *claim, b *topology.Builder, m []string) {

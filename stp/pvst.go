@@ -214,7 +214,7 @@ func (n *network) vlan(common Trees, ages map[string]int32, v uint16) (*vlanNetw
 		}
 		if len(other) > 0 {
 			if cloud.wires > 1 || cloud.size != 2 || len(other) != 1 {
-				return nil, &UnmodelledError{Ports: append(other, lan.Ends...), VLAN: v, What: "SSTP BPDUs reach a port with or without PVST simulation that is not alone with their sender"}
+				return nil, &UnmodelledError{Ports: append(other, lan.Ends...), VLAN: v, What: "SSTP BPDUs reach a port that simulates or refuses PVST otherwise than over a link from their sender"}
 			}
 			q, p := other[0], lan.Ends[0]
 			vn.meet[q] = p

@@ -92,7 +92,7 @@ func TestScenarios(t *testing.T) {
 		{name: "p1", down: "lag:isl", want: []string{cluster + " pruned", "vm slow"}},
 		{name: "p2", want: []string{
 			cluster + " intact", "management vm blocked", "core-a:up-a designated", "ten-a:up-a root", "ten-a:up-a designated vlan110",
-			"vm because in vlan100", "vm because ten-a, priority 4196, is lower than core-a, 8192", "vm mended by core-a the root"}},
+			"vm because in vlan100", "vm because ten-a, priority 4196, is lower than core-a, 8192", "vm mended by core-a priority 0"}},
 		{name: "p2 with all roots at core-a", fabric: edit(t, "p2", func(b *topology.Builder) { *sw(b, "core-a").Priority = 0 }), want: []string{
 			"management heartbeat intact", "csv vm slow 2000/1000", "ten-a:up-a root vlan110", "ten-b:isl alternate vlan110"}},
 

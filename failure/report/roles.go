@@ -22,17 +22,36 @@ func Roles(w io.Writer, f *topology.Fabric, s *failure.State, instances ...stp.I
 	if instances == nil {
 		instances = Instances(s)
 	}
-	for i, inst := range instances {
-		if i > 0 {
+	shown := false
+	for _, inst := range instances {
+		if !hasPorts(s, inst) {
+			continue
+		}
+		if shown {
 			if _, err := fmt.Fprintln(w); err != nil {
 				return err
 			}
 		}
+		shown = true
 		if _, err := fmt.Fprintf(w, "%s\n%s\n", title(f, inst), roles(f, s, inst)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// hasPorts says whether a tree has any: that of a VLAN which no port carries has not.
+func hasPorts(s *failure.State, inst stp.Instance) bool {
+	for name, v := range s.Trees[inst] {
+		if len(v.Ports) > 0 || !perVLAN(s, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func perVLAN(s *failure.State, name string) bool {
+	return slices.ContainsFunc(s.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name && b.Protocol.PerVLAN() })
 }
 
 // title names a tree: the CIST is that of VLAN 1 for switches with a tree per

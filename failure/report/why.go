@@ -377,9 +377,9 @@ func (x *why) designated(s stp.Step) {
 	w, l := s.Winner, s.Loser
 	switch {
 	case l.Port.Number == 0:
-		text := "nobody else speaks there"
+		text := "nobody else is heard there"
 		if s.Instance.MST != 0 {
-			text = "no other bridge of its region speaks there"
+			text = "no other bridge of its region is heard there"
 		}
 		x.wrapped(1, fmt.Sprintf("designated: %s, as %s%s", x.at(w.Port), text, x.filtered()))
 		return

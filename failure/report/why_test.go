@@ -85,7 +85,7 @@ func TestWhy(t *testing.T) {
 				Links:    []topology.Link{{Name: "l", Ends: ends("x/f", "r"), Mbps: 1000}},
 			},
 			port: stp.PortID{Bridge: "r", Number: 1},
-			want: []string{"nobody else speaks there (x:1 has BPDU filter)"},
+			want: []string{"nobody else is heard there (x:1 has BPDU filter)"},
 		},
 		{
 			what: "the other end is err-disabled",

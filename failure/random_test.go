@@ -111,7 +111,9 @@ func (d *drawing) switches() {
 		}
 		switch s.Protocol {
 		case topology.NoSTP:
-			s.BPDU = of(d, topology.BPDUFlood, topology.BPDUDrop)
+			if s.BPDU = of(d, topology.BPDUFlood, topology.BPDUDrop); slices.Contains(protocols, topology.RPVST) {
+				s.BPDU = topology.BPDUFlood // what drops others is not modelled there
+			}
 		case topology.MSTP:
 			s.Region = of(d, d.b.Regions...).ID
 			s.MSTPriority = map[int]int{1: of(d, 0, 4096, 8192, 32768), 2: of(d, 0, 24576, 32768, 32768)}

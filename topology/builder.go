@@ -26,6 +26,8 @@ type Builder struct {
 	Segments []Segment
 	Networks []Network
 	Hosts    []Host
+	// Demands are what single pairs send, in place of what their network says.
+	Demands []Demand
 	// Clusters may be left out: one cluster of all hosts then, named "cluster".
 	Clusters []Cluster
 }

@@ -35,12 +35,13 @@ func small() *topology.Builder {
 			{Name: "vm", VLAN: 10, Needs: topology.Needs{Mbps: 1000}, Gateway: []string{"a"}, Fallback: []string{"lm"}},
 			{Name: "lm", VLAN: 20},
 		},
+		Demands: []topology.Demand{{Network: "vm", From: "n1", Rate: topology.NICRate}},
 		Hosts: []topology.Host{
 			{Name: "n1", NICs: []topology.NIC{
 				{Name: "vm", To: []topology.Attachment{{Switch: "a"}, {Switch: "b", PortName: "Te7"}}, Mbps: 10000, Carries: []string{"vm"}},
 				{Name: "lm", To: []topology.Attachment{{Switch: "a", Port: 1}}, Mbps: 10000, Carries: []string{"lm", "vm"}, Tags: topology.Tags{"card": {"c1"}}},
 			}},
-			{Name: "n2", Tags: topology.Tags{"rack": {"r1"}}},
+			{Name: "n2", Tags: topology.Tags{"rack": {"r1"}}, VMBytes: 120 << 30},
 		},
 	}
 }
@@ -436,6 +437,30 @@ var checks = []struct {
 		`networks.vm.needs.flow: a speed of 10000001 Mbps, want 1 to 10000000`,
 		`networks.vm.needs.mtu: an MTU of 1 bytes, want 576 to 65535`,
 		`networks.vm.vlan: VLAN 0, want 1 to 4094`,
+	}},
+	{"demands", func(b *topology.Builder) {
+		b.Networks[0].Demand = topology.NetworkDemand{Hosts: -3, Gateway: topology.MaxMbps + 1, Flows: -1}
+		b.Networks[1].Demand.Gateway = topology.NoRate
+		b.Hosts[1].VMBytes = 1
+		b.Hosts[0].VMBytes = -1e6
+		b.Demands = []topology.Demand{
+			{Network: "vm", From: "n1", Rate: -7, Flows: topology.MaxFlows + 1}, {Network: "vm", To: "n1"}, {Network: "vm", To: "n3", Rate: 1},
+			{Network: "lmm", Rate: 1}, {Network: "lm", From: "n1", Rate: 1}, {Network: "lm", From: "n2", To: "n1", Rate: 1},
+		}
+	}, []string{
+		`demands[0].demand: a rate of -7 Mbps, want 1 to 10000000, nic or none`,
+		`demands[0].flows: 1025 flows, want 1 to 1024`,
+		`demands[1].demand: missing, want a speed, nic or none`,
+		`demands[2].to: there is no host "n3"; did you mean "n1"?`,
+		`demands[3].network: there is no network "lmm"; did you mean "lm"?`,
+		`demands[4].to: the gateway of "lm", which has none, want a host, or a network with a gateway`,
+		`demands[5].from: "n2" has no NIC on "lm", want a host that has`,
+		`hosts.n1.vm-memory: a memory of -1000000 bytes, want a whole number of MB or MiB, at most 1 PiB`,
+		`hosts.n2.vm-memory: a memory of 1 bytes, want a whole number of MB or MiB, at most 1 PiB`,
+		`networks.lm.demand.gateway: a demand to the gateway of a network that has none, want it only of a network with a gateway`,
+		`networks.vm.demand.flows: -1 flows, want 1 to 1024`,
+		`networks.vm.demand.gateway: a rate of 10000001 Mbps, want 1 to 10000000, nic or none`,
+		`networks.vm.demand.hosts: a rate of -3 Mbps, want 1 to 10000000, nic or none`,
 	}},
 	{"a network that nobody carries", func(b *topology.Builder) { b.Networks = append(b.Networks, topology.Network{Name: "csv", VLAN: 30}) }, []string{
 		`networks.csv: no NIC carries the network, want at least one`,

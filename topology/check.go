@@ -80,6 +80,7 @@ func (c *check) run() {
 	c.segments()
 	c.allNetworks()
 	c.allHosts()
+	c.demands()
 	c.clusters()
 	c.domains()
 	c.assignPorts()
@@ -734,7 +735,9 @@ func (c *check) allNetworks() {
 	for i := range c.b.Networks {
 		n := &c.b.Networks[i]
 		c.name("networks."+n.Name, "network", n.Name, seen)
-		c.networks[n.Name] = n
+		if c.networks[n.Name] == nil { // of two the first, to which others refer
+			c.networks[n.Name] = n
+		}
 	}
 	for i := range c.b.Networks {
 		n := &c.b.Networks[i]
@@ -778,6 +781,7 @@ func (c *check) allHosts() {
 		h := &c.b.Hosts[i]
 		path := "hosts." + h.Name
 		c.name(path, "host", h.Name, c.hosts)
+		c.memory(path+".vm-memory", h.VMBytes)
 		c.tags(path, h.Tags)
 		seen := make(map[string]bool)
 		for j := range h.NICs {

@@ -258,7 +258,10 @@ type Segment struct {
 type Host struct {
 	Name string
 	NICs []NIC
-	Tags Tags
+	// VMBytes is the memory of the host's VMs, which live migration has to move
+	// when the host is drained, in bytes, a whole number of MB or MiB; 0: not said.
+	VMBytes int64
+	Tags    Tags
 }
 
 // NIC is a port of a host, or a team of them.
@@ -304,6 +307,11 @@ type Network struct {
 	Fallback []string
 	// NoHeartbeats says that the cluster sends no heartbeats here.
 	NoHeartbeats bool
+	// Demand is what its hosts send, which load is made of.
+	Demand NetworkDemand
+	// Migration says that live migration uses the network, so that draining a host
+	// does. Of several the first that joins two hosts is used, then their Fallback.
+	Migration bool
 }
 
 // Cluster is a set of hosts. Its networks are those that its nodes are on.

@@ -115,7 +115,7 @@ var bad = []struct {
 		`f:2:46: nesting deeper than 32, want a description, which is flat`,
 	}},
 	{"nesting of both kinds", head + "x:\n" + blocks(20) + strings.Repeat("[", 20) + strings.Repeat("]", 20) + "\n", []string{
-		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 		`f:24:34: x.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k[0][0][0][0][0][0][0][0][0][0][0][0]: nesting deeper than 32, want a description, which is flat`,
 	}},
 
@@ -132,7 +132,7 @@ var bad = []struct {
 
 	// Fields and sections.
 	{"an unknown section", "spandrill: 1\nswitchs: {a: {}}\n", []string{
-		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters; did you mean "switches"?`,
+		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
 		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
@@ -508,6 +508,65 @@ var bad = []struct {
 		`f:6:45: networks.n2.fallback[0]: there is no network "n3"; did you mean "n1"?`,
 		`f:6:62: networks.n2.heartbeats: "no", want true or false; did you mean "false"?`,
 	}},
+	{"demands of networks", head + hosts("n1, n2, n3, n4") + "networks:\n" +
+		"  n1: {vlan: 1, demand: nick}\n  n2: {vlan: 2, gateway: a, demand: {hosts: 10, gateway: [1G], flow: 2, flows: 0}}\n" +
+		"  n3: {vlan: 3, demand: {gateway: 1G, flows: 1025}, migration: yes}\n  n4: {vlan: 4, demand: [1G]}\n", []string{
+		`f:5:25: networks.n1.demand: "nick", want a speed such as 300M or 10G, nic or none, or a mapping such as {hosts: 10G, gateway: 300M}; did you mean "nic"?`,
+		`f:6:45: networks.n2.demand.hosts: "10", want a speed such as 300M or 10G, nic or none`,
+		`f:6:49: networks.n2.demand.gateway: a list, want a speed such as 300M or 10G, nic or none`,
+		`f:6:64: networks.n2.demand.flow: the unknown field "flow", want one of hosts, gateway, flows; did you mean "flows"?`,
+		`f:6:80: networks.n2.demand.flows: 0 flows, want 1 to 1024`,
+		`f:7:35: networks.n3.demand.gateway: a demand to the gateway of a network that has none, want it only of a network with a gateway`,
+		`f:7:46: networks.n3.demand.flows: 1025 flows, want 1 to 1024`,
+		`f:7:64: networks.n3.migration: "yes", want true or false; did you mean "true"?`,
+		`f:8:17: networks.n4.demand: a list, want a speed such as 300M or 10G, nic or none, or a mapping such as {hosts: 10G, gateway: 300M}`,
+	}},
+	{"a demand to a gateway that could not be read", head + hosts("vm") +
+		"networks: {vm: {vlan: 1, gateway: {x: 1}, demand: {gateway: 1G}}}\ndemands: [{network: vm, from: h1, to: gateway, demand: 1G}]\n", []string{
+		`f:4:26: networks.vm.gateway: a mapping, want a switch or a list of switches`,
+	}},
+	{"demands", head + "networks: {vm: {vlan: 1, gateway: a}, lm: {vlan: 2}}\nhosts:\n  node1: {vm: {to: a, speed: 1G, carries: [vm, lm]}}\n" +
+		"  node2: {vm: {to: a, speed: 1G, carries: vm}}\ndemands:\n" +
+		"  - {network: vm, from: nodel, to: node2, demand: 1G}\n" +
+		"  - {network: v, from: node1, to: node2, demand: 1G}\n" +
+		"  - {network: lm, from: node1, to: node2, demand: 1G}\n" +
+		"  - {network: lm, from: node1, to: gateway, demand: nic}\n" +
+		"  - {network: vm, from: gateway, to: gateway, demand: 1G}\n" +
+		"  - {network: vm, from: node1, to: node1, demand: 1G}\n" +
+		"  - {network: vm, from: node1, to: node2, demand: 1G, flows: 8}\n" +
+		"  - {network: vm, from: node1, to: node2, demand: none}\n" +
+		"  - {network: vm, form: node1, to: node2, demand: much}\n" +
+		"  - node1\n  - {}\n", []string{
+		`f:8:25: demands[0].from: there is no host "nodel"; did you mean "node1"?`,
+		`f:9:15: demands[1].network: there is no network "v"; did you mean "vm"?`,
+		`f:10:36: demands[2].to: "node2" has no NIC on "lm", want a host that has`,
+		`f:11:36: demands[3].to: the gateway of "lm", which has none, want a host, or a network with a gateway`,
+		`f:12:38: demands[4].to: a demand from the gateway to itself, want two ends, of which one may be the gateway`,
+		`f:13:36: demands[5].to: a demand from "node1" to itself, want two ends, of which one may be the gateway`,
+		`f:15:5: demands[7]: a second demand on "vm" from "node1" to "node2", want each once; the first is demands[6]`,
+		`f:16:19: demands[8].form: the unknown field "form", want one of network, from, to, demand, flows; did you mean "from"?`,
+		`f:16:51: demands[8].demand: "much", want a speed such as 300M or 10G, nic or none`,
+		`f:17:5: demands[9]: "node1", want a mapping such as {network: vm, from: node1, to: gateway, demand: 300M}`,
+		`f:18:5: demands[10].demand: missing, want a speed such as 300M or 10G, nic or none`,
+		`f:18:5: demands[10].from: missing, want a host, or gateway`,
+		`f:18:5: demands[10].network: missing, want a network`,
+		`f:18:5: demands[10].to: missing, want a host, or gateway`,
+	}},
+	{"a demand of a host named gateway", head + "networks: {vm: {vlan: 1, gateway: a}}\nhosts: {\"n[1-2]\": {vm: {to: a, speed: 1G, carries: vm}}, gateway: {vm: {to: a, speed: 1G, carries: vm}}}\n" +
+		"demands: {network: vm, from: n1, to: gateway, demand: 1G}\n", []string{
+		`f:5:38: demands.to: a host named "gateway", which a demand takes for the network's gateway, want another name of the host`,
+	}},
+	{"demands that are none", head + "demands: much\n", []string{
+		`f:3:10: demands: "much", want a mapping such as {network: vm, from: node1, to: gateway, demand: 300M}`,
+	}},
+	{"memory of VMs", head + "hosts:\n  n1: {vm-memory: 120G}\n  n2: {vm-memory: 0GiB}\n  n3: {vm-memory: [1GiB]}\n  \"n[4-5]\": {vm-memory: 1GiB}\n  n5: {vm-memory: 1GiB}\n" +
+		"  n6: {vm-memory: 1025TiB}\n", []string{
+		`f:4:19: hosts.n1.vm-memory: "120G", want a whole number with GiB, GB, TiB, TB, MiB or MB such as 120GiB`,
+		`f:5:19: hosts.n2.vm-memory: "0GiB", want 1MB to 1024TiB`,
+		`f:6:8: hosts.n3.vm-memory: a list, want a whole number with GiB, GB, TiB, TB, MiB or MB such as 120GiB`,
+		`f:8:8: hosts.n5.vm-memory: a second "vm-memory" of "n5", want each key once; the first is in line 7`,
+		`f:9:19: hosts.n6.vm-memory: "1025TiB", want 1MB to 1024TiB`,
+	}},
 	{"a network that nobody is on", head + hosts("vm") + "networks:\n  vm: {vlan: 1}\n  csv: {vlan: 2}\n", []string{
 		`f:6:3: networks.csv: no NIC carries the network, want at least one`,
 	}},
@@ -584,19 +643,19 @@ var bad = []struct {
 
 	// One problem hides what rests on it.
 	{"an unknown section for networks", head + hosts("vm") + "nets: {vm: {vlan: 1, fallback: x}}\n", []string{
-		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for hosts", head + "servers: {n1: {}}\nnetworks: {vm: {vlan: 1}}\nclusters: {c: {nodes: [n1]}}\n", []string{
-		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for defaults", "spandrill: 1\npreset: {stp: none, nic: 1G, path-cost: short}\nswitches: {a: {bpdu: drop, lag-cost: cisco-short}}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
-		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for regions", "spandrill: 1\nareas: {r: {}}\nswitches: {a: {stp: mstp, region: r}}\n", []string{
-		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for switches", "spandrill: 1\nbridges: {a: {}}\nlinks: {x: {ends: [a, b], speed: 1G}}\n", []string{
-		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown default", head + "defaults: {card: 10G}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
 		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, nic`,
@@ -658,10 +717,10 @@ var bad = []struct {
 		`f:5:10: regions: an alias, *s, want the value itself`,
 	}},
 	{"a long key", head + strings.Repeat("x", 100) + ": 1\n", []string{
-		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"a key of two lines", head + "\"x\\ny\": 1\n", []string{
-		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, clusters`,
+		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"no character", head + "x: \uFFFF\n", []string{
 		`f:3:4: U+FFFF, which is no character, want text in UTF-8`,

@@ -59,13 +59,15 @@ type hostState struct {
 	index int // in Builder.Hosts
 	nics  map[string]*node
 	tags  map[string]*node
+	// memory is where the memory of its VMs stands; nil: not said.
+	memory *node
 }
 
 // decode fills the builder. It returns false where the format is another, so
 // that what the builder says would mean nothing.
 func (d *decoder) decode() bool {
 	root := d.doc.root
-	sections := []string{"spandrill", "defaults", "regions", "switches", "links", "segments", "networks", "hosts", "clusters"}
+	sections := []string{"spandrill", "defaults", "regions", "switches", "links", "segments", "networks", "hosts", "demands", "clusters"}
 	if !d.version() || !d.fields(root, "a mapping that begins with spandrill: 1", sections...) {
 		return false
 	}
@@ -76,6 +78,7 @@ func (d *decoder) decode() bool {
 	d.segments()
 	d.networks()
 	d.allHosts()
+	d.demands()
 	d.clusters()
 	d.forget()
 	return true
@@ -140,6 +143,7 @@ func (d *decoder) forget() {
 			}
 		}
 	}
+	d.forgetDemands()
 	if d.hidden("networks") || d.carriesUnknown {
 		for _, n := range d.items("networks") {
 			n.muted = true // that nobody is on it

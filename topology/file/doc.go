@@ -75,13 +75,24 @@
 //
 // networks, by name: vlan, needs (a speed, reach, or total, flow, mtu and
 // capabilities; reach unless said), gateway, fallback, heartbeats (true unless
-// said).
+// said), demand and migration (true of a network that live migration uses; false
+// unless said). A demand is a speed, nic (as much as the NICs give) or none (next
+// to nothing): what each host sends to each other host of its cluster; or a mapping
+// of hosts, which is the same, gateway (what each host sends to the gateway, and
+// the gateway to it) and flows (into how many flows each of these is cut; one
+// unless said). Where it is not said a network for live migration takes what the
+// NICs give, any other as much as it needs, and to the gateway goes nothing.
 //
-// hosts, by name or pattern: rack, pdu, tags; every other key is a NIC with to,
-// carries, speed (unless the defaults have it), rack, pdu, tags. Several
+// hosts, by name or pattern: vm-memory (of the VMs that a drain has to move, such
+// as 120GiB or 120GB), rack, pdu, tags; every other key is a NIC with to, carries,
+// speed (unless the defaults have it), rack, pdu, tags. Several
 // switches in to are a team; an item is a switch, or a mapping of switch, port
 // and port-name. A NIC named like one of the reserved keys stands in a mapping
 // under the key nics. Blocks that name the same host add up.
+//
+// demands, a list: network, from, to (a host with a NIC on it, or the word gateway),
+// demand and flows. Each stands in place of what the network's demand says of these
+// two ends in this direction.
 //
 // clusters, by name: nodes, a pattern or a list of names and patterns.
 //

@@ -11,7 +11,7 @@ import (
 func (d *decoder) networks() {
 	for _, n := range d.section("networks", "a mapping of networks by name") {
 		w := topology.Network{Name: n.key}
-		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats") {
+		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats", "demand", "migration") {
 			if v := n.get("vlan"); v != nil {
 				w.VLAN, _ = d.integer(v, fmt.Sprintf("1 to %d", topology.MaxVLAN))
 			} else {
@@ -23,6 +23,8 @@ func (d *decoder) networks() {
 			if heartbeats, ok := d.boolean(n.get("heartbeats")); ok {
 				w.NoHeartbeats = !heartbeats
 			}
+			w.Demand = d.networkDemand(n.get("demand"))
+			w.Migration, _ = d.boolean(n.get("migration"))
 		}
 		d.b.Networks = append(d.b.Networks, w)
 	}
@@ -64,7 +66,7 @@ func (d *decoder) needed(n *node, want string) int {
 
 // The keys of a host's block that are no NICs. A NIC of such a name stands
 // under nics.
-var hostFields = []string{"rack", "pdu", "tags", "nics"}
+var hostFields = []string{"rack", "pdu", "tags", "nics", "vm-memory"}
 
 func (d *decoder) allHosts() {
 	d.hosts = make(map[string]*hostState)
@@ -131,6 +133,9 @@ func (d *decoder) block(n *node, names []string) {
 	tags, nodes := d.tags(n)
 	for key, item := range nodes {
 		d.hostTag(names, key, tags[key], item)
+	}
+	if item := n.get("vm-memory"); item != nil {
+		d.memory(item, names)
 	}
 	for _, item := range n.items {
 		if !slices.Contains(hostFields, item.key) {

@@ -38,6 +38,8 @@ hosts:
     nics: {rack: {to: a, carries: []}}
 clusters:
   c: {nodes: [n2, "n[1]"]}
+demands:
+  - {network: vm, from: n1, to: gateway, demand: 1G}
 `
 
 func TestPositions(t *testing.T) {
@@ -48,6 +50,10 @@ func TestPositions(t *testing.T) {
 	for path, want := range map[string]string{
 		"":                                 "1:1",
 		"nowhere":                          "1:1",
+		"demands[0]":                       "32:5",
+		"demands[0].from":                  "32:25",
+		"demands[0].flows":                 "32:5",
+		"networks.vm.demand.hosts":         "21:3", // left out
 		"switches":                         "4:1",
 		"switches.a":                       "5:3",
 		"switches.a.priority":              "5:17",

@@ -22,6 +22,7 @@ func (p *printer) file(b topology.Builder) {
 	p.entries("segments", len(b.Segments), func(i int) (string, flow) { return b.Segments[i].Name, segment(b.Segments[i]) })
 	p.entries("networks", len(b.Networks), func(i int) (string, flow) { return b.Networks[i].Name, network(b.Networks[i]) })
 	p.hosts(b.Hosts)
+	p.demands(b.Demands)
 	p.entries("clusters", len(b.Clusters), func(i int) (string, flow) { return b.Clusters[i].Name, cluster(b.Clusters[i]) })
 }
 
@@ -336,6 +337,10 @@ func network(n topology.Network) (f flow) {
 	if n.NoHeartbeats {
 		f.add("heartbeats", "false")
 	}
+	if demand := networkDemandText(n.Demand); demand != "" {
+		f.add("demand", demand)
+	}
+	f.flag("migration", n.Migration)
 	return f
 }
 
@@ -370,7 +375,8 @@ func (p *printer) hosts(hosts []topology.Host) {
 	}
 	for len(hosts) > 0 {
 		n := foldable(names, func(i int) bool {
-			return reflect.DeepEqual(hosts[i].NICs, hosts[0].NICs) && reflect.DeepEqual(hosts[i].Tags, hosts[0].Tags)
+			return reflect.DeepEqual(hosts[i].NICs, hosts[0].NICs) && reflect.DeepEqual(hosts[i].Tags, hosts[0].Tags) &&
+				hosts[i].VMBytes == hosts[0].VMBytes
 		})
 		p.host(patternText(fold(names[:n])), hosts[0])
 		hosts, names = hosts[n:], names[n:]
@@ -388,6 +394,9 @@ func patternText(pattern string) string {
 
 func (p *printer) host(key string, h topology.Host) {
 	var tags flow
+	if h.VMBytes != 0 {
+		tags.add("vm-memory", topology.FormatMemory(h.VMBytes))
+	}
 	tags.tags(h.Tags)
 	if len(h.NICs) == 0 && len(tags) == 0 {
 		p.line(1, key+": {}")

@@ -1,6 +1,7 @@
 package file_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -26,6 +27,7 @@ func randomBuilder(seed uint64) *topology.Builder {
 	m.networks()
 	m.hosts()
 	m.stacks()
+	m.demands()
 	return &m.b
 }
 
@@ -86,7 +88,7 @@ func (m *maker) chance(percent int) bool { return m.IntN(100) < percent }
 var meanNames = []string{
 	"null", "true", "no", "~", "10", "007", "1e3", "0x1F", "2024-01-01", "a.b", "a.b.mac", "mac", "ports", "x y", "ä-ö", "日本",
 	"-a", "a-", "#a", "a#b", "&a", "!a", "%a", "@a", "`a", "'a'", `"a"`, `a\b`, "{a}", "a{b", ">", "|", "?", "=", "<<", "y", "NULL", "tags", "rack",
-	"pdu", "nics", "x--y", "x--y.2", "spandrill", "(1)", "a;b", "a=b", "_", "é́", "node", "9", "𝒳",
+	"pdu", "nics", "vm-memory", "gateway", "x--y", "x--y.2", "spandrill", "(1)", "a;b", "a=b", "_", "é́", "node", "9", "𝒳",
 }
 
 // names returns n names of which no two are alike.
@@ -383,7 +385,44 @@ func (m *maker) networks() {
 				n.Fallback = append(n.Fallback, other)
 			}
 		}
+		n.Demand = topology.NetworkDemand{Hosts: m.rate(), Flows: pick(m, 0, 0, 1, 1024)}
+		if n.Gateway != nil {
+			n.Demand.Gateway = m.rate()
+		}
+		n.Migration = m.chance(20)
 		m.b.Networks = append(m.b.Networks, n)
+	}
+}
+
+func (m *maker) rate() topology.Rate {
+	return pick[topology.Rate](m, 0, 0, topology.NICRate, topology.NoRate, 1, 2500, topology.MaxMbps)
+}
+
+// demands are those of some pairs of hosts that are on a network.
+func (m *maker) demands() {
+	seen := make(map[topology.Demand]bool)
+	for _, n := range m.b.Networks {
+		var ends []string
+		for _, h := range m.b.Hosts {
+			if h.Name != topology.Gateway && slices.ContainsFunc(h.NICs, func(nic topology.NIC) bool { return slices.Contains(nic.Carries, n.Name) }) {
+				ends = append(ends, h.Name)
+			}
+		}
+		if n.Gateway != nil && !slices.ContainsFunc(m.b.Hosts, func(h topology.Host) bool { return h.Name == topology.Gateway }) {
+			ends = append(ends, "")
+		}
+		for range m.IntN(3) {
+			d := topology.Demand{Network: n.Name}
+			if len(ends) == 0 {
+				continue
+			}
+			if d.From, d.To = pick(m, ends...), pick(m, ends...); d.From == d.To || seen[d] {
+				continue
+			}
+			seen[d] = true
+			d.Rate, d.Flows = cmp.Or(m.rate(), topology.NoRate), pick(m, 0, 1, 7)
+			m.b.Demands = append(m.b.Demands, d)
+		}
 	}
 }
 
@@ -395,7 +434,7 @@ func (m *maker) hosts() {
 		all = append(all, n.Name)
 	}
 	for i, name := range names {
-		h := topology.Host{Name: name, Tags: m.tags("host")}
+		h := topology.Host{Name: name, Tags: m.tags("host"), VMBytes: pick[int64](m, 0, 0, 1<<30, 120e9, 1e6, 3<<20, topology.MaxMemory)}
 		if m.chance(50) {
 			h.NICs, h.Tags = common, nil
 		} else {

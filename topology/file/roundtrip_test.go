@@ -146,12 +146,13 @@ segments:
 networks:
   management: {vlan: 10, needs: 1G, gateway: a}
   csv: {vlan: 110, needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: [dcb]}, fallback: [lm], heartbeats: false}
-  lm: {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b], heartbeats: true}
-  quiet: {vlan: 130, needs: reach}
-  bare: {vlan: 131}
+  lm: {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b], heartbeats: true, demand: {hosts: nic, gateway: 300M, flows: 2}, migration: true}
+  quiet: {vlan: 130, needs: reach, demand: none, migration: false}
+  bare: {vlan: 131, demand: {flows: 3}}
 hosts:
   node[01-03]:
     rack: r9
+    vm-memory: 120GiB
     tags: {room: west}
     mgmt: {to: [a, {switch: b}], carries: management, speed: 1G}
   "node[01,03]":
@@ -161,7 +162,11 @@ hosts:
     nics:
       rack: {to: d, carries: []}
       nics: {to: d, carries: [lm]}
-  spare:
+  spare: {vm-memory: 120GB}
+demands:
+  - {network: lm, from: node01, to: node03, demand: 2.5G, flows: 8}
+  - {network: management, from: gateway, to: node02, demand: none}
+  - {network: management, from: node02, to: gateway, demand: nic}
 clusters:
   hv1: {nodes: "node[01-02]"}
   hv2: {nodes: [spare, "node[03]"]}
@@ -328,17 +333,24 @@ networks:
     needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: dcb}
     fallback: lm
     heartbeats: false
-  lm:         {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b]}
-  quiet:      {vlan: 130, needs: reach}
-  bare:       {vlan: 131, needs: reach}
+  lm:
+    vlan: 120
+    needs: {total: reach, capabilities: dcb}
+    gateway: [a, b]
+    demand: {hosts: nic, gateway: 300M, flows: 2}
+    migration: true
+  quiet:      {vlan: 130, needs: reach, demand: none}
+  bare:       {vlan: 131, needs: reach, demand: {flows: 3}}
 
 hosts:
   node01:
+    vm-memory: 120GiB
     rack: r9
     tags: {room: west}
     mgmt: {to: [a, b], carries: [management], speed: 1G}
     csv:  {to: [a], carries: [csv, lm, quiet, bare], pdu: p1, tags: {card: c1}}
   node02:
+    vm-memory: 120GiB
     rack: r9
     tags: {room: west}
     mgmt: {to: [a, b], carries: [management], speed: 1G}
@@ -353,11 +365,18 @@ hosts:
       rack: {to: [d], carries: []}
       nics: {to: [d], carries: [lm]}
   node03:
+    vm-memory: 120GiB
     rack: r9
     tags: {room: west}
     mgmt: {to: [a, b], carries: [management], speed: 1G}
     csv:  {to: [a], carries: [csv, lm, quiet, bare], pdu: p1, tags: {card: c1}}
-  spare: {}
+  spare:
+    vm-memory: 120GB
+
+demands:
+  - {network: lm, from: node01, to: node03, demand: 2.5G, flows: 8}
+  - {network: management, from: gateway, to: node02, demand: none}
+  - {network: management, from: node02, to: gateway, demand: nic}
 
 clusters:
   hv1: {nodes: "node[01-02]"}

@@ -23,6 +23,7 @@ type drill struct {
 	require []string
 	dir     string
 	format  string
+	load    bool
 }
 
 func newDrill(s streams) *cobra.Command {
@@ -42,6 +43,7 @@ func newDrill(s streams) *cobra.Command {
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, collateral:NETWORK for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
 	c.Flags().StringVar(&d.format, "format", "text", "text or json")
+	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
 	return c
 }
 
@@ -67,6 +69,11 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	r := &report.Drill{File: name, Fabric: f}
 	if err := d.evaluate(c, r, plan); err != nil {
 		return err
+	}
+	if d.load {
+		if r.Load, err = failure.NewLoader(f); err != nil {
+			fmt.Fprintf(d.streams.err, "spandrill: nothing is said of load: %v\n", err)
+		}
 	}
 	write := r.Text
 	if d.format == "json" {

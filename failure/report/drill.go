@@ -22,6 +22,11 @@ type Drill struct {
 	Outcomes []*failure.Outcome
 	// Errors are the scenarios that could not be analysed.
 	Errors []error
+	// Load computes the loads of states in which a network is slow or rerouted; nil:
+	// nothing is said of load.
+	Load *failure.Loader
+
+	loads map[*failure.Outcome]*failure.Load // that were asked for
 }
 
 // width is where reasons are wrapped.
@@ -40,18 +45,21 @@ func (d *Drill) Text(w io.Writer) error {
 	if len(d.Outcomes) > 0 {
 		failures = d.Outcomes[1:]
 		p.rest(d.Outcomes[0])
+		d.overrun(p, 1, d.Outcomes[0])
 	}
 	if len(failures)+len(d.Errors) > 0 {
 		p.line(0, "")
 		p.wrapped(0, d.count())
 	}
-	reached, mended, own, none := split(failures)
+	reached, mended, own, none := d.split(failures)
 	p.section("Failures that reach what nobody touched", reached, func(g *group) {
 		p.networks(2, g.outcomes[0], collateral, false, true)
+		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section("Failures that make it better for what nobody touched", mended, func(g *group) {
 		p.networks(2, g.outcomes[0], collateral, false, true)
+		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section("Failures that cost only what was unplugged", own, func(g *group) {
@@ -256,7 +264,7 @@ func (g *group) name() string {
 // split sorts the outcomes into those that reach what nobody touched, those
 // that only do so for the better, those that cost only what was unplugged, and
 // those that change nothing.
-func split(outcomes []*failure.Outcome) (reached, mended, own, none []*group) {
+func (d *Drill) split(outcomes []*failure.Outcome) (reached, mended, own, none []*group) {
 	var lists [4][]*failure.Outcome
 	for _, o := range outcomes {
 		list := 3
@@ -287,17 +295,18 @@ func split(outcomes []*failure.Outcome) (reached, mended, own, none []*group) {
 		}
 		lists[list] = append(lists[list], o)
 	}
-	return folded(lists[0], collateral, true), folded(lists[1], collateral, true),
+	return folded(lists[0], collateral, true, d.key), folded(lists[1], collateral, true, d.key),
 		folded(lists[2], verdict, false), folded(lists[3], verdict, false)
 }
 
 // folded groups outcomes that are alike but for a number in their names, and
 // sorts the groups: worst verdict, most networks with it, name.
-func folded(outcomes []*failure.Outcome, of view, reasons bool) []*group {
+// With reasons they have to be alike too, and in what more is printed.
+func folded(outcomes []*failure.Outcome, of view, reasons bool, more ...func(*failure.Outcome) string) []*group {
 	alike := make(map[string]*group)
 	var groups []*group
 	for _, o := range outcomes {
-		k := likeness(o, reasons)
+		k := likeness(o, reasons, more...)
 		g, ok := alike[k]
 		if !ok {
 			g = &group{}
@@ -325,7 +334,7 @@ func folded(outcomes []*failure.Outcome, of view, reasons bool) []*group {
 // likeness is equal for outcomes that a reader takes for the same: kind of
 // element, verdicts, and where reasons are printed what they say, but for the
 // numbers in names.
-func likeness(o *failure.Outcome, reasons bool) string {
+func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) string) string {
 	var b strings.Builder
 	for e := range o.Scenario.Down.All() {
 		fmt.Fprint(&b, e.Kind, " ")
@@ -337,6 +346,9 @@ func likeness(o *failure.Outcome, reasons bool) string {
 			r := &n.Bystander.Reason
 			fmt.Fprint(&b, " ", r.Port, r.Instance, numberInName.ReplaceAllString(r.String()+r.Remedy, "${1}#"))
 		}
+	}
+	for _, text := range more {
+		fmt.Fprint(&b, "|", numberInName.ReplaceAllString(text(o), "${1}#"))
 	}
 	return b.String()
 }

@@ -25,6 +25,7 @@ type jsonState struct {
 	Scenario    jsonScenario  `json:"scenario"`
 	Networks    []jsonNetwork `json:"networks"`
 	Assumptions []string      `json:"assumptions,omitempty"`
+	Load        *jsonLoad     `json:"load,omitempty"`
 }
 
 type jsonScenario struct {
@@ -92,14 +93,20 @@ type jsonVector struct {
 // collateral_reason is that of the pair that decided the collateral verdict. A
 // reason has code and text, and where it is about one, port (bridge:number),
 // instance (cist, mst2) and element, the comparison that was lost, and a remedy;
-// null goes with intact.
+// null goes with intact. A state in which a network is slow or rerouted has load
+// beside networks, as [Load.JSON] has it, with the links only that are overrun and
+// no drain beside other demands.
 func (d *Drill) JSON(w io.Writer) error {
 	out := jsonDrill{Schema: Schema, File: d.File, States: []jsonState{}}
 	for _, err := range d.Errors {
 		out.Errors = append(out.Errors, err.Error())
 	}
 	for _, o := range d.Outcomes {
-		out.States = append(out.States, stateJSON(o))
+		s := stateJSON(o)
+		if x := d.stateLoad(o); x != nil {
+			s.Load = loadJSON(x, true)
+		}
+		out.States = append(out.States, s)
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

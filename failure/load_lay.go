@@ -202,12 +202,32 @@ type sender struct {
 	want int          // the sum of its demands that may use it
 }
 
+// most returns what the NICs at both ends of ways give.
+func (p *problem) most(ways []lane) int {
+	near, far := make(map[int]bool), make(map[int]bool)
+	a, b := 0, 0
+	for _, w := range ways {
+		if !near[w.from] {
+			near[w.from] = true
+			a += p.f.View.NICs[w.from].Mbps
+		}
+		switch {
+		case w.to == noNIC:
+			b = noLimit
+		case !far[w.to]:
+			far[w.to] = true
+			b += p.f.View.NICs[w.to].Mbps
+		}
+	}
+	return min(a, b)
+}
+
 // cross notes a demand at all resources that it may use.
 func (p *problem) cross(l *laid, ways []lane, back bool) {
 	want := 0
 	switch {
 	case l.rate == topology.NICRate:
-		want = noLimit
+		want = p.most(ways)
 	case l.rate > 0:
 		want = int(l.rate)
 	}

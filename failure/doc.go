@@ -14,6 +14,9 @@
 // permanent code, which [FindingCodes] explains, its place in the description, and
 // what mends it.
 //
+// [Loader] computes what demands put on the links of a state, what each gets by
+// fair shares, and how long draining a host of its VMs takes: see [Load].
+//
 // # Verdicts
 //
 // Endpoints are the NICs of a cluster's nodes on one network, and the network's
@@ -26,7 +29,7 @@
 // # Limits
 //
 // Spanning tree has converged; what happens on the way there is not modelled,
-// nor is load, nor a fault that is not a death (a miscabled port, a link in one
+// nor a fault that is not a death (a miscabled port, a link in one
 // direction only). Switch-dependent teams, stacks and multi-chassis bundles
 // cannot be described. A tree deeper than max age or max hops is an error.
 package failure

@@ -143,18 +143,15 @@ func (l *Loader) Rest() *Load { return l.rest }
 
 // Load returns the load in a scenario. The error is that of [Evaluate].
 func (l *Loader) Load(s Scenario) (*Load, error) {
-	if err := known(l.a.f, s.Down); err != nil {
-		return nil, err
-	}
 	if s.Down.Len() == 0 {
 		return l.rest, nil
 	}
-	state, err := settle(l.a.r, s.Down, l.a.base.State)
+	f, err := l.a.frame(s.Down)
 	if err != nil {
 		return nil, err
 	}
 	s.Name = s.String()
-	return l.load(s, newFrame(l.a, state)), nil
+	return l.load(s, f), nil
 }
 
 // duo is two ends of a network: the demands there (0) and back (1).

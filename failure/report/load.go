@@ -49,6 +49,10 @@ func (l *Load) Text(w io.Writer) error {
 	for _, r := range l.tables() {
 		p.line(0, "")
 		p.line(0, "%s", r.heading)
+		if len(r.cells) == 0 {
+			p.line(1, "none")
+			continue
+		}
 		if p.err == nil {
 			_, p.err = fmt.Fprintln(w, r.text())
 		}
@@ -68,6 +72,10 @@ func (l *Load) Markdown(w io.Writer) error {
 		p.line(0, "")
 		p.line(0, "**%s**", escape(r.heading))
 		p.line(0, "")
+		if len(r.cells) == 0 {
+			p.line(0, "None.")
+			continue
+		}
 		p.line(0, "| %s |", strings.Join(r.header, " | "))
 		marks := make([]string, len(r.header))
 		for i, h := range r.header {

@@ -171,11 +171,20 @@ func (d *Drill) slowestDrain(x *failure.Load) string {
 		return ""
 	case len(worst.To) == 0:
 		return fmt.Sprintf("nobody can take the VMs of %s", worst.Host)
-	case !faulty || len(before.To) == 0:
-		return fmt.Sprintf("draining %s takes %s, beside all other demands %s", worst.Host, durations(worst.Alone), durations(x.Beside(worst)))
 	}
-	return fmt.Sprintf("draining %s takes %s instead of %s, beside all other demands %s instead of %s", worst.Host,
-		durations(worst.Alone), durations(before.Alone), durations(x.Beside(worst)), durations(rest.Beside(before)))
+	beside := x.Beside(worst)
+	alone, among := durations(worst.Alone), durations(beside)
+	same := beside == worst.Alone
+	if faulty && len(before.To) > 0 {
+		was := rest.Beside(before)
+		alone, among = alone+" instead of "+durations(before.Alone), among+" instead of "+durations(was)
+		same = same && was == before.Alone
+	}
+	s := fmt.Sprintf("draining %s takes %s", worst.Host, alone)
+	if !same {
+		s += ", beside all other demands " + among
+	}
+	return s
 }
 
 // slower says whether a drain takes longer than another; one that nobody takes

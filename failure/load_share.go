@@ -90,7 +90,7 @@ func (p *problem) links(sh *shares) []LinkLoad {
 			if g := got[r][net]; g != nil {
 				o.Demands, o.Stopped, o.Gets = g.demands, g.stopped, Bounds{float(&g.even), float(&g.worst)}
 			}
-			x.Offered += o.Mbps
+			x.Offered = min(x.Offered+o.Mbps, noLimit)
 			x.Offers = append(x.Offers, o)
 		}
 		slices.SortStableFunc(x.Offers, func(a, b Offer) int { return cmp.Compare(b.Mbps, a.Mbps) })

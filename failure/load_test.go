@@ -87,7 +87,7 @@ func seconds(even, worst float64) failure.Times {
 	return failure.Times{Even: time.Duration(even * 1e9), Worst: time.Duration(worst * 1e9)}
 }
 
-func close2(a, b failure.Times) bool {
+func sameTimes(a, b failure.Times) bool {
 	near := func(a, b time.Duration) bool { return (a - b).Abs() < time.Microsecond }
 	return near(a.Even, b.Even) && near(a.Worst, b.Worst)
 }
@@ -109,7 +109,7 @@ func TestLoadReference(t *testing.T) {
 		t.Errorf("up-a carries %d, is offered %d, %v", carries, offered, by)
 	}
 	// 120 GiB at 10 Gbps, a third to each node: 128,849,018,880 * 8 / 10^10 s.
-	if d := drain(t, l, "node3"); !close2(d.Alone, seconds(103.079215104, 103.079215104)) || fmt.Sprint(d.To) != "[node1 node2 node4]" {
+	if d := drain(t, l, "node3"); !sameTimes(d.Alone, seconds(103.079215104, 103.079215104)) || fmt.Sprint(d.To) != "[node1 node2 node4]" {
 		t.Errorf("%+v", d)
 	}
 	// The source counts 120 GB at 10 Gbps: about 100 s.
@@ -142,11 +142,11 @@ func TestLoadMemberLoss(t *testing.T) {
 	// third each to node2 and node4, at 1G each where the two flows take two members,
 	// else at 500M: 40 * 2^30 * 8 / 10^9 s.
 	d := drain(t, l, "node1")
-	if !close2(d.Alone, seconds(343.59738368, 687.19476736)) {
+	if !sameTimes(d.Alone, seconds(343.59738368, 687.19476736)) {
 		t.Errorf("%+v", d)
 	}
 	// Beside the others 22 share up-b: the 24 without live migration's 4, and 2.
-	if got := l.Beside(d); !close2(got, seconds(343_597.38368*22/2000, 343_597.38368*22/1000)) {
+	if got := l.Beside(d); !sameTimes(got, seconds(343_597.38368*22/2000, 343_597.38368*22/1000)) {
 		t.Errorf("beside: %v", got)
 	}
 }
@@ -182,7 +182,7 @@ func TestLoadT6(t *testing.T) {
 	if n := network(t, l, "csv"); n.Least != (failure.Bounds{Even: (20_000.0 - 1000 - 600) / 14, Worst: (10_000.0 - 1000 - 600) / 14}) || n.Bottleneck.String() != "lag:isl" {
 		t.Errorf("%+v", n)
 	}
-	if d := drain(t, l, "node4"); !close2(d.Alone, seconds(103.079215104, 103.079215104)) {
+	if d := drain(t, l, "node4"); !sameTimes(d.Alone, seconds(103.079215104, 103.079215104)) {
 		t.Errorf("%+v", d)
 	}
 }
@@ -192,7 +192,7 @@ func TestLoadT6(t *testing.T) {
 func TestLoadSwitchLost(t *testing.T) {
 	l := loadOf(t, "d2-square-pruned", nil, "switch:ten-a")
 	for host, want := range map[string]string{"node1": "[node3]", "node2": "[node4]", "node3": "[node1]", "node4": "[node2]"} {
-		if d := drain(t, l, host); fmt.Sprint(d.To) != want || !close2(d.Alone, seconds(103.079215104, 103.079215104)) {
+		if d := drain(t, l, host); fmt.Sprint(d.To) != want || !sameTimes(d.Alone, seconds(103.079215104, 103.079215104)) {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -202,7 +202,7 @@ func TestLoadSwitchLost(t *testing.T) {
 		}
 	}
 	// csv is full of its own demands where node2 drains over it: half is left.
-	if got := l.Beside(drain(t, l, "node2")); !close2(got, seconds(206.158430208, 206.158430208)) {
+	if got := l.Beside(drain(t, l, "node2")); !sameTimes(got, seconds(206.158430208, 206.158430208)) {
 		t.Errorf("beside: %v", got)
 	}
 	// Without a fallback the even nodes cannot be drained at all.
@@ -249,7 +249,7 @@ func TestLoadFlows(t *testing.T) {
 		}
 		l := loadIn(t, f)
 		d := drain(t, l, "node1")
-		if !close2(d.Alone, want[0]) || !close2(l.Beside(d), want[1]) {
+		if !sameTimes(d.Alone, want[0]) || !sameTimes(l.Beside(d), want[1]) {
 			t.Errorf("%d flows: %v, beside %v, want %v", flows, d.Alone, l.Beside(d), want)
 		}
 	}

@@ -20,7 +20,7 @@
 //	    vm: {to: [ten-a, ten-b], carries: [vm]}
 //
 //	clusters:
-//	  hv1: {nodes: "node[1-4]"}
+//	  hv1: {nodes: "node[1-4]", witness: {network: management}}
 //
 // # Text
 //
@@ -75,7 +75,8 @@
 //
 // networks, by name: vlan, needs (a speed, reach, or total, flow, mtu and
 // capabilities; reach unless said), gateway, fallback, heartbeats (true unless
-// said).
+// said), services (false unless said; true where virtual machines serve others over
+// it, which a node that loses it loses at once).
 //
 // hosts, by name or pattern: rack, pdu, tags; every other key is a NIC with to,
 // carries, speed (unless the defaults have it), rack, pdu, tags. Several
@@ -83,7 +84,9 @@
 // and port-name. A NIC named like one of the reserved keys stands in a mapping
 // under the key nics. Blocks that name the same host add up.
 //
-// clusters, by name: nodes, a pattern or a list of names and patterns.
+// clusters, by name: nodes, a pattern or a list of names and patterns; votes, by
+// node or pattern of nodes, of those that have not one; witness, a mapping of
+// network and host, or of a network alone whose gateways lead to the witness.
 //
 // A pattern has one pair of brackets with numbers and ranges: node[1-4],
 // node[1,3], rack[01-12]-a, where zeros in front keep the width. Where a list is

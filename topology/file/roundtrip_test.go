@@ -147,8 +147,8 @@ networks:
   management: {vlan: 10, needs: 1G, gateway: a}
   csv: {vlan: 110, needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: [dcb]}, fallback: [lm], heartbeats: false}
   lm: {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b], heartbeats: true}
-  quiet: {vlan: 130, needs: reach}
-  bare: {vlan: 131}
+  quiet: {vlan: 130, needs: reach, services: true}
+  bare: {vlan: 131, services: false}
 hosts:
   node[01-03]:
     rack: r9
@@ -163,8 +163,8 @@ hosts:
       nics: {to: d, carries: [lm]}
   spare:
 clusters:
-  hv1: {nodes: "node[01-02]"}
-  hv2: {nodes: [spare, "node[03]"]}
+  hv1: {nodes: "node[01-02]", votes: {"node[01-02]": 2}, witness: {network: management}}
+  hv2: {nodes: [spare, "node[03]"], votes: {spare: 0, node03: 1}, witness: {network: lm, host: node02}}
 `
 
 func mustParse(t testing.TB, text string) *topology.Fabric {
@@ -329,7 +329,7 @@ networks:
     fallback: lm
     heartbeats: false
   lm:         {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b]}
-  quiet:      {vlan: 130, needs: reach}
+  quiet:      {vlan: 130, needs: reach, services: true}
   bare:       {vlan: 131, needs: reach}
 
 hosts:
@@ -360,8 +360,8 @@ hosts:
   spare: {}
 
 clusters:
-  hv1: {nodes: "node[01-02]"}
-  hv2: {nodes: [spare, node03]}
+  hv1: {nodes: "node[01-02]", votes: {"node[01-02]": 2}, witness: {network: management}}
+  hv2: {nodes: [spare, node03], votes: {spare: 0}, witness: {network: lm, host: node02}}
 `
 	if written != want {
 		t.Error(cmp.Diff(want, written))

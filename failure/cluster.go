@@ -226,6 +226,7 @@ func (s *clusterState) partition() error {
 		}
 		s.out.Lost = append(s.out.Lost, node)
 	}
+	s.out.WitnessLost = s.c.Witness != nil && s.out.Kept != nil && !s.out.Witness
 	s.blind(heartbeats, labels, alive, in)
 	return nil
 }
@@ -381,11 +382,12 @@ func (s *clusterState) networks() (b bystanders) {
 			if h == absent || !s.alive[m] {
 				continue
 			}
+			untouched := !j.touched[h] && (j.out.Verdict == Looped || len(j.gateways) == len(j.cn.gateways))
 			if len(j.cn.gateways) > 0 && (j.out.Verdict == Looped || j.fromGateway(h)) {
 				n.FromGateway = append(n.FromGateway, node)
-				b.backup = b.backup || !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
+				b.backup = b.backup || untouched
 			}
-			if j.cn.net.Services && !j.touched[h] && s.serviceLost(k, m) {
+			if untouched && j.cn.net.Services && s.serviceLost(k, m) {
 				b.services = true
 			}
 			s.pairsOf(k, m, &n, &b)

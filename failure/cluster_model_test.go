@@ -162,8 +162,14 @@ next:
 	if kept == nil {
 		votes, witness = most, false
 	}
-	if len(c.heartbeats()) == 0 {
-		kept = c.alive
+	if len(c.heartbeats()) == 0 { // all of them, with a majority or not
+		kept, votes, witness = c.alive, 0, slices.ContainsFunc(c.alive, c.toWitness)
+		for _, node := range kept {
+			votes += c.c.VotesOf(node)
+		}
+		if witness {
+			votes++
+		}
 	}
 	return kept, votes, total, witness, contested
 }
@@ -270,14 +276,14 @@ func (m *model) judgeCluster(cluster topology.Cluster) string {
 			if _, on := c.nics(c.now, a, n.Name); !on {
 				continue
 			}
+			bystander := c.untouched(a, n.Name) && (len(liveGateways(c.now, n)) == len(n.Gateway) || c.isLooped(c.now, n))
 			if n.Services && c.serviceLost(n, a) {
-				note(failure.ServicesLost, c.untouched(a, n.Name))
+				note(failure.ServicesLost, bystander)
 				if !slices.Contains(services, a) {
 					services = append(services, a)
 				}
 			}
 			if len(n.Gateway) > 0 {
-				bystander := c.untouched(a, n.Name) && len(liveGateways(c.now, n)) == len(n.Gateway)
 				if !c.toGateway(n, a) {
 					from = append(from, a)
 					note(failure.OnBackup, bystander)
@@ -319,7 +325,8 @@ func (m *model) judgeCluster(cluster topology.Cluster) string {
 		}
 	}
 	slices.Sort(services)
-	return fmt.Sprint(cluster.Name, worstOf(harm), worstOf(near), "kept", kept, "lost", lost, cut, bystanders, votes, total, witness, contested, "blind", blind, "services", services, networks)
+	lostWitness := cluster.Witness != nil && kept != nil && !slices.ContainsFunc(kept, c.toWitness)
+	return fmt.Sprint(cluster.Name, worstOf(harm), worstOf(near), "kept", kept, "lost", lost, cut, bystanders, votes, total, witness, lostWitness, contested, "blind", blind, "services", services, networks)
 }
 
 func worstOf(harm map[failure.ClusterVerdict]bool) failure.ClusterVerdict {
@@ -352,7 +359,7 @@ func clusterSummary(o *failure.ClusterOutcome) string {
 		networks = append(networks, fmt.Sprint(n.Network, n.Fallback, n.Pairs, n.Rerouted, n.Cut, pairs(n.Without), n.ToGateway, n.FromGateway, slices.Sorted(maps.Keys(over))))
 	}
 	witness := o.Witness && o.Kept != nil
-	return fmt.Sprint(o.Cluster, o.Verdict, o.Collateral, "kept", o.Kept, "lost", o.Lost, o.Cut, o.Bystanders, o.Votes, o.AllVotes, witness, o.Contested, "blind", pairs(o.Blind), "services", o.Services, networks)
+	return fmt.Sprint(o.Cluster, o.Verdict, o.Collateral, "kept", o.Kept, "lost", o.Lost, o.Cut, o.Bystanders, o.Votes, o.AllVotes, witness, o.WitnessLost, o.Contested, "blind", pairs(o.Blind), "services", o.Services, networks)
 }
 
 // drawClusters gives a drawn fabric what clusters are judged by: fallbacks, networks

@@ -16,19 +16,23 @@ type ClusterOutcome struct {
 	Cluster string
 	Verdict ClusterVerdict
 	// Collateral is the verdict as far as nodes that the fault did not touch are
-	// concerned, Whole at best: Bystanders, services of nodes and pairs of nodes
-	// all of whose NICs on the network are alive.
+	// concerned: Bystanders, and on each network the nodes and pairs of nodes all of
+	// whose NICs there are alive; to a gateway, where all gateways are, unless the
+	// network is looped.
 	Collateral ClusterVerdict
-	// Before is the verdict without fault.
-	Before ClusterVerdict
+	// Before is the verdict without fault, and Changed says that there is another
+	// [ClusterOutcome.Sentence] to say than then.
+	Before  ClusterVerdict
+	Changed bool
 	// Kept and Lost are all nodes, sorted. Cut are those of Lost whose host is
 	// alive, Bystanders those of Cut that the fault took no NIC from.
 	Kept, Lost, Cut, Bystanders []string
 	// Votes are those of Kept, the witness's included, of AllVotes. Where nobody is
 	// kept they are the most that any nodes have that see each other.
 	Votes, AllVotes int
-	// Witness says that the witness's vote is among Votes.
-	Witness bool
+	// Witness says that the witness's vote is among Votes, WitnessLost that there is
+	// a witness and nodes are kept, none of which reaches it.
+	Witness, WitnessLost bool
 	// Contested says that other nodes would have as good a claim to be kept, as
 	// where both halves reach the witness: which of them takes it first is not
 	// decided by the network.

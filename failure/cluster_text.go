@@ -10,22 +10,25 @@ import (
 
 // Sentence returns what became of the cluster, in one sentence without its name
 // and without the stop, worst first: virtual machines cut off, nodes lost, networks
-// lost between nodes, and only where there is none of these what runs on emergency
+// lost between nodes, and only where the verdict is OnBackup what runs on emergency
 // backup.
 func (o *ClusterOutcome) Sentence() string {
-	if o.Verdict == Whole {
-		return "every node is kept, every network takes its usual way"
-	}
 	var clauses []string
+	if o.Verdict == Whole {
+		clauses = append(clauses, "every network takes its usual way")
+	}
 	if o.Services != nil {
 		clauses = append(clauses, fmt.Sprintf("the virtual machines of %s are cut off at once", some(o.Services)))
 	}
 	clauses = append(clauses, o.nodesClause()...)
 	networks := o.withoutClauses()
-	if networks == nil && o.Lost == nil && o.Services == nil {
+	if o.Verdict == OnBackup {
 		networks = []string{"runs on emergency backup: " + strings.Join(o.backupClauses(), "; ")}
 	}
 	clauses = append(clauses, networks...)
+	if o.WitnessLost {
+		clauses = append(clauses, "no node that is kept reaches the witness")
+	}
 	if o.Lost == nil {
 		clauses = append(clauses, "no node is lost")
 	}
@@ -91,60 +94,94 @@ func (o *ClusterOutcome) withoutClauses() []string {
 	})
 }
 
-// backupClauses says what runs on emergency backup: over which links, on which
-// network. What it carries there, and whether it is enough, is said of the
-// networks, not of the cluster.
+// backupClauses says what runs on emergency backup: which networks, over which links
+// and for how many pairs. Whether that is enough for what they carry is said of the
+// networks; what is to be said of it here belongs behind the links.
 func (o *ClusterOutcome) backupClauses() []string {
+	return slices.Concat(o.reroutedClauses(), o.toGatewayClauses(), o.cutClauses(), o.fromGatewayClauses())
+}
+
+// reroutedClauses: csv and vm for 4, management for 6 of 6 pairs over lag:up-a.
+func (o *ClusterOutcome) reroutedClauses() []string {
 	type key struct {
-		n, of     int
-		over      string // links, or the fallback
-		gateway   bool
-		fellBack  bool
-		fromNodes string
+		over string
+		of   int
 	}
-	g := newGrouped[key]()
+	ways := newGrouped[key]()
+	counts := make(map[key]*grouped[int])
 	for i := range o.Networks {
-		n := &o.Networks[i]
-		over := overLinks(n.Over)
-		switch {
-		case n.Rerouted > 0:
-			g.add(key{n: n.Rerouted, of: n.Pairs, over: over}, n.Network)
-		case n.ToGateway != nil:
-			g.add(key{n: len(n.ToGateway), over: over, gateway: true}, n.Network)
-		}
-		switch {
-		case n.Cut > 0 && n.Fallback != nil:
-			g.add(key{n: n.Cut, of: n.Pairs, over: joined(n.Fallback, " or "), fellBack: true}, n.Network)
-		case n.Cut > 0:
-			g.add(key{n: n.Cut, of: n.Pairs}, n.Network)
-		}
-		if n.FromGateway != nil {
-			g.add(key{fromNodes: some(n.FromGateway)}, n.Network)
+		if n := &o.Networks[i]; n.Rerouted > 0 {
+			k := key{overLinks(n.Over), n.Pairs}
+			if counts[k] == nil {
+				counts[k] = newGrouped[int]()
+			}
+			ways.add(k, n.Network)
+			counts[k].add(n.Rerouted, n.Network)
 		}
 	}
-	return g.clauses(func(k key, networks []string) string {
-		names := list(networks)
-		switch {
-		case k.fromNodes != "":
-			return fmt.Sprintf("%s %s no gateway for %s", names, verb(len(networks), "has", "have"), k.fromNodes)
-		case k.gateway:
-			return fmt.Sprintf("%s%s to the gateway for %s", names, k.over, counted(k.n, "node"))
-		case k.fellBack:
-			return fmt.Sprintf("%s %s back to %s for %d of %s", names, verb(len(networks), "falls", "fall"), k.over, k.n, counted(k.of, "pair"))
-		case k.over != "":
-			return fmt.Sprintf("%s%s for %d of %s", names, k.over, k.n, counted(k.of, "pair"))
-		}
-		return fmt.Sprintf("%s %s cut for %d of %s", names, are(len(networks)), k.n, counted(k.of, "pair"))
+	return ways.clauses(func(k key, _ []string) string {
+		each := counts[k].clauses(func(n int, networks []string) string { return fmt.Sprintf("%s for %d", list(networks), n) })
+		return fmt.Sprintf("%s of %s %s", strings.Join(each, ", "), counted(k.of, "pair"), k.over)
 	})
 }
 
-// overLinks names links that are new on a way, which may be none where it has become
+// toGatewayClauses are those of networks whose pairs are not rerouted as well.
+func (o *ClusterOutcome) toGatewayClauses() []string {
+	type key struct {
+		over  string
+		nodes int
+	}
+	g := newGrouped[key]()
+	for i := range o.Networks {
+		if n := &o.Networks[i]; n.Rerouted == 0 && n.ToGateway != nil {
+			g.add(key{overLinks(n.Over), len(n.ToGateway)}, n.Network)
+		}
+	}
+	return g.clauses(func(k key, networks []string) string {
+		return fmt.Sprintf("%s to the gateway for %s %s", list(networks), counted(k.nodes, "node"), k.over)
+	})
+}
+
+// cutClauses are those of pairs that are cut and have a fallback, or none is named.
+func (o *ClusterOutcome) cutClauses() []string {
+	type key struct {
+		cut, of  int
+		fallback string
+	}
+	g := newGrouped[key]()
+	for i := range o.Networks {
+		if n := &o.Networks[i]; n.Cut > 0 {
+			g.add(key{n.Cut, n.Pairs, joined(n.Fallback, " or ")}, n.Network)
+		}
+	}
+	return g.clauses(func(k key, networks []string) string {
+		what := are(len(networks)) + " cut"
+		if k.fallback != "" {
+			what = fmt.Sprintf("fall%s back to %s", singular(len(networks)), k.fallback)
+		}
+		return fmt.Sprintf("%s %s for %d of %s", list(networks), what, k.cut, counted(k.of, "pair"))
+	})
+}
+
+func (o *ClusterOutcome) fromGatewayClauses() []string {
+	g := newGrouped[string]()
+	for i := range o.Networks {
+		if n := &o.Networks[i]; n.FromGateway != nil {
+			g.add(some(n.FromGateway), n.Network)
+		}
+	}
+	return g.clauses(func(nodes string, networks []string) string {
+		return fmt.Sprintf("no gateway of %s is reached from %s", joined(networks, " or "), nodes)
+	})
+}
+
+// overLinks names links that are new on a way. There are none where it has become
 // shorter or ends at another gateway.
 func overLinks(over []topology.Element) string {
 	if len(over) == 0 {
-		return " on another way"
+		return "on another way"
 	}
-	return " over " + some(texts(over))
+	return "over " + some(texts(over))
 }
 
 func counted(n int, one string) string {
@@ -152,13 +189,6 @@ func counted(n int, one string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %ss", n, one)
-}
-
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // grouped are names by what is said of them, in the order in which it first was.

@@ -151,6 +151,7 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 			}
 		}
 		c.Before = a.restClusters[i].Verdict
+		c.Changed = c.Sentence() != a.restClusters[i].Sentence()
 		o.Clusters = append(o.Clusters, c)
 	}
 	return o, nil

@@ -68,6 +68,15 @@ func TestClusters(t *testing.T) {
 			t.Errorf("without the ring %+v", c)
 		}
 	})
+	t.Run("a VLAN that a switch does not have joins nobody there", func(t *testing.T) {
+		f := cluster(t, func(b *topology.Builder) {
+			i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == "ten-a" })
+			b.Switches[i].VLANs = topology.VLANsOf(10, 20)
+		})
+		if c := first(t, f); c.Verdict != failure.ClusterDown || c.Blind.N != 5 || c.Votes != 2 {
+			t.Errorf("%+v", c)
+		}
+	})
 	t.Run("without heartbeats the living are kept", func(t *testing.T) {
 		f := cluster(t, func(b *topology.Builder) { b.Networks[0].NoHeartbeats = true })
 		if c := first(t, f, "host:node1", "host:node2", "host:node3"); c.Verdict != failure.NodesLost || fmt.Sprint(c.Kept) != "[node4]" || c.Votes != 1 || c.AllVotes != 4 {

@@ -867,3 +867,26 @@ func TestEqual(t *testing.T) {
 		t.Error("an empty list makes a difference")
 	}
 }
+
+// TestVotes wants one vote to be the same said or not.
+func TestVotes(t *testing.T) {
+	build := func(votes map[string]int) *topology.Fabric {
+		f, err := (&topology.Builder{
+			Switches: []topology.Switch{{Name: "a"}}, Hosts: []topology.Host{{Name: "n1"}, {Name: "n2"}, {Name: "n3"}},
+			Clusters: []topology.Cluster{{Name: "c", Nodes: []string{"n1", "n2", "n3"}, Votes: votes}},
+		}).Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	said := map[string]int{"n1": 1, "n2": 0, "n3": 5}
+	f := build(said)
+	c := f.Builder().Clusters[0]
+	if got := []int{c.VotesOf("n1"), c.VotesOf("n2"), c.VotesOf("n3"), len(c.Votes)}; !slices.Equal(got, []int{1, 0, 5, 2}) || len(said) != 3 {
+		t.Errorf("votes %v, said %v", got, said)
+	}
+	if !f.Equal(build(map[string]int{"n2": 0, "n3": 5})) || !build(nil).Equal(build(map[string]int{"n1": 1})) {
+		t.Error("one vote that is said makes another fabric")
+	}
+}

@@ -155,6 +155,7 @@ func TestScenarios(t *testing.T) {
 		{name: "d2", down: "switch:ten-a switch:ten-b", want: []string{"cluster down", "services node1 node2 node3 node4", "lost node1 node2 node3 node4"}},
 		{name: "d3", want: []string{"cluster network-lost", "without csv node1-node2 node1-node4 node2-node3 node3-node4"}},
 		{name: "d3", down: "lag:up-a", want: []string{"cluster on-backup", "without csv"}},
+		{name: "d5", down: "switch:core", want: []string{"cluster down", "services node1 node2 node3 node4", "cluster says a tie"}},
 		{name: "d1", down: "lag:isl", want: []string{"cluster network-lost", "collateral network-lost", "kept node1 node2 node3 node4"}},
 
 		// Without heartbeats on management half of the nodes are lost, if a witness

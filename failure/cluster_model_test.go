@@ -449,8 +449,13 @@ func TestClusterAgrees(t *testing.T) {
 			}
 		}
 	}
+	compared := 0
+	for _, n := range verdicts {
+		compared += n
+	}
+	const enough = 1000 // fewer are drawn under -short
 	for _, v := range failure.ClusterVerdicts() {
-		if verdicts[v] == 0 {
+		if verdicts[v] == 0 && compared >= enough {
 			t.Errorf("no cluster is %v, which tells little", v)
 		}
 	}

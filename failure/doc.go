@@ -26,6 +26,16 @@
 // instance that their own switch maps the VLAN to, and both ends allow it; a
 // switch without spanning tree forwards everywhere.
 //
+// # Clusters
+//
+// A cluster is judged by pairs of its nodes: which of them see each other on a
+// network that carries heartbeats, which set of these is kept with a majority of
+// votes, which pairs share neither a network nor its fallback, and which nodes have
+// lost a network with services. [ClusterOutcome] has the rules. Votes are as
+// described: none is taken away after a failure, as Windows does from 2012 R2 on
+// (dynamic quorum, dynamic witness), so that a second failure after the first has
+// been digested may be survived that is judged lost here.
+//
 // # Limits
 //
 // Spanning tree has converged; what happens on the way there is not modelled,

@@ -187,7 +187,10 @@ func (a *analyzer) erosionRow(l *topology.Link, s Scenario) ErosionRow {
 		row.Err = err
 		return row
 	}
-	row.Outcome = a.outcome(s, f)
+	if row.Outcome, err = a.outcome(s, f); err != nil {
+		row.Err = err
+		return row
+	}
 	row.Hop = *f.hopOf(l.Element())
 	row.Hop.Ends, row.Hop.Alive = slices.Clone(row.Hop.Ends), slices.Clone(row.Hop.Alive)
 	for i := range l.Ends {

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -20,6 +21,9 @@ type analyzer struct {
 	allowed map[stp.PortID]topology.VLANs
 	base    *frame // the state without fault
 	rest    []NetworkOutcome
+	// clusters, and what became of them without fault.
+	clusters     []clusterNodes
+	restClusters []ClusterOutcome
 }
 
 // clusterNet is a network of a cluster.
@@ -84,8 +88,13 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 		}
 	}
 	a.base = newFrame(a, s)
+	judged := make([]*judgement, len(a.nets))
 	for i := range a.nets {
-		a.rest = append(a.rest, a.judge(i, a.base))
+		judged[i] = a.judge(i, a.base)
+		a.rest = append(a.rest, judged[i].out)
+	}
+	if err := a.gather(s.View.NICs, onNetwork, judged); err != nil {
+		return nil, err
 	}
 	for _, g := range a.base.vlans {
 		g.frozen = true
@@ -98,7 +107,7 @@ func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.outcome(s, f), nil
+	return a.outcome(s, f)
 }
 
 // frame settles the fabric with the faults.
@@ -117,21 +126,35 @@ func (a *analyzer) frame(x topology.Faults) (*frame, error) {
 }
 
 // outcome says what became of a scenario in its frame.
-func (a *analyzer) outcome(s Scenario, f *frame) *Outcome {
+func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 	o := &Outcome{Scenario: s}
 	o.Scenario.Name = s.String()
 	for _, x := range f.View.Assumptions {
 		o.Assumptions = append(o.Assumptions, x.Text)
 	}
+	judged := make([]*judgement, len(a.nets))
 	for i := range a.nets {
 		n := clone(&a.rest[i])
 		if f != a.base {
-			n = a.judge(i, f)
+			judged[i] = a.judge(i, f)
+			n = judged[i].out
 		}
 		n.Before = a.rest[i].Verdict
 		o.Networks = append(o.Networks, n)
 	}
-	return o
+	for i := range a.clusters {
+		c := cloneCluster(&a.restClusters[i])
+		if f != a.base {
+			var err error
+			if c, err = a.judgeCluster(i, f, judged); err != nil {
+				return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
+			}
+		}
+		c.Before = a.restClusters[i].Verdict
+		c.Changed = c.Sentence() != a.restClusters[i].Sentence()
+		o.Clusters = append(o.Clusters, c)
+	}
+	return o, nil
 }
 
 // clone copies an outcome so that its receiver may change it.
@@ -154,6 +177,7 @@ type combination struct {
 	flow     int
 	hops     int
 	route    *route
+	moved    bool // connected, without fault too, and over other links or with another gateway
 }
 
 const noNIC = -1
@@ -176,10 +200,21 @@ type judgement struct {
 	worst     combination
 	bystander combination
 	cut       map[string]bool
+	moves     moves
 }
 
-// judge returns what became of a network in a frame.
-func (a *analyzer) judge(i int, f *frame) NetworkOutcome {
+// moves is what of a network took other links than without fault: pairs of hosts,
+// hosts on their way to a gateway, in these the links that were new; and whether a
+// pair or host was among them that the fault did not touch.
+type moves struct {
+	pairs     int
+	gateway   []int // hosts
+	over      map[topology.Element]bool
+	bystander bool
+}
+
+// judge returns the judgement of a network in a frame, done.
+func (a *analyzer) judge(i int, f *frame) *judgement {
 	cn := &a.nets[i]
 	j := &judgement{
 		a: a, cn: cn, i: i, f: f,
@@ -193,7 +228,7 @@ func (a *analyzer) judge(i int, f *frame) NetworkOutcome {
 		j.out.Verdict, j.out.Collateral = Looped, Looped
 		p := Pair{Verdict: Looped, Reason: j.ringReason(at)}
 		j.out.Pair, j.out.Bystander = p, p
-		return j.out
+		return j
 	}
 	j.out.BottleneckMbps, j.out.FlowMbps = noLimit, noLimit
 	for h := range cn.hosts {
@@ -217,7 +252,7 @@ func (a *analyzer) judge(i int, f *frame) NetworkOutcome {
 	case j.bystander.verdict != 0:
 		j.out.Collateral, j.out.Bystander = j.bystander.verdict, j.pair(&j.bystander)
 	}
-	return j.out
+	return j
 }
 
 // alive fills in what lives and whom the fault touched.
@@ -275,14 +310,39 @@ func (j *judgement) hostPair(h, k int) {
 		return
 	}
 	fewer := j.fewer(h) || j.fewer(k)
+	cut := false
+	var moved [][2]*route // now and without fault
 	for _, from := range j.live[h] {
 		for _, to := range j.live[k] {
 			c := combination{from: from, to: to, hosts: [2]int{h, k}, gateway: noNIC}
 			j.between(&c, fewer)
 			if c.route.cut != 0 {
 				j.cut[j.cn.hosts[h].name], j.cut[j.cn.hosts[k].name] = true, true
+				cut = true
+			}
+			if c.moved {
+				moved = append(moved, [2]*route{c.route, j.base.route(j.sw(from), j.sw(to))})
 			}
 			j.note(c, untouched)
+		}
+	}
+	if moved != nil && !cut {
+		j.moves.pairs++
+		j.moved(moved, untouched)
+	}
+}
+
+// moved takes note of the links of routes that were not on them without fault.
+func (j *judgement) moved(routes [][2]*route, untouched bool) {
+	j.moves.bystander = j.moves.bystander || untouched
+	if j.moves.over == nil {
+		j.moves.over = make(map[topology.Element]bool)
+	}
+	for _, r := range routes {
+		for _, e := range r[0].edges {
+			if !slices.ContainsFunc(r[1].edges, func(b int) bool { return j.a.base.edges[b].hop == j.f.edges[e].hop }) {
+				j.moves.over[j.f.hop(e).Element] = true
+			}
 		}
 	}
 }
@@ -303,7 +363,9 @@ func (j *judgement) between(c *combination, fewer bool) {
 	c.hops = j.crossed(from, c.route)
 	j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, c.mbps), min(j.out.FlowMbps, c.flow)
 
-	c.verdict = j.compare(c.route, j.base.route(from, to), j.wasLive(c.from) && j.wasLive(c.to), fewer)
+	before := j.base.route(from, to)
+	c.verdict = j.compare(c.route, before, j.wasLive(c.from) && j.wasLive(c.to), fewer)
+	c.moved = c.verdict == Rerouted && !j.ringBefore && before.cut == 0
 	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
 		c.verdict = max(c.verdict, Slow)
 	}
@@ -378,11 +440,14 @@ func (j *judgement) gatewayPair(h int) {
 		j.note(c, untouched)
 		return
 	}
+	cut := false
+	var moved [][2]*route
 	for _, nic := range j.live[h] {
 		c := combination{from: nic, to: noNIC, hosts: [2]int{h, h}}
 		c.gateway, c.route = j.reach(j.g, nic, j.gateways)
 		if c.verdict = c.route.cut; c.verdict != 0 {
 			j.cut[j.cn.hosts[h].name] = true
+			cut = true
 			j.note(c, untouched)
 			continue
 		}
@@ -391,7 +456,14 @@ func (j *judgement) gatewayPair(h int) {
 		c.hops = j.crossed(j.sw(nic), c.route)
 		gateway, before := j.reach(j.base, nic, j.cn.gateways)
 		c.verdict = j.compare(c.route, before, j.wasLive(nic) && gateway == c.gateway, j.fewer(h))
+		if c.moved = c.verdict == Rerouted && !j.ringBefore && before.cut == 0; c.moved {
+			moved = append(moved, [2]*route{c.route, before})
+		}
 		j.note(c, untouched)
+	}
+	if moved != nil && !cut {
+		j.moves.gateway = append(j.moves.gateway, h)
+		j.moved(moved, untouched)
 	}
 }
 

@@ -112,8 +112,8 @@ type Drain struct {
 // Times is a time for both ways of [Bounds].
 type Times struct{ Even, Worst time.Duration }
 
-// maxPairs bounds the pairs of hosts whose demands a Loader takes.
-const maxPairs = 1 << 18
+// maxDemandPairs bounds the pairs of hosts whose demands a Loader takes.
+const maxDemandPairs = 1 << 18
 
 // Loader computes loads of one fabric. It is safe for concurrent use.
 type Loader struct {
@@ -191,8 +191,8 @@ func duos(a *analyzer) ([]duo, error) {
 		n := len(a.nets[i].hosts)
 		pairs += n * (n - 1) / 2
 	}
-	if pairs > maxPairs {
-		return nil, fmt.Errorf("failure: %d pairs of hosts send, more than the %d whose load can be computed", pairs, maxPairs)
+	if pairs > maxDemandPairs {
+		return nil, fmt.Errorf("failure: %d pairs of hosts send, more than the %d whose load can be computed", pairs, maxDemandPairs)
 	}
 	both := func(r topology.Rate) [2]topology.Rate { return [2]topology.Rate{r, r} }
 	for i := range a.nets {

@@ -13,6 +13,8 @@ type Outcome struct {
 	// Networks are those of all clusters, in the order of the clusters, inside
 	// one of the networks.
 	Networks []NetworkOutcome
+	// Clusters are those of the fabric, in its order.
+	Clusters []ClusterOutcome
 	// Assumptions are costs that no source gives and that this state rests on.
 	Assumptions []string
 }

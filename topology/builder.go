@@ -11,6 +11,7 @@ const (
 	MaxMembers    = 64    // of a bundle
 	MaxSwitches   = 20000 // of a fabric
 	MaxHosts      = 20000
+	MaxVotes      = 1000 // of a node; one vote is what a Windows cluster gives at most
 	maxInstances  = 64   // of a region, IEEE 802.1Q-2005 13.7
 	maxPorts      = 4095 // of a switch, the port number has 12 bits
 )

@@ -498,6 +498,41 @@ var checks = []struct {
 		`clusters.c2.nodes[2]: "n2" is a node of "c2" already, want each host in one cluster, once`,
 		`clusters.c3.nodes: there are none, want at least one host`,
 	}},
+	{"votes", func(b *topology.Builder) {
+		b.Clusters = []topology.Cluster{
+			{Name: "c1", Nodes: []string{"n1"}, Votes: map[string]int{"n1": -1, "n2": 1, "n3": 0}},
+			{Name: "c2", Nodes: []string{"n2"}, Votes: map[string]int{"n2": topology.MaxVotes + 1}},
+		}
+	}, []string{
+		`clusters.c1.votes.n1: -1 votes, want 0 to 1000`,
+		`clusters.c1.votes.n2: "n2" is no node of "c1", want votes of nodes only`,
+		`clusters.c1.votes.n3: there is no host "n3"; did you mean "n1"?`,
+		`clusters.c2.votes.n2: 1001 votes, want 0 to 1000`,
+	}},
+	{"a cluster without votes", func(b *topology.Builder) {
+		b.Clusters = []topology.Cluster{{Name: "c1", Nodes: []string{"n1", "n2"}, Votes: map[string]int{"n1": 0, "n2": 0}}}
+	}, []string{
+		`clusters.c1.votes: no node has a vote, want at least one that has`,
+	}},
+	{"witnesses", func(b *topology.Builder) {
+		b.Networks[1].Gateway = nil
+		b.Hosts = append(b.Hosts, topology.Host{Name: "n9"}, topology.Host{Name: "n8"})
+		cluster := func(node string, network, host string) {
+			b.Clusters = append(b.Clusters, topology.Cluster{Name: "c-" + node, Nodes: []string{node}, Witness: &topology.Witness{Network: network, Host: host}})
+		}
+		cluster("n1", "lm", "")
+		cluster("n2", "vmm", "n3")
+		cluster("n9", "vm", "n9")
+		b.Clusters = append(b.Clusters, topology.Cluster{Name: "c3", Nodes: []string{"n8"}, Witness: &topology.Witness{Network: "vm", Host: "n9"}})
+	}, []string{
+		`clusters.c-n1.witness: no host, and "lm" has no gateway that a witness could be behind, want the host of the witness, or a network with a gateway`,
+		`clusters.c-n2.witness.host: there is no host "n3"; did you mean "n1"?`,
+		`clusters.c-n2.witness.network: there is no network "vmm"; did you mean "vm"?`,
+		`clusters.c-n9.witness.host: "n9" is a node of the cluster, want a host that goes on when the nodes do not`,
+		`clusters.c-n9.witness.network: no node of "c-n9" is on "vm", want a network of its nodes`,
+		`clusters.c3.witness.host: "n9" has no NIC on "vm", want a host on that network`,
+		`clusters.c3.witness.network: no node of "c3" is on "vm", want a network of its nodes`,
+	}},
 	{"several, in order of path", func(b *topology.Builder) {
 		b.Switches[1].Priority = new(1)
 		b.Links[0].Ends[0].Switch = "aa"
@@ -855,5 +890,28 @@ func TestEqual(t *testing.T) {
 	b.Switches[2].Ports, b.Switches[2].Tags, b.Hosts[1].NICs = []topology.Port{}, topology.Tags{}, []topology.NIC{}
 	if !f.Equal(build(t, b)) {
 		t.Error("an empty list makes a difference")
+	}
+}
+
+// TestVotes wants one vote to be the same said or not.
+func TestVotes(t *testing.T) {
+	build := func(votes map[string]int) *topology.Fabric {
+		f, err := (&topology.Builder{
+			Switches: []topology.Switch{{Name: "a"}}, Hosts: []topology.Host{{Name: "n1"}, {Name: "n2"}, {Name: "n3"}},
+			Clusters: []topology.Cluster{{Name: "c", Nodes: []string{"n1", "n2", "n3"}, Votes: votes}},
+		}).Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	said := map[string]int{"n1": 1, "n2": 0, "n3": 5}
+	f := build(said)
+	c := f.Builder().Clusters[0]
+	if got := []int{c.VotesOf("n1"), c.VotesOf("n2"), c.VotesOf("n3"), len(c.Votes)}; !slices.Equal(got, []int{1, 0, 5, 2}) || len(said) != 3 {
+		t.Errorf("votes %v, said %v", got, said)
+	}
+	if !f.Equal(build(map[string]int{"n2": 0, "n3": 5})) || !build(nil).Equal(build(map[string]int{"n1": 1})) {
+		t.Error("one vote that is said makes another fabric")
 	}
 }

@@ -22,6 +22,7 @@ type check struct {
 	index    map[string]int
 	networks map[string]*Network
 	hosts    map[string]bool
+	carriers map[string]map[string]bool // the hosts on a network; see isOn
 	unknowns int
 }
 
@@ -838,35 +839,6 @@ func repeated(names []string) map[int]bool {
 		seen[n] = true
 	}
 	return twice
-}
-
-func (c *check) clusters() {
-	if len(c.b.Clusters) == 0 && len(c.b.Hosts) > 0 {
-		all := Cluster{Name: "cluster"}
-		for _, h := range c.b.Hosts {
-			all.Nodes = append(all.Nodes, h.Name)
-		}
-		c.b.Clusters = []Cluster{all}
-	}
-	seen := make(map[string]bool)
-	member := make(map[string]string)
-	for i := range c.b.Clusters {
-		cl := &c.b.Clusters[i]
-		path := "clusters." + cl.Name
-		c.name(path, "cluster", cl.Name, seen)
-		if len(cl.Nodes) == 0 {
-			c.bad(path+".nodes", "there are none", "at least one host")
-		}
-		for k, node := range cl.Nodes {
-			at := fmt.Sprintf("%s.nodes[%d]", path, k)
-			if !c.hosts[node] {
-				c.unknown(at, "host", node, maps.Keys(c.hosts))
-			} else if other, ok := member[node]; ok {
-				c.bad(at, fmt.Sprintf("%s is a node of %s already", quote(node), quote(other)), "each host in one cluster, once")
-			}
-			member[node] = cl.Name
-		}
-	}
 }
 
 // domains checks that no value stands under two keys, since an element names a

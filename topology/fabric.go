@@ -312,12 +312,40 @@ type Network struct {
 	// Migration says that live migration uses the network, so that draining a host
 	// does. Of several the first that joins two hosts is used, then their Fallback.
 	Migration bool
+	// Services says that virtual machines serve others over this network, so that
+	// a node that loses it loses their services at once, in the cluster or not.
+	Services bool
 }
 
 // Cluster is a set of hosts. Its networks are those that its nodes are on.
 type Cluster struct {
 	Name  string
 	Nodes []string
+	// Votes are those of nodes that have not one vote, 0 to MaxVotes; a node that
+	// it lacks has one. A Fabric has no ones in it.
+	Votes map[string]int
+	// Witness has one vote beside the nodes'; nil: there is none.
+	Witness *Witness
+}
+
+// VotesOf returns the votes of a node.
+func (c Cluster) VotesOf(node string) int {
+	if v, said := c.Votes[node]; said {
+		return v
+	}
+	return 1
+}
+
+// Witness is what casts one more vote for the nodes that reach it, such as a file
+// share. A node reaches it where each of its live NICs on the network is
+// connected with every live NIC of the host there.
+type Witness struct {
+	// Network is the one over which nodes reach it.
+	Network string
+	// Host is where the witness is, no node of the cluster itself; empty: behind
+	// the network's gateways, such as a cloud witness. A node reaches that where
+	// each of its live NICs on the network is connected with a live gateway.
+	Host string
 }
 
 // Region is an MST configuration that switches name by its ID.

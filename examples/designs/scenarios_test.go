@@ -135,6 +135,57 @@ func TestScenarios(t *testing.T) {
 		{name: "t9", down: "lag:isl", want: []string{"csv live-migration slow 1000/1000", "heartbeat rerouted"}},
 		{name: "t11", down: "member:up-a/1", want: []string{cluster + " intact", "ten-b cost 11000", "ten-b:isl root"}},
 		{name: "t12", want: []string{cluster + " blocked", "ten-b cost 11000", "ten-b:isl alternate", "csv by core-b < ten-a"}},
+
+		// The cluster: two nodes see each other where one network with heartbeats
+		// connects them.
+		{name: "reference", down: "member:isl/1", want: []string{
+			"cluster on-backup", "kept node1 node2 node3 node4", "rerouted csv 4 of 6", "rerouted live-migration 4 of 6", "rerouted management 6 of 6",
+			"cluster says runs on emergency backup", "cluster says csv and live-migration for 4 of 6 pairs over link:core, lag:up-a and lag:up-b", "cluster says no node is lost"}},
+		{name: "d2", want: []string{"cluster whole", "kept node1 node2 node3 node4"}},
+		{name: "d2", down: "switch:ten-a", want: []string{
+			"cluster network-lost", "kept node1 node2 node3 node4", "without csv node1-node2 node1-node4 node2-node3 node3-node4",
+			"without live-migration node1-node2 node1-node4 node2-node3 node3-node4", "blind", "services"}},
+		{name: "d2", down: "lag:isl", want: []string{"cluster network-lost", "collateral network-lost", "kept node1 node2 node3 node4"}},
+		{name: "d2", down: "nic:node1/csv", want: []string{"cluster on-backup", "collateral whole", "without csv", "cluster says csv falls back to live-migration for 3 of 6 pairs"}},
+		{name: "d2", down: "host:node1", want: []string{"cluster nodes-lost", "collateral whole", "kept node2 node3 node4", "lost node1"}},
+		{name: "d2", down: "host:node1 host:node2", want: []string{"cluster down", "kept", "cluster says a tie"}},
+		{name: "d2", down: "nic:node1/vm/1 nic:node1/vm/2", want: []string{"cluster services-lost", "services node1", "kept node1 node2 node3 node4"}},
+		{name: "d2", down: "switch:core-a switch:core-b", want: []string{
+			"cluster services-lost", "collateral whole", "services node1 node2 node3 node4", "kept node1 node2 node3 node4"}},
+		{name: "d2", down: "switch:ten-a switch:ten-b", want: []string{"cluster down", "services node1 node2 node3 node4", "lost node1 node2 node3 node4"}},
+		{name: "d3", want: []string{"cluster network-lost", "without csv node1-node2 node1-node4 node2-node3 node3-node4"}},
+		{name: "d3", down: "lag:up-a", want: []string{"cluster on-backup", "without csv"}},
+		{name: "d5", down: "switch:core", want: []string{"cluster down", "services node1 node2 node3 node4", "cluster says a tie"}},
+		{name: "d1", down: "lag:isl", want: []string{"cluster network-lost", "collateral network-lost", "kept node1 node2 node3 node4"}},
+
+		// Without heartbeats on management half of the nodes are lost, if a witness
+		// decides which; else the tie loses all.
+		{name: "d2 without heartbeats on management", fabric: quorum(t, nil, nil), want: []string{"cluster whole"}},
+		{name: "d2 without heartbeats on management", fabric: quorum(t, nil, nil), down: "switch:ten-a", want: []string{
+			"cluster down", "kept", "lost node1 node2 node3 node4", "blind node1-node2 node1-node4 node2-node3 node3-node4",
+			"cluster says a tie, no nodes that see each other have more than 2 of 4 votes", "apart csv node1 has no live NIC on csv: switch:ten-a is down"}},
+		{name: "d2 with a witness behind the gateway", fabric: quorum(t, &topology.Witness{Network: "management"}, nil), down: "switch:ten-a", want: []string{
+			"cluster nodes-lost", "collateral whole", "kept node1 node3", "contested", "cluster says 3 of 5 votes, the witness's included, though others have as good a claim"}},
+		{name: "d2 with a witness on csv at ten-b", fabric: quorum(t, &topology.Witness{Network: "csv", Host: "files"}, nil), down: "switch:ten-a", want: []string{
+			"cluster nodes-lost", "kept node2 node4", "lost node1 node3", "cluster says node1 and node3 are lost, though alive; node2 and node4 are kept with 3 of 5 votes, the witness's included"}},
+		{name: "d2 with a witness on csv at ten-b", fabric: quorum(t, &topology.Witness{Network: "csv", Host: "files"}, nil), down: "switch:ten-b", want: []string{
+			"cluster down", "cluster says no nodes that see each other have more than 2 of 5 votes"}},
+		{name: "d2 with a witness on csv at ten-b", fabric: quorum(t, &topology.Witness{Network: "csv", Host: "files"}, nil), down: "host:files", want: []string{
+			"cluster whole", "kept node1 node2 node3 node4", "cluster says no node that is kept reaches the witness"}},
+		{name: "d2 with a vote taken from node1", fabric: quorum(t, nil, map[string]int{"node1": 0}), down: "switch:ten-a", want: []string{
+			"cluster nodes-lost", "kept node2 node4", "cluster says 2 of 3 votes"}},
+		{name: "d2 with two votes of node3", fabric: quorum(t, nil, map[string]int{"node3": 2}), down: "switch:ten-a", want: []string{
+			"cluster nodes-lost", "kept node1 node3", "cluster says 3 of 5 votes"}},
+		{name: "d2 without heartbeats on management", fabric: quorum(t, nil, nil), down: "lag:isl", want: []string{
+			"cluster down", "collateral down", "lost node1 node2 node3 node4"}},
+
+		// Two sites: node1 and node2 at ten-a, node3 and node4 at ten-b, a link between.
+		{name: "two sites", fabric: sites(t, nil), want: []string{"cluster whole"}},
+		{name: "two sites", fabric: sites(t, nil), down: "lag:isl", want: []string{
+			"cluster down", "collateral down", "lost node1 node2 node3 node4", "blind node1-node3 node1-node4 node2-node3 node2-node4", "cluster says a tie"}},
+		{name: "two sites, a witness at the second", fabric: sites(t, &topology.Witness{Network: "csv", Host: "files"}), down: "lag:isl", want: []string{
+			"cluster nodes-lost", "collateral nodes-lost", "kept node3 node4", "lost node1 node2", "bystanders node1 node2"}},
+		{name: "two sites, a witness at the second", fabric: sites(t, &topology.Witness{Network: "csv", Host: "files"}), down: "switch:ten-b", want: []string{"cluster down"}},
 	} {
 		t.Run(c.name+" "+c.down, func(t *testing.T) {
 			f := c.fabric
@@ -165,6 +216,9 @@ func TestScenarios(t *testing.T) {
 // holds says how a claim fails, or "".
 func holds(f *topology.Fabric, o *failure.Outcome, s *failure.State, claim string) string {
 	words := strings.Fields(claim)
+	if msg, ok := holdsOfCluster(&o.Clusters[0], words); ok {
+		return msg
+	}
 	if text, ok := after(words, "because"); ok {
 		if got := network(o, words[0]).Pair.Reason.Text; !strings.Contains(got, text) {
 			return "the reason is: " + got
@@ -229,6 +283,110 @@ func holds(f *topology.Fabric, o *failure.Outcome, s *failure.State, claim strin
 		}
 	}
 	return strings.Join(wrong, ", ")
+}
+
+// holdsOfCluster says how a claim about the first cluster fails, or "": "cluster
+// VERDICT", "collateral VERDICT", "cluster says TEXT", "kept NODES", "lost NODES",
+// "bystanders NODES", "services NODES", "contested", "blind PAIRS", "without NETWORK
+// PAIRS", "rerouted NETWORK 4 of 6", "apart NETWORK TEXT". It is false of other
+// claims.
+func holdsOfCluster(c *failure.ClusterOutcome, words []string) (string, bool) {
+	pairs := func(s failure.PairSet) (out []string) {
+		for _, p := range s.First {
+			out = append(out, p[0]+"-"+p[1])
+		}
+		return out
+	}
+	is := func(got []string) (string, bool) {
+		if !slices.Equal(got, words) {
+			return fmt.Sprint("it is ", got), true
+		}
+		return "", true
+	}
+	claim := words[0]
+	words = words[1:]
+	switch claim {
+	case "cluster":
+		if words[0] != "says" {
+			return is([]string{c.Verdict.String()})
+		}
+		if text := strings.Join(words[1:], " "); !strings.Contains(c.Sentence(), text) {
+			return "it says: " + c.Sentence(), true
+		}
+		return "", true
+	case "collateral":
+		return is([]string{c.Collateral.String()})
+	case "kept":
+		return is(append([]string{}, c.Kept...))
+	case "lost":
+		return is(c.Lost)
+	case "bystanders":
+		return is(c.Bystanders)
+	case "services":
+		return is(append([]string{}, c.Services...))
+	case "contested":
+		return map[bool]string{false: "it is not"}[c.Contested], true
+	case "blind":
+		return is(pairs(c.Blind))
+	case "without", "rerouted":
+		n := failure.ClusterNetwork{}
+		for _, m := range c.Networks {
+			if m.Network == words[0] {
+				n = m
+			}
+		}
+		if words = words[1:]; claim == "without" {
+			return is(pairs(n.Without))
+		}
+		return is(strings.Fields(fmt.Sprintf("%d of %d", n.Rerouted, n.Pairs)))
+	case "apart":
+		for _, n := range c.Apart.Networks {
+			if n.Network == words[0] {
+				if text := strings.Join(words[1:], " "); !strings.Contains(n.Pair.Reason.Text, text) {
+					return "the reason is: " + n.Pair.Reason.Text, true
+				}
+				return "", true
+			}
+		}
+		return "nothing is said of it", true
+	}
+	return "", false
+}
+
+// quorum is D2 without heartbeats on management, with votes and a witness, which is
+// at ten-b if it is on a host.
+func quorum(t *testing.T, w *topology.Witness, votes map[string]int) *topology.Fabric {
+	return edit(t, "d2", func(b *topology.Builder) {
+		b.Networks[slices.IndexFunc(b.Networks, func(n topology.Network) bool { return n.Name == "management" })].NoHeartbeats = true
+		b.Clusters[0].Votes, b.Clusters[0].Witness = votes, w
+		files(b, w)
+	})
+}
+
+// files adds the host of a witness at ten-b.
+func files(b *topology.Builder, w *topology.Witness) {
+	if w != nil && w.Host != "" {
+		b.Hosts = append(b.Hosts, topology.Host{Name: w.Host, NICs: []topology.NIC{
+			{Name: "x", To: []topology.Attachment{{Switch: "ten-b"}}, Mbps: 10_000, Carries: []string{w.Network}},
+		}})
+	}
+}
+
+// sites is D2 with the first two nodes at ten-a alone and the others at ten-b, on csv
+// and live-migration only.
+func sites(t *testing.T, w *topology.Witness) *topology.Fabric {
+	return edit(t, "d2", func(b *topology.Builder) {
+		b.Networks = slices.DeleteFunc(b.Networks, func(n topology.Network) bool { return n.Name != "csv" && n.Name != "live-migration" })
+		for i := range b.Hosts {
+			at := []topology.Attachment{{Switch: []string{"ten-a", "ten-b"}[i/2]}}
+			b.Hosts[i].NICs = []topology.NIC{
+				{Name: "csv", To: at, Mbps: 10_000, Carries: []string{"csv"}},
+				{Name: "lm", To: at, Mbps: 10_000, Carries: []string{"live-migration"}},
+			}
+		}
+		b.Clusters[0].Witness = w
+		files(b, w)
+	})
 }
 
 // after returns the words behind "NETWORK SEPARATOR".

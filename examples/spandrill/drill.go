@@ -40,7 +40,7 @@ func newDrill(s streams) *cobra.Command {
 	}
 	c.Flags().StringSliceVar(&d.down, "down", nil, "only this scenario: what is dead, such as member:isl/1; several die together")
 	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, chassis, cable, link, lag, member, segment, nic, host, domain (default all)")
-	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, collateral:NETWORK for what the fault did not touch; may be repeated")
+	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, cluster:NAME>=VERDICT for a cluster, collateral: before either for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
 	c.Flags().StringVar(&d.format, "format", "text", "text or json")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")

@@ -9,36 +9,54 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
-// requirement is NETWORK>=VERDICT: in no state may the network be worse.
+// requirement is NETWORK>=VERDICT or cluster:NAME>=VERDICT: in no state may the
+// network or the cluster be worse.
 type requirement struct {
-	text       string
-	network    string // * is every network
-	collateral bool   // what the fault did not touch
-	least      failure.Verdict
+	text         string
+	name         string // * is every one
+	cluster      bool   // it is a cluster
+	collateral   bool   // what the fault did not touch
+	least        failure.Verdict
+	leastCluster failure.ClusterVerdict
 }
 
-const collateralPrefix = "collateral:"
+const (
+	collateralPrefix = "collateral:"
+	clusterPrefix    = "cluster:"
+)
 
 func parseRequirements(f *topology.Fabric, texts []string) ([]requirement, error) {
-	var names []string
-	for _, n := range f.Builder().Networks {
-		names = append(names, n.Name)
+	var networks, clusters []string
+	b := f.Builder()
+	for _, n := range b.Networks {
+		networks = append(networks, n.Name)
+	}
+	for _, c := range b.Clusters {
+		clusters = append(clusters, c.Name)
 	}
 	var out []requirement
 	for _, text := range texts {
-		network, verdict, ok := strings.Cut(text, ">=")
+		name, verdict, ok := strings.Cut(text, ">=")
 		if !ok {
-			return nil, status(statusBad, fmt.Errorf("--require %q, want NETWORK>=VERDICT such as csv>=rerouted", text))
+			return nil, status(statusBad, fmt.Errorf("--require %q, want NETWORK>=VERDICT such as csv>=rerouted, or cluster:NAME>=VERDICT such as cluster:*>=on-backup", text))
 		}
-		q := requirement{text: text, network: strings.TrimSpace(network)}
-		if rest, ok := strings.CutPrefix(q.network, collateralPrefix); ok {
-			q.network, q.collateral = rest, true
+		q := requirement{text: text, name: strings.TrimSpace(name)}
+		q.name, q.collateral = strings.CutPrefix(q.name, collateralPrefix)
+		q.name, q.cluster = strings.CutPrefix(q.name, clusterPrefix)
+		kind, known := "network", networks
+		if q.cluster {
+			kind, known = "cluster", clusters
 		}
-		if q.network != "*" && !slices.Contains(names, q.network) {
-			return nil, status(statusBad, fmt.Errorf("--require %q: there is no network %q%s", text, q.network, hint(q.network, names)))
+		if q.name != "*" && !slices.Contains(known, q.name) {
+			return nil, status(statusBad, fmt.Errorf("--require %q: there is no %s %q%s", text, kind, q.name, hint(q.name, known)))
 		}
 		var err error
-		if q.least, err = failure.ParseVerdict(strings.TrimSpace(verdict)); err != nil {
+		if verdict = strings.TrimSpace(verdict); q.cluster {
+			q.leastCluster, err = failure.ParseClusterVerdict(verdict)
+		} else {
+			q.least, err = failure.ParseVerdict(verdict)
+		}
+		if err != nil {
 			return nil, status(statusBad, fmt.Errorf("--require %q: %w", text, err))
 		}
 		out = append(out, q)
@@ -50,9 +68,13 @@ func parseRequirements(f *topology.Fabric, texts []string) ([]requirement, error
 func (q requirement) misses(outcomes []*failure.Outcome) []string {
 	var out []string
 	for _, o := range outcomes {
+		if q.cluster {
+			out = append(out, q.clusterMisses(o)...)
+			continue
+		}
 		for i := range o.Networks {
 			n := &o.Networks[i]
-			if q.network != "*" && q.network != n.Network {
+			if q.name != "*" && q.name != n.Network {
 				continue
 			}
 			got, pair := n.Verdict, &n.Pair
@@ -63,6 +85,21 @@ func (q requirement) misses(outcomes []*failure.Outcome) []string {
 				out = append(out, fmt.Sprintf("not met: %s: with %s, %s is %v (%s): %s",
 					q.text, o.Scenario.Name, n.Network, got, got.Words(), pair.Reason))
 			}
+		}
+	}
+	return out
+}
+
+func (q requirement) clusterMisses(o *failure.Outcome) (out []string) {
+	for i := range o.Clusters {
+		c := &o.Clusters[i]
+		got := c.Verdict
+		if q.collateral {
+			got = c.Collateral
+		}
+		if (q.name == "*" || q.name == c.Cluster) && got > q.leastCluster {
+			out = append(out, fmt.Sprintf("not met: %s: with %s, cluster %s is %v (%s): %s",
+				q.text, o.Scenario.Name, c.Cluster, got, got.Words(), c.Sentence()))
 		}
 	}
 	return out

@@ -53,16 +53,19 @@ func (d *Drill) Text(w io.Writer) error {
 	}
 	reached, mended, own, none := d.split(failures)
 	p.section("Failures that reach what nobody touched", reached, func(g *group) {
+		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section("Failures that make it better for what nobody touched", mended, func(g *group) {
+		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section("Failures that cost only what was unplugged", own, func(g *group) {
+		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], verdict, false, false)
 	})
 	if len(none) > 0 {
@@ -91,6 +94,7 @@ func (p *printer) rest(o *failure.Outcome) {
 	if len(o.Networks) == 0 {
 		p.line(1, "there is no cluster network to judge")
 	}
+	p.clustersAtRest(1, o)
 	p.networks(1, o, verdict, true, true)
 	for _, text := range o.Assumptions {
 		p.wrapped(1, "note: "+text)
@@ -153,7 +157,7 @@ func (d *Drill) count() string {
 	if len(d.Errors) > 0 {
 		text += fmt.Sprintf(", %d could not be analysed", len(d.Errors))
 	}
-	text += "."
+	text += "." + d.countNodes()
 	if atRest > 0 {
 		is := "networks are"
 		if atRest == 1 {
@@ -269,6 +273,14 @@ func (d *Drill) split(outcomes []*failure.Outcome) (reached, mended, own, none [
 	for _, o := range outcomes {
 		list := 3
 		better, worse, moved := 0, 0, 0
+		for i := range o.Clusters {
+			if c := &o.Clusters[i]; c.Changed {
+				list = min(list, 2)
+				if c.Collateral >= failure.NetworkLost && c.Collateral > c.Before {
+					worse++
+				}
+			}
+		}
 		for i := range o.Networks {
 			n := &o.Networks[i]
 			if changed(n, verdict) {
@@ -338,6 +350,11 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 	var b strings.Builder
 	for e := range o.Scenario.Down.All() {
 		fmt.Fprint(&b, e.Kind, " ")
+	}
+	for i := range o.Clusters {
+		if c := &o.Clusters[i]; c.Changed {
+			fmt.Fprint(&b, "|", c.Verdict, " ", numberInName.ReplaceAllString(c.Sentence(), "${1}#"))
+		}
 	}
 	for i := range o.Networks {
 		n := &o.Networks[i]

@@ -24,6 +24,7 @@ type jsonDrill struct {
 type jsonState struct {
 	Scenario    jsonScenario  `json:"scenario"`
 	Networks    []jsonNetwork `json:"networks"`
+	Clusters    []jsonCluster `json:"clusters"`
 	Assumptions []string      `json:"assumptions,omitempty"`
 	Load        *jsonLoad     `json:"load,omitempty"`
 }
@@ -85,7 +86,12 @@ type jsonVector struct {
 //	     "verdict": "intact", "collateral": "intact", "before": "intact",
 //	     "bottleneck_mbps": 10000, "flow_mbps": 10000, "hops": 2,
 //	     "path": ["nic:node1/csv", "switch:ten-a", …], "path_before": […],
-//	     "cut_hosts": [], "reason": null, "collateral_reason": null}]}]}
+//	     "cut_hosts": [], "reason": null, "collateral_reason": null}],
+//	   "clusters": [
+//	    {"cluster": "hv1", "verdict": "whole", "collateral": "whole", "before": "whole",
+//	     "text": "…", "kept": ["node1", …], "lost": [], "cut_nodes": [], "bystanders": [],
+//	     "votes": 4, "all_votes": 4, "witness": false, "witness_lost": false,
+//	     "contested": false, "blind": {"count": 0, "pairs": []}, "apart": null, "services_lost": [], "networks": []}]}]}
 //
 // States are in the order of enumeration, the one without fault first. before
 // is the verdict without fault. path, hops and reason are those of the pair that
@@ -96,6 +102,10 @@ type jsonVector struct {
 // null goes with intact. A state in which a network is slow or rerouted has load
 // beside networks, as [Load.JSON] has it, with the links only that are overrun and
 // no drain beside other demands.
+//
+// The fields of clusters are those of failure.ClusterOutcome, text its sentence.
+// apart has two nodes that do not see each other and of each network why, null where
+// there are none. networks has those of which there is anything to say.
 func (d *Drill) JSON(w io.Writer) error {
 	out := jsonDrill{Schema: Schema, File: d.File, States: []jsonState{}}
 	for _, err := range d.Errors {
@@ -116,7 +126,7 @@ func (d *Drill) JSON(w io.Writer) error {
 func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
 		Scenario: jsonScenario{o.Scenario.Name, elementsJSON(o.Scenario.Down)},
-		Networks: networksJSON(o.Networks), Assumptions: o.Assumptions,
+		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions,
 	}
 }
 

@@ -88,7 +88,7 @@ func TestEmpty(t *testing.T) {
 func TestJSON(t *testing.T) {
 	f, x := square(t)
 	d := &Drill{File: "f", Fabric: f, Errors: []error{errors.New("one")}}
-	for _, s := range []failure.Scenario{{}, {Down: x}} {
+	for _, s := range []failure.Scenario{{}, {Down: x}, failure.Down(topology.Element{Kind: topology.KindSwitch, Name: "ten-a"})} {
 		o, err := failure.Evaluate(f, s)
 		if err != nil {
 			t.Fatal(err)
@@ -108,13 +108,14 @@ func TestJSON(t *testing.T) {
 				Down []string
 			}
 			Networks []map[string]any
+			Clusters []map[string]any
 		}
 		Errors []string
 	}
 	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Schema != 1 || got.File != "f" || len(got.States) != 2 || len(got.Errors) != 1 {
+	if got.Schema != 1 || got.File != "f" || len(got.States) != 3 || len(got.Errors) != 1 {
 		t.Fatalf("%+v", got)
 	}
 	if s := got.States[0].Scenario; s.Name != "no fault" || s.Down == nil || len(s.Down) != 0 {
@@ -140,6 +141,28 @@ func TestJSON(t *testing.T) {
 	}
 	if lost := r["lost"].(map[string]any); lost["field"] != "designated bridge" {
 		t.Errorf("reason.lost is %v", lost)
+	}
+	c := got.States[1].Clusters[0]
+	for field, want := range map[string]any{
+		"cluster": "cluster", "verdict": "on-backup", "collateral": "on-backup", "before": "whole", "votes": 2.0, "all_votes": 2.0, "witness": false,
+		"contested": false, "apart": nil,
+		"text": "runs on emergency backup: <csv> for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost",
+	} {
+		if c[field] != want {
+			t.Errorf("clusters: %s is %v, want %v", field, c[field], want)
+		}
+	}
+	for field, want := range map[string]int{"kept": 2, "lost": 0, "cut_nodes": 0, "bystanders": 0, "services_lost": 0, "networks": 1} {
+		if list, ok := c[field].([]any); !ok || len(list) != want {
+			t.Errorf("clusters: %s is %v, want %d", field, c[field], want)
+		}
+	}
+	if w := c["networks"].([]any)[0].(map[string]any); w["rerouted"] != 1.0 || w["pairs"] != 1.0 || w["cut"] != 0.0 || len(w["over"].([]any)) != 3 {
+		t.Errorf("clusters: networks are %v", w)
+	}
+	apart := got.States[2].Clusters[0]["apart"].(map[string]any)
+	if n := apart["networks"].([]any)[0].(map[string]any); n["network"] != "<csv>" || n["verdict"] != "severed" || n["reason"].(map[string]any)["code"] != "nic-dead" {
+		t.Errorf("clusters: apart is %v", apart)
 	}
 	if got.States[0].Networks[0]["reason"] != nil {
 		t.Error("intact has a reason")

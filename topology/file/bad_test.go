@@ -637,6 +637,48 @@ var bad = []struct {
 		`f:8:3: clusters.c3.nodes: missing, want a pattern such as "node[1-4]", or a list of names and patterns`,
 		`f:9:8: clusters.c4.nodes: there are none, want at least one host`,
 	}},
+	{"services", head + hosts("vm") + "networks: {vm: {vlan: 1, services: yes}}\n", []string{
+		`f:4:36: networks.vm.services: "yes", want true or false; did you mean "true"?`,
+	}},
+	{"votes", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters:\n  c1:\n    nodes: node1\n    votes: {node2: 0, node1: -1}\n  c2:\n    nodes: node2\n    votes: {node2: two, \"node[2-3]\": 5, nod1: 1, \"n[\": 1}\n", []string{
+		`f:8:20: clusters.c1.votes.node2: "node2" is no node of "c1", want votes of nodes only`,
+		`f:8:30: clusters.c1.votes.node1: -1 votes, want 0 to 1000`,
+		`f:11:20: clusters.c2.votes.node2: "two", want 0 to 1000`,
+		`f:11:25: clusters.c2.votes.node[2-3]: a second number of votes of "node2", want each node once; the first is in line 11`,
+		`f:11:41: clusters.c2.votes.nod1: there is no host "nod1"; did you mean "node1"?`,
+		`f:11:50: clusters.c2.votes.n[: the pattern "n[" has a [ without a ], want a node, or a pattern such as node[1-4]`,
+	}},
+	{"a pattern of votes of others", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", votes: {\"node[2-9]\": 0}}}\n", []string{
+		`f:5:44: clusters.c.votes.node[2-9]: there is no host "node3" (nor 6 others)`,
+	}},
+	{"no votes", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", votes: {\"node[1-2]\": 0}}}\n", []string{
+		`f:5:36: clusters.c.votes: no node has a vote, want at least one that has`,
+	}},
+	{"votes as a number", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", votes: 2, witness: vm}}\n", []string{
+		`f:5:43: clusters.c.votes: "2", want a mapping of votes by node, such as {node4: 0}`,
+		`f:5:55: clusters.c.witness: "vm", want a mapping such as {network: management, host: files}`,
+	}},
+	{"witnesses", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters:\n  c1:\n    nodes: node1\n    witness: {network: vmm, host: nod2}\n  c2:\n    nodes: node2\n    witness: {network: vm}\n", []string{
+		`f:8:24: clusters.c1.witness.network: there is no network "vmm"; did you mean "vm"?`,
+		`f:8:35: clusters.c1.witness.host: there is no host "nod2"; did you mean "node2"?`,
+		`f:11:5: clusters.c2.witness: no host, and "vm" has no gateway that a witness could be behind, want the host of the witness, or a network with a gateway`,
+	}},
+	{"a witness among the nodes", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", witness: {network: vm, host: node2}}}\n", []string{
+		`f:5:65: clusters.c.witness.host: "node2" is a node of the cluster, want a host that goes on when the nodes do not`,
+	}},
+	{"witnesses on another network", head + "hosts: {n1: {x: {to: a, speed: 1G, carries: vm}}, n2: {x: {to: a, speed: 1G, carries: csv}}}\nnetworks: {vm: {vlan: 1}, csv: {vlan: 2}}\nclusters:\n  c1: {nodes: n1, witness: {network: vm, host: n2}}\n  c2: {nodes: n2, witness: {network: vm, host: n1}}\n", []string{
+		`f:6:48: clusters.c1.witness.host: "n2" has no NIC on "vm", want a host on that network`,
+		`f:7:38: clusters.c2.witness.network: no node of "c2" is on "vm", want a network of its nodes`,
+	}},
+	{"a witness without network", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: node1, witness: {hst: node2}}, d: {nodes: node2, witness: {host: node1}}}\n", []string{
+		`f:5:30: clusters.c.witness.network: missing, want the network over which the nodes reach it`,
+		`f:5:40: clusters.c.witness.hst: the unknown field "hst", want one of network, host; did you mean "host"?`,
+		`f:5:72: clusters.d.witness.network: missing, want the network over which the nodes reach it`,
+	}},
+	{"what a witness rests on", head + hosts("vm") + "networks: {vm: {vlan: 1, gatway: a}}\nclusters: {c: {nodes: node1, witness: {network: vm}}, d: {nodes: [node2, nde3], votes: {node2: 0}, witness: {network: vm}}}\n", []string{
+		`f:4:26: networks.vm.gatway: the unknown field "gatway", want one of vlan, needs, gateway, fallback, heartbeats, services, demand, migration; did you mean "gateway"?`,
+		`f:5:74: clusters.d.nodes[1]: there is no host "nde3"`,
+	}},
 	{"a pattern without quotes in braces", head + hosts("vm") + "clusters: {c: {nodes: node[1-2]}}\n", []string{
 		`f:4:27: a [ in a text without quotes, want quotes around a name pattern inside braces, such as "node[1-4]"`,
 	}},

@@ -20,7 +20,7 @@
 //	    vm: {to: [ten-a, ten-b], carries: [vm]}
 //
 //	clusters:
-//	  hv1: {nodes: "node[1-4]"}
+//	  hv1: {nodes: "node[1-4]", witness: {network: management}}
 //
 // # Text
 //
@@ -75,13 +75,15 @@
 //
 // networks, by name: vlan, needs (a speed, reach, or total, flow, mtu and
 // capabilities; reach unless said), gateway, fallback, heartbeats (true unless
-// said), demand and migration (true of a network that live migration uses; false
-// unless said). A demand is a speed, nic (as much as the NICs give) or none (next
-// to nothing): what each host sends to each other host of its cluster; or a mapping
-// of hosts, which is the same, gateway (what each host sends to the gateway, and
-// the gateway to it) and flows (into how many flows each of these is cut; one
-// unless said). Where it is not said a network for live migration takes what the
-// NICs give, any other as much as it needs, and to the gateway goes nothing.
+// said), services (false unless said; true where virtual machines serve others over
+// it, which a node that loses it loses at once), demand and migration (true of a
+// network that live migration uses; false unless said). A demand is a speed, nic (as
+// much as the NICs give) or none (next to nothing): what each host sends to each
+// other host of its cluster; or a mapping of hosts, which is the same, gateway (what
+// each host sends to the gateway, and the gateway to it) and flows (into how many
+// flows each of these is cut; one unless said). Where it is not said a network for
+// live migration takes what the NICs give, any other as much as it needs, and to the
+// gateway goes nothing.
 //
 // hosts, by name or pattern: vm-memory (of the VMs that a drain has to move, such
 // as 120GiB or 120GB), rack, pdu, tags; every other key is a NIC with to, carries,
@@ -94,7 +96,9 @@
 // demand and flows. Each stands in place of what the network's demand says of these
 // two ends in this direction.
 //
-// clusters, by name: nodes, a pattern or a list of names and patterns.
+// clusters, by name: nodes, a pattern or a list of names and patterns; votes, by
+// node or pattern of nodes, of those that have not one; witness, a mapping of
+// network and host, or of a network alone whose gateways lead to the witness.
 //
 // A pattern has one pair of brackets with numbers and ranges: node[1-4],
 // node[1,3], rack[01-12]-a, where zeros in front keep the width. Where a list is

@@ -2,7 +2,6 @@ package file
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/spandrill/spandrill/topology"
@@ -11,7 +10,7 @@ import (
 func (d *decoder) networks() {
 	for _, n := range d.section("networks", "a mapping of networks by name") {
 		w := topology.Network{Name: n.key}
-		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats", "demand", "migration") {
+		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats", "services", "demand", "migration") {
 			if v := n.get("vlan"); v != nil {
 				w.VLAN, _ = d.integer(v, fmt.Sprintf("1 to %d", topology.MaxVLAN))
 			} else {
@@ -23,6 +22,7 @@ func (d *decoder) networks() {
 			if heartbeats, ok := d.boolean(n.get("heartbeats")); ok {
 				w.NoHeartbeats = !heartbeats
 			}
+			w.Services, _ = d.boolean(n.get("services"))
 			w.Demand = d.networkDemand(n.get("demand"))
 			w.Migration, _ = d.boolean(n.get("migration"))
 		}
@@ -258,76 +258,5 @@ func (d *decoder) attachments(n *node) []topology.Attachment {
 		}
 		out = append(out, a)
 	}
-	return out
-}
-
-func (d *decoder) clusters() {
-	total := 0
-	for _, n := range d.section("clusters", "a mapping of clusters by name") {
-		c := topology.Cluster{Name: n.key}
-		if d.fields(n, "a mapping such as {nodes: \"node[1-4]\"}", "nodes") {
-			if v := n.get("nodes"); v != nil {
-				c.Nodes = d.nodes(v, &total)
-			} else {
-				d.missing(n, "nodes", "a pattern such as \"node[1-4]\", or a list of names and patterns")
-			}
-		}
-		d.b.Clusters = append(d.b.Clusters, c)
-	}
-}
-
-// nodes returns the hosts of a cluster; total counts those of all clusters.
-func (d *decoder) nodes(n *node, total *int) []string {
-	const want = "a name or a pattern such as node[1-4]"
-	items, _ := d.oneOrMore(n, want)
-	var out []string
-	for _, item := range items {
-		s, ok := d.text(item, want)
-		if !ok {
-			continue
-		}
-		names, err := expand(s)
-		if err != nil {
-			d.bad(item, "the pattern "+quote(s)+" "+err.Error(), want)
-			continue
-		}
-		if *total += len(names); *total > topology.MaxHosts {
-			d.bad(n, fmt.Sprintf("more than %d nodes", topology.MaxHosts), "each host once")
-			return nil
-		}
-		for _, name := range d.known(item, names) {
-			n.expanded = append(n.expanded, item)
-			out = append(out, name)
-		}
-	}
-	if d.hostsUnknown || len(out) == 0 && len(items) > 0 {
-		n.mark() // what is said of the rest would follow from what was reported
-	}
-	return out
-}
-
-// known returns the names that are hosts, and reports the others as one.
-func (d *decoder) known(n *node, names []string) []string {
-	var out, others []string
-	for _, name := range names {
-		if d.hosts[name] != nil {
-			out = append(out, name)
-		} else {
-			others = append(others, name)
-		}
-	}
-	if len(others) == 0 || d.hostsUnknown {
-		return out
-	}
-	got := "there is no host " + quote(others[0])
-	if more := len(others) - 1; more > 0 {
-		got += fmt.Sprintf(" (nor %d others)", more)
-	}
-	nearest := ""
-	if d.strangers++; len(out) == 0 && d.strangers <= maxReported {
-		nearest = topology.Nearest(others[0], slices.Sorted(maps.Keys(d.hosts)))
-	}
-	line, col := n.at()
-	d.found.add(topology.Problem{Line: line, Col: col, Path: n.path(), Got: got, Nearest: nearest})
 	return out
 }

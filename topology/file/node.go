@@ -35,6 +35,9 @@ type node struct {
 	// expanded is what topology.Problem counts where that is not the items: the
 	// nodes of a cluster, which patterns name; what stands alone for a list.
 	expanded []*node
+	// named are the entries of a mapping by each name that their keys stand for,
+	// where these are patterns: the votes of a cluster.
+	named map[string]*node
 	// elsewhere has the fields that count where this node has none: the link of
 	// an end, the defaults of a switch.
 	elsewhere *node

@@ -114,6 +114,10 @@ func (doc *document) step(n *node, path string) (*node, string) {
 		}
 	case n.parent == doc.root && n.key == "links" && n.kind == list:
 		return longest(path, func(name string) *node { return doc.links[name] })
+	case n.named != nil:
+		if vote, rest := longest(path, func(name string) *node { return n.named[name] }); vote != nil {
+			return vote, rest
+		}
 	}
 	here, rest := longest(path, n.get)
 	if here != nil && (here.kind == mapping || !strings.HasPrefix(rest, ".")) {

@@ -37,7 +37,7 @@ hosts:
     lm: {to: {switch: a, port: 4}, carries: [], pdu: p1}
     nics: {rack: {to: a, carries: []}}
 clusters:
-  c: {nodes: [n2, "n[1]"]}
+  c: {nodes: [n2, "n[1]"], votes: {"n[1-2]": 2}, witness: {network: vm}}
 demands:
   - {network: vm, from: n1, to: gateway, demand: 1G}
 `
@@ -99,6 +99,11 @@ func TestPositions(t *testing.T) {
 		"hosts.n3.vm":                      "22:1",
 		"clusters.c.nodes[0]":              "30:15",
 		"clusters.c.nodes[1]":              "30:19",
+		"clusters.c.votes.n1":              "30:46", // by a pattern
+		"clusters.c.votes.n2":              "30:46",
+		"clusters.c.votes.n3":              "30:28",
+		"clusters.c.witness.network":       "30:69",
+		"clusters.c.witness.host":          "30:50",
 	} {
 		line, col := pos.Of(path)
 		if got := fmt.Sprintf("%d:%d", line, col); got != want {

@@ -341,6 +341,7 @@ func network(n topology.Network) (f flow) {
 		f.add("demand", demand)
 	}
 	f.flag("migration", n.Migration)
+	f.flag("services", n.Services)
 	return f
 }
 
@@ -451,6 +452,29 @@ func cluster(c topology.Cluster) (f flow) {
 		f.add("nodes", scalarText(items[0]))
 	} else {
 		f.add("nodes", listText(items))
+	}
+	if len(c.Votes) > 0 {
+		f.add("votes", votes(c).String())
+	}
+	if w := c.Witness; w != nil {
+		var to flow
+		to.text("network", w.Network)
+		to.text("host", w.Host)
+		f.add("witness", to.String())
+	}
+	return f
+}
+
+// votes writes the votes in the order of the nodes, those in a row that are alike
+// as a pattern.
+func votes(c topology.Cluster) (f flow) {
+	for rest := c.Nodes; len(rest) > 0; {
+		n := 1
+		if v, said := c.Votes[rest[0]]; said {
+			n = foldable(rest, func(i int) bool { w, also := c.Votes[rest[i]]; return also && w == v })
+			f.add(scalarText(fold(rest[:n])), strconv.Itoa(v))
+		}
+		rest = rest[n:]
 	}
 	return f
 }

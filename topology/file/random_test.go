@@ -373,7 +373,7 @@ func (m *maker) segments() {
 func (m *maker) networks() {
 	names := m.names("net", m.IntN(4))
 	for _, name := range names {
-		n := topology.Network{Name: name, VLAN: 1 + m.IntN(4094), NoHeartbeats: m.chance(30)}
+		n := topology.Network{Name: name, VLAN: 1 + m.IntN(4094), NoHeartbeats: m.chance(30), Services: m.chance(30)}
 		n.Needs = topology.Needs{Mbps: pick(m, 0, 1000, 10000), FlowMbps: pick(m, 0, 0, 2500), MTU: pick(m, 0, 0, 9014), Capabilities: pick(m, nil, nil, []string{"x", "dcb"})}
 		for _, s := range m.b.Switches {
 			if m.chance(20) {
@@ -451,6 +451,37 @@ func (m *maker) hosts() {
 		if m.chance(60) {
 			m.b.Clusters = append(m.b.Clusters, topology.Cluster{Name: "null", Nodes: slices.Concat(names[cut+1:], names[cut:cut+1])})
 		}
+		for i := range m.b.Clusters {
+			m.quorum(&m.b.Clusters[i])
+		}
+	}
+}
+
+// quorum gives a cluster votes, and a witness where there may be one: the first
+// host is on every network.
+func (m *maker) quorum(c *topology.Cluster) {
+	for _, node := range c.Nodes[1:] {
+		if m.chance(60) {
+			if c.Votes == nil {
+				c.Votes = make(map[string]int)
+			}
+			c.Votes[node] = pick(m, 0, 0, 0, 1, 2, topology.MaxVotes)
+		}
+	}
+	if len(m.b.Networks) == 0 || m.chance(30) {
+		return
+	}
+	n, first := pick(m, m.b.Networks...), m.b.Hosts[0].Name
+	if !slices.ContainsFunc(m.b.Hosts, func(h topology.Host) bool {
+		return slices.Contains(c.Nodes, h.Name) && slices.ContainsFunc(h.NICs, func(e topology.NIC) bool { return slices.Contains(e.Carries, n.Name) })
+	}) {
+		return
+	}
+	switch outside := !slices.Contains(c.Nodes, first); {
+	case outside && m.chance(50):
+		c.Witness = &topology.Witness{Network: n.Name, Host: first}
+	case n.Gateway != nil:
+		c.Witness = &topology.Witness{Network: n.Name}
 	}
 }
 

@@ -147,8 +147,8 @@ networks:
   management: {vlan: 10, needs: 1G, gateway: a}
   csv: {vlan: 110, needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: [dcb]}, fallback: [lm], heartbeats: false}
   lm: {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b], heartbeats: true, demand: {hosts: nic, gateway: 300M, flows: 2}, migration: true}
-  quiet: {vlan: 130, needs: reach, demand: none, migration: false}
-  bare: {vlan: 131, demand: {flows: 3}}
+  quiet: {vlan: 130, needs: reach, services: true, demand: none, migration: false}
+  bare: {vlan: 131, services: false, demand: {flows: 3}}
 hosts:
   node[01-03]:
     rack: r9
@@ -168,8 +168,8 @@ demands:
   - {network: management, from: gateway, to: node02, demand: none}
   - {network: management, from: node02, to: gateway, demand: nic}
 clusters:
-  hv1: {nodes: "node[01-02]"}
-  hv2: {nodes: [spare, "node[03]"]}
+  hv1: {nodes: "node[01-02]", votes: {"node[01-02]": 2}, witness: {network: management}}
+  hv2: {nodes: [spare, "node[03]"], votes: {spare: 0, node03: 1}, witness: {network: lm, host: node02}}
 `
 
 func mustParse(t testing.TB, text string) *topology.Fabric {
@@ -339,7 +339,7 @@ networks:
     gateway: [a, b]
     demand: {hosts: nic, gateway: 300M, flows: 2}
     migration: true
-  quiet:      {vlan: 130, needs: reach, demand: none}
+  quiet:      {vlan: 130, needs: reach, demand: none, services: true}
   bare:       {vlan: 131, needs: reach, demand: {flows: 3}}
 
 hosts:
@@ -379,8 +379,8 @@ demands:
   - {network: management, from: node02, to: gateway, demand: nic}
 
 clusters:
-  hv1: {nodes: "node[01-02]"}
-  hv2: {nodes: [spare, node03]}
+  hv1: {nodes: "node[01-02]", votes: {"node[01-02]": 2}, witness: {network: management}}
+  hv2: {nodes: [spare, node03], votes: {spare: 0}, witness: {network: lm, host: node02}}
 `
 	if written != want {
 		t.Error(cmp.Diff(want, written))

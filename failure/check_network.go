@@ -76,23 +76,22 @@ func (c *checker) glance(i int, f *frame) glimpse {
 	return glimpse{max(j.worst.verdict, Intact), max(j.bystander.verdict, Intact)}
 }
 
-// survivors returns the worst pair of hosts with a live NIC each, or of such a
-// host and a live gateway.
+// survivors returns the worst pair of hosts with a NIC that sends each, or of
+// such a host and a live gateway. Of NICs that share the VMs, those that send
+// count.
 func (j *judgement) survivors() Pair {
 	if at, ok := j.looped(); ok {
 		return Pair{Verdict: Looped, Reason: j.ringReason(at)}
 	}
 	for h := range j.cn.hosts {
-		if len(j.live[h]) == 0 {
-			continue
-		}
-		for k := h + 1; k < len(j.cn.hosts); k++ {
-			if len(j.live[k]) > 0 {
-				j.hostPair(h, k)
+		for g := range j.sends[h] {
+			if len(j.sends[h][g]) == 0 {
+				continue
 			}
-		}
-		if len(j.gateways) > 0 {
-			j.gatewayPair(h)
+			j.survivorsOf(h, g)
+			if len(j.gateways) > 0 {
+				j.gatewayGroup(h, g)
+			}
 		}
 	}
 	if j.worst.verdict == 0 {
@@ -101,14 +100,27 @@ func (j *judgement) survivors() Pair {
 	return j.pair(&j.worst)
 }
 
-// apart says whether two hosts do not reach each other on a network.
-func (j *judgement) apart(h, k int) bool {
-	if len(j.live[h]) == 0 || len(j.live[k]) == 0 {
-		return true
+// survivorsOf judges a group of NICs with those of the hosts behind.
+func (j *judgement) survivorsOf(h, group int) {
+	for k := h + 1; k < len(j.cn.hosts); k++ {
+		for l := range j.sends[k] {
+			if len(j.sends[k][l]) > 0 {
+				j.groupPair([2]int{h, k}, [2]int{group, l})
+			}
+		}
 	}
-	for _, from := range j.live[h] {
-		for _, to := range j.live[k] {
-			if j.g.route(j.sw(from), j.sw(to)).cut != 0 {
+}
+
+// apart says whether two hosts do not reach each other on a network: some of
+// what sends, with MPIO all of it.
+func (j *judgement) apart(h, k int) bool {
+	for g := range j.sends[h] {
+		for l := range j.sends[k] {
+			all := j.combinations([2]int{h, k}, [2]int{g, l})
+			if len(all) == 0 {
+				return true
+			}
+			if slices.ContainsFunc(all[:j.count(all)], func(c combination) bool { return c.route.cut != 0 }) {
 				return true
 			}
 		}
@@ -359,17 +371,20 @@ func (j *judgement) unfits() []Reason {
 		return nil
 	}
 	var out []Reason
+	look := func(all []combination) {
+		for i := range j.count(all) {
+			if c := &all[i]; c.route.cut == 0 {
+				if _, ok := j.unfit(j.sw(c.from), c.route); ok {
+					out = append(out, j.unfitReason(c))
+				}
+			}
+		}
+	}
 	for h := range j.cn.hosts {
 		for k := h + 1; k < len(j.cn.hosts); k++ {
-			for _, from := range j.live[h] {
-				for _, to := range j.live[k] {
-					c := combination{from: from, to: to, hosts: [2]int{h, k}, gateway: noNIC}
-					if c.route = j.g.route(j.sw(from), j.sw(to)); c.route.cut != 0 {
-						continue
-					}
-					if _, ok := j.unfit(j.sw(from), c.route); ok {
-						out = append(out, j.unfitReason(&c))
-					}
+			for g := range j.sends[h] {
+				for l := range j.sends[k] {
+					look(j.combinations([2]int{h, k}, [2]int{g, l}))
 				}
 			}
 		}
@@ -725,12 +740,12 @@ type way struct {
 	*route
 }
 
-// routes returns the routes between the live NICs of a network, with its
+// routes returns the routes between the NICs of a network that send, with its
 // gateways or without, each pair of switches once.
 func (j *judgement) routes(gateways bool) []way {
 	on := make(map[int]bool)
-	for _, nics := range j.live {
-		for _, n := range nics {
+	for _, groups := range j.sends {
+		for _, n := range slices.Concat(groups...) {
 			on[j.sw(n)] = true
 		}
 	}

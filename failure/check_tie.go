@@ -86,8 +86,8 @@ func (c *checker) between(f *frame, inst stp.Instance) (map[string]bool, bool) {
 	for i := range c.a.nets {
 		j := c.survey(i, f)
 		endpoints := make(map[string]bool)
-		for _, nics := range j.live {
-			for _, n := range nics {
+		for _, groups := range j.sends {
+			for _, n := range slices.Concat(groups...) {
 				endpoints[f.View.NICs[n].Switch] = true
 			}
 		}

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,6 +39,9 @@ type clusterNet struct {
 type netHost struct {
 	name string
 	nics []int // indexes into View.NICs
+	// groups are the NICs by what takes over for each other: all that do not
+	// share the host's VMs, and each that does.
+	groups [][]int
 }
 
 func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
@@ -76,7 +80,7 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 			cn := clusterNet{cluster: c.Name, net: net}
 			for _, host := range c.Nodes {
 				if nics := onNetwork[host][net.Name]; nics != nil {
-					cn.hosts = append(cn.hosts, netHost{host, nics})
+					cn.hosts = append(cn.hosts, netHost{host, nics, groups(s.View.NICs, nics)})
 				}
 			}
 			for _, g := range net.Gateway {
@@ -172,12 +176,15 @@ type combination struct {
 	verdict  Verdict
 	from, to int // NICs; noNIC where the host has no live one; to is also noNIC for a gateway
 	hosts    [2]int
+	groups   [2]int
 	gateway  int // switch, noNIC between hosts
 	mbps     int
 	flow     int
+	vm       int
 	hops     int
 	route    *route
-	moved    bool // connected, without fault too, and over other links or with another gateway
+	before   *route // without fault, where connected
+	moved    bool   // connected, without fault too, and over other links or with another gateway
 }
 
 const noNIC = -1
@@ -192,9 +199,10 @@ type judgement struct {
 	base *vlanGraph
 	// ringBefore says that the network was looped without fault.
 	ringBefore bool
-	live       [][]int // of hosts: their live NICs
-	touched    []bool  // of hosts: the fault killed one of their NICs
-	gateways   []int   // that are alive
+	live       [][]int   // of hosts: their live NICs
+	sends      [][][]int // of hosts and groups: the NICs that send
+	touched    []bool    // of hosts: the fault killed one of their NICs
+	gateways   []int     // that are alive
 
 	out       NetworkOutcome
 	worst     combination
@@ -230,7 +238,7 @@ func (a *analyzer) judge(i int, f *frame) *judgement {
 		j.out.Pair, j.out.Bystander = p, p
 		return j
 	}
-	j.out.BottleneckMbps, j.out.FlowMbps = noLimit, noLimit
+	j.out.BottleneckMbps, j.out.FlowMbps, j.out.VMMbps = noLimit, noLimit, noLimit
 	for h := range cn.hosts {
 		for k := h + 1; k < len(cn.hosts); k++ {
 			j.hostPair(h, k)
@@ -240,7 +248,7 @@ func (a *analyzer) judge(i int, f *frame) *judgement {
 		}
 	}
 	if j.out.BottleneckMbps == noLimit {
-		j.out.BottleneckMbps, j.out.FlowMbps = 0, 0
+		j.out.BottleneckMbps, j.out.FlowMbps, j.out.VMMbps = 0, 0, 0
 	}
 	j.out.CutHosts = slices.Sorted(maps.Keys(j.cut))
 	if j.worst.verdict != 0 {
@@ -268,6 +276,7 @@ func (j *judgement) alive() {
 			}
 		}
 		j.live = append(j.live, live)
+		j.sends = append(j.sends, j.senders(h.groups))
 		j.touched = append(j.touched, touched)
 	}
 	for _, g := range j.cn.gateways {
@@ -299,37 +308,87 @@ func (j *judgement) looped() (int, bool) {
 func (j *judgement) sw(nic int) int { return j.a.index[j.f.View.NICs[nic].Switch] }
 
 func (j *judgement) hostPair(h, k int) {
-	untouched := !j.touched[h] && !j.touched[k]
-	if len(j.live[h]) == 0 || len(j.live[k]) == 0 {
-		for _, x := range []int{h, k} {
-			if len(j.live[x]) == 0 {
-				j.cut[j.cn.hosts[x].name] = true
-			}
-		}
-		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: [2]int{h, k}, gateway: noNIC}, untouched)
-		return
-	}
-	fewer := j.fewer(h) || j.fewer(k)
+	var moved [][2]*route
 	cut := false
-	var moved [][2]*route // now and without fault
-	for _, from := range j.live[h] {
-		for _, to := range j.live[k] {
-			c := combination{from: from, to: to, hosts: [2]int{h, k}, gateway: noNIC}
-			j.between(&c, fewer)
-			if c.route.cut != 0 {
-				j.cut[j.cn.hosts[h].name], j.cut[j.cn.hosts[k].name] = true, true
-				cut = true
-			}
-			if c.moved {
-				moved = append(moved, [2]*route{c.route, j.base.route(j.sw(from), j.sw(to))})
-			}
-			j.note(c, untouched)
+	for g := range j.sends[h] {
+		for l := range j.sends[k] {
+			routes, none := j.groupPair([2]int{h, k}, [2]int{g, l})
+			moved, cut = append(moved, routes...), cut || none
 		}
 	}
 	if moved != nil && !cut {
 		j.moves.pairs++
-		j.moved(moved, untouched)
+		j.moved(moved, !j.touched[h] && !j.touched[k])
 	}
+}
+
+// groupPair judges what sends of one host with what sends of another. It returns
+// the routes that moved, now and without fault, and whether some of it is cut.
+func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool) {
+	untouched := !j.touched[hosts[0]] && !j.touched[hosts[1]]
+	all := j.combinations(hosts, groups)
+	if len(all) == 0 {
+		for i, x := range hosts {
+			if len(j.sends[x][groups[i]]) == 0 {
+				j.cut[j.cn.hosts[x].name] = true
+			}
+		}
+		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: hosts, groups: groups, gateway: noNIC}, untouched)
+		return nil, true
+	}
+	for i := range j.count(all) {
+		if all[i].route.cut != 0 {
+			j.cut[j.cn.hosts[hosts[0]].name], j.cut[j.cn.hosts[hosts[1]].name] = true, true
+			cut = true
+		} else {
+			j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, all[i].mbps), min(j.out.FlowMbps, all[i].flow)
+			j.out.VMMbps = min(j.out.VMMbps, all[i].vm)
+		}
+		j.note(all[i], untouched)
+		if all[i].moved {
+			moved = append(moved, [2]*route{all[i].route, all[i].before})
+		}
+	}
+	return moved, cut
+}
+
+// combinations judges each NIC that sends of one group with each of another.
+func (j *judgement) combinations(hosts, groups [2]int) []combination {
+	fewer := j.fewer(hosts[0]) || j.fewer(hosts[1])
+	var all []combination
+	for _, from := range j.sends[hosts[0]][groups[0]] {
+		for _, to := range j.sends[hosts[1]][groups[1]] {
+			c := combination{from: from, to: to, hosts: hosts, groups: groups, gateway: noNIC}
+			j.between(&c, fewer)
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// count returns how many of the combinations count: all, or with MPIO one, the
+// best, which it puts first.
+func (j *judgement) count(all []combination) int {
+	if !j.cn.net.MPIO {
+		return len(all)
+	}
+	for i := range all {
+		if j.better(&all[i], &all[0]) {
+			all[0], all[i] = all[i], all[0]
+		}
+	}
+	return min(1, len(all))
+}
+
+// better says whether traffic that takes any path takes c before d: the better
+// verdict, the more Mbps in sum, for a flow and for a VM, the fewer hops, the
+// first by name.
+func (j *judgement) better(c, d *combination) bool {
+	if x := cmp.Or(cmp.Compare(c.verdict, d.verdict), cmp.Compare(d.mbps, c.mbps), cmp.Compare(d.flow, c.flow),
+		cmp.Compare(d.vm, c.vm), cmp.Compare(c.hops, d.hops)); x != 0 {
+		return x < 0
+	}
+	return j.byName(c, d) < 0
 }
 
 // moved takes note of the links of routes that were not on them without fault.
@@ -357,15 +416,17 @@ func (j *judgement) between(c *combination, fewer bool) {
 	if c.verdict = c.route.cut; c.verdict != 0 {
 		return
 	}
-	nics := j.f.View.NICs
-	c.mbps = min(c.route.mbps, nics[c.from].Mbps, nics[c.to].Mbps)
-	c.flow = min(c.route.flow, nics[c.from].Mbps, nics[c.to].Mbps)
+	a, b := &j.f.View.NICs[c.from], &j.f.View.NICs[c.to]
+	c.mbps, c.vm = min(c.route.mbps, a.SumMbps, b.SumMbps), min(c.route.mbps, a.VMMbps, b.VMMbps)
+	c.flow = min(c.route.flow, a.FlowMbps, b.FlowMbps)
 	c.hops = j.crossed(from, c.route)
-	j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, c.mbps), min(j.out.FlowMbps, c.flow)
 
-	before := j.base.route(from, to)
-	c.verdict = j.compare(c.route, before, j.wasLive(c.from) && j.wasLive(c.to), fewer)
-	c.moved = c.verdict == Rerouted && !j.ringBefore && before.cut == 0
+	wasFrom, okFrom := j.atRest(c.from)
+	wasTo, okTo := j.atRest(c.to)
+	there := okFrom && okTo && j.sw(wasFrom) == from && j.sw(wasTo) == to
+	c.before = j.base.route(from, to)
+	c.verdict = j.compare(c.route, c.before, there, fewer)
+	c.moved = c.verdict == Rerouted && !j.ringBefore && okFrom && okTo && c.before.cut == 0
 	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
 		c.verdict = max(c.verdict, Slow)
 	}
@@ -387,9 +448,10 @@ func (j *judgement) crossed(from int, r *route) int {
 	return n
 }
 
-// compare returns how a connected route stands to the one without fault.
-func (j *judgement) compare(now, before *route, wasLive, fewer bool) Verdict {
-	if j.ringBefore || !wasLive || before.cut != 0 || len(now.edges) != len(before.edges) {
+// compare returns how a connected route stands to the one without fault; there
+// says that its NICs sent on the same switches then.
+func (j *judgement) compare(now, before *route, there, fewer bool) Verdict {
+	if j.ringBefore || !there || before.cut != 0 || len(now.edges) != len(before.edges) {
 		return Rerouted
 	}
 	for i, e := range now.edges {
@@ -427,39 +489,55 @@ func (j *judgement) unfit(from int, r *route) (int, bool) {
 	return 0, false
 }
 
-// gatewayPair judges a host and the network's gateways: for each NIC the first
-// live gateway in the list that it reaches.
+// gatewayPair judges a host and the network's gateways: for each NIC that sends
+// the first live gateway in the list that it reaches.
 func (j *judgement) gatewayPair(h int) {
+	for g := range j.sends[h] {
+		j.gatewayGroup(h, g)
+	}
+}
+
+func (j *judgement) gatewayGroup(h, group int) {
 	untouched := !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
-	if len(j.live[h]) == 0 || len(j.gateways) == 0 {
+	hosts, groups := [2]int{h, h}, [2]int{group, group}
+	nics := j.sends[h][group]
+	if len(nics) == 0 || len(j.gateways) == 0 {
 		j.cut[j.cn.hosts[h].name] = true
-		c := combination{verdict: Severed, from: noNIC, to: noNIC, hosts: [2]int{h, h}, gateway: j.cn.gateways[0]}
-		if len(j.live[h]) > 0 {
-			c.from = j.live[h][0]
+		c := combination{verdict: Severed, from: noNIC, to: noNIC, hosts: hosts, groups: groups, gateway: j.cn.gateways[0]}
+		if len(nics) > 0 {
+			c.from = nics[0]
 		}
 		j.note(c, untouched)
 		return
 	}
 	cut := false
 	var moved [][2]*route
-	for _, nic := range j.live[h] {
-		c := combination{from: nic, to: noNIC, hosts: [2]int{h, h}}
+	all := make([]combination, 0, len(nics))
+	for _, nic := range nics {
+		c := combination{from: nic, to: noNIC, hosts: hosts, groups: groups}
 		c.gateway, c.route = j.reach(j.g, nic, j.gateways)
-		if c.verdict = c.route.cut; c.verdict != 0 {
+		if c.verdict = c.route.cut; c.verdict == 0 {
+			n := &j.f.View.NICs[nic]
+			c.mbps, c.vm = min(c.route.mbps, n.SumMbps), min(c.route.mbps, n.VMMbps)
+			c.flow = min(c.route.flow, n.FlowMbps)
+			c.hops = j.crossed(j.sw(nic), c.route)
+			gateway, before := j.reach(j.base, nic, j.cn.gateways)
+			was, ok := j.atRest(nic)
+			c.before = before
+			c.verdict = j.compare(c.route, before, ok && j.sw(was) == j.sw(nic) && gateway == c.gateway, j.fewer(h))
+			c.moved = c.verdict == Rerouted && !j.ringBefore && ok && before.cut == 0
+		}
+		all = append(all, c)
+	}
+	for i := range j.count(all) {
+		if all[i].route.cut != 0 {
 			j.cut[j.cn.hosts[h].name] = true
 			cut = true
-			j.note(c, untouched)
-			continue
 		}
-		c.mbps = min(c.route.mbps, j.f.View.NICs[nic].Mbps)
-		c.flow = min(c.route.flow, j.f.View.NICs[nic].Mbps)
-		c.hops = j.crossed(j.sw(nic), c.route)
-		gateway, before := j.reach(j.base, nic, j.cn.gateways)
-		c.verdict = j.compare(c.route, before, j.wasLive(nic) && gateway == c.gateway, j.fewer(h))
-		if c.moved = c.verdict == Rerouted && !j.ringBefore && before.cut == 0; c.moved {
-			moved = append(moved, [2]*route{c.route, before})
+		j.note(all[i], untouched)
+		if all[i].moved {
+			moved = append(moved, [2]*route{all[i].route, all[i].before})
 		}
-		j.note(c, untouched)
 	}
 	if moved != nil && !cut {
 		j.moves.gateway = append(j.moves.gateway, h)
@@ -505,12 +583,14 @@ func (j *judgement) decides(c, d *combination) bool {
 	case c.hops != d.hops:
 		return c.hops > d.hops
 	}
+	return j.byName(c, d) < 0
+}
+
+// byName orders combinations by the names of their ends.
+func (j *judgement) byName(c, d *combination) int {
 	cf, ct := j.endpoints(c)
 	df, dt := j.endpoints(d)
-	if x := cf.Compare(df); x != 0 {
-		return x < 0
-	}
-	return ct.Compare(dt) < 0
+	return cmp.Or(cf.Compare(df), ct.Compare(dt))
 }
 
 // endpoints names the two ends of a combination.
@@ -530,49 +610,48 @@ func (j *judgement) endpoints(c *combination) (from, to topology.Element) {
 
 // pair makes of a combination what an outcome shows.
 func (j *judgement) pair(c *combination) Pair {
-	p := Pair{Verdict: c.verdict, Mbps: c.mbps, FlowMbps: c.flow}
+	p := Pair{Verdict: c.verdict, Mbps: c.mbps, FlowMbps: c.flow, VMMbps: c.vm}
 	p.From, p.To = j.endpoints(c)
 	if c.verdict.Connected() {
-		p.Path = j.path(j.f, c, c.route, p.To)
+		p.Path = j.path(j.f, c.from, c.route, p.To)
 	}
-	before, to := j.before(c)
+	before, from, to := j.before(c)
 	if before != nil && before.cut == 0 {
-		p.Before = j.path(j.a.base, c, before, to)
+		p.Before = j.path(j.a.base, from, before, to)
 	}
 	p.Reason = j.reason(c, before)
 	return p
 }
 
-// before returns the route of a combination without fault, and where it ended;
-// nil where an endpoint was not alive then.
-func (j *judgement) before(c *combination) (*route, topology.Element) {
-	from, to := c.from, c.to
-	if from == noNIC {
-		from = j.cn.hosts[c.hosts[0]].nics[0]
+// before returns the route of a combination without fault, the NIC that it began
+// at, and where it ended; nil where an endpoint did not send then.
+func (j *judgement) before(c *combination) (*route, int, topology.Element) {
+	if j.ringBefore {
+		return nil, noNIC, topology.Element{}
 	}
-	if to == noNIC {
-		to = j.cn.hosts[c.hosts[1]].nics[0]
+	sent := func(nic, i int) (int, bool) {
+		if nic == noNIC {
+			nic = j.cn.hosts[c.hosts[i]].groups[c.groups[i]][0]
+		}
+		return j.atRest(nic)
 	}
-	if j.ringBefore || !j.wasLive(from) {
-		return nil, topology.Element{}
+	from, ok := sent(c.from, 0)
+	if !ok {
+		return nil, noNIC, topology.Element{}
 	}
 	if c.gateway != noNIC {
 		sw, r := j.reach(j.base, from, j.cn.gateways)
-		return r, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[sw].Name}
+		return r, from, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[sw].Name}
 	}
-	if !j.wasLive(to) {
-		return nil, topology.Element{}
+	to, ok := sent(c.to, 1)
+	if !ok {
+		return nil, noNIC, topology.Element{}
 	}
-	return j.base.route(j.sw(from), j.sw(to)), j.f.View.NICs[to].Element
+	return j.base.route(j.sw(from), j.sw(to)), from, j.f.View.NICs[to].Element
 }
 
-// path spells out a route of a combination: from its first NIC over switches and
-// links to its end.
-func (j *judgement) path(f *frame, c *combination, r *route, to topology.Element) Path {
-	nic := c.from
-	if nic == noNIC {
-		nic = j.cn.hosts[c.hosts[0]].nics[0]
-	}
+// path spells out a route: from a NIC over switches and links to its end.
+func (j *judgement) path(f *frame, nic int, r *route, to topology.Element) Path {
 	at := j.sw(nic)
 	p := Path{f.View.NICs[nic].Element}
 	for i, node := range f.walk(at, r.edges) {

@@ -34,6 +34,9 @@ type NetworkOutcome struct {
 	// connected, in sum and for one flow; 0 where no two are.
 	BottleneckMbps int
 	FlowMbps       int
+	// VMMbps is the same for one VM on each host: all its flows together, on the
+	// NICs that package lag gives it.
+	VMMbps int
 	// CutHosts are the hosts whose pairs are not connected, sorted.
 	CutHosts []string
 	// Pair decided Verdict, and Bystander decided Collateral. Both are zero
@@ -52,6 +55,8 @@ type Pair struct {
 	// included; 0 where not connected.
 	Mbps     int
 	FlowMbps int
+	// VMMbps is what one VM gets, all its flows together; 0 where not connected.
+	VMMbps int
 	// Path and Before are the ways now and without fault, nil where there is
 	// none.
 	Path   Path
@@ -80,6 +85,8 @@ type Code string
 // The codes of reasons. codeTable says what each means.
 const (
 	CodeNICDead        Code = "nic-dead"
+	CodeTeamUnformed   Code = "team-unformed"
+	CodeStandby        Code = "standby"
 	CodeGatewayDead    Code = "gateway-dead"
 	CodeNoLink         Code = "no-link"
 	CodeMinLinks       Code = "min-links"
@@ -99,7 +106,9 @@ const (
 )
 
 var codeTable = []CodeInfo{
-	{CodeNICDead, "a host has no live NIC on the network"},
+	{CodeNICDead, "a host has no live NIC on the network, or none for a share of its VMs"},
+	{CodeTeamUnformed, "a static or LACP team has live ports on several switches"},
+	{CodeStandby, "another port of an active and standby team sends than without fault"},
 	{CodeGatewayDead, "every gateway of the network is dead"},
 	{CodeNoLink, "no chain of live links joins the two"},
 	{CodeMinLinks, "a bundle has live members, but fewer than its min-links"},

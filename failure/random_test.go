@@ -1,6 +1,7 @@
 package failure_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -59,6 +60,7 @@ func drawFabric(t *testing.T, seed uint64) *topology.Fabric {
 			d.b.Segments[i].Ends[k].Native = 1
 		}
 	}
+	d.teams(seed)
 	f, err := d.b.Build()
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)
@@ -253,6 +255,52 @@ func (d *drawing) ports() {
 			for k := range d.b.Hosts[h].NICs[i].To {
 				if to := &d.b.Hosts[h].NICs[i].To[k]; d.chance(0.05) {
 					to.PortName = d.port(to.Switch, topology.Port{Name: fmt.Sprintf("nic-%d-%d-%d", h, i, k), Disabled: true})
+				}
+			}
+		}
+	}
+}
+
+// teams makes, in two of three fabrics, teams of all kinds of the NICs, with ports
+// of several speeds, on cards and two supplies, some with a share of the VMs, and
+// networks with MPIO. It draws for itself, so that the rest is as it was.
+func (d *drawing) teams(seed uint64) {
+	d.Rand = rand.New(rand.NewPCG(seed, 815))
+	if d.chance(0.33) {
+		return
+	}
+	for i := range d.b.Networks {
+		d.b.Networks[i].MPIO = d.chance(0.25)
+	}
+	for h := range d.b.Hosts {
+		for i := range d.b.Hosts[h].NICs {
+			n := &d.b.Hosts[h].NICs[i]
+			n.Share = d.chance(0.2)
+			if d.chance(0.3) {
+				n.Card = of(d, "c1", "c2")
+			}
+			if d.chance(0.2) {
+				n.Tags = topology.Tags{"pdu": []string{"p1", "p2"}[d.IntN(2):]}
+			}
+			if d.chance(0.3) && len(n.To) < 3 {
+				n.To = append(n.To, topology.Attachment{Switch: of(d, n.To[0].Switch, d.anySwitch().Name)})
+			}
+			if len(n.To) == 1 {
+				continue
+			}
+			n.Team = of(d, topology.TeamIndependent, topology.TeamActiveStandby, topology.TeamStatic, topology.TeamLACP)
+			n.Hash = of(d, 0, topology.HashHyperVPort, topology.HashAddress)
+			if n.Team.SwitchDependent() && d.chance(0.8) {
+				for k := range n.To { // else it hardly ever forms
+					n.To[k] = topology.Attachment{Switch: n.To[0].Switch}
+				}
+			}
+			for k := range n.To {
+				if !n.Team.SwitchDependent() && d.chance(0.2) {
+					n.To[k].Mbps = of(d, 1000, 10_000)
+				}
+				if d.chance(0.2) {
+					n.To[k].Card = of(d, "c1", "c2", "c3")
 				}
 			}
 		}
@@ -459,13 +507,95 @@ func (m *model) closesRing(s *failure.State, vlan int, sw string) bool {
 type modelHost struct {
 	name string
 	nics []int
+	now  [][]sender // by group: what takes over for each other
+	rest map[string]sender
+}
+
+// sender is what sends: a port, or a port of a team for all of it.
+type sender struct {
+	key           string // NIC, of an independent team its port too
+	sw            string
+	sum, flow, vm int
+}
+
+// senders returns what sends of a host's NICs on a network in a state, by group.
+func (m *model) senders(s *failure.State, host, network string) [][]sender {
+	live := make(map[topology.Element]bool)
+	for _, n := range s.View.NICs {
+		live[n.Element] = n.Live
+	}
+	var groups [][]sender
+	common := -1
+	for _, h := range m.b.Hosts {
+		for _, n := range h.NICs {
+			if h.Name != host || !slices.Contains(n.Carries, network) {
+				continue
+			}
+			var ports []sender
+			for i, to := range n.To {
+				speed := n.Mbps
+				if to.Mbps != 0 {
+					speed = to.Mbps
+				}
+				if live[n.ElementName(host, i)] {
+					ports = append(ports, sender{fmt.Sprint(n.Name, " ", i), to.Switch, speed, speed, speed})
+				}
+			}
+			switch n.Team {
+			case topology.TeamActiveStandby:
+				ports = ports[:min(len(ports), 1)]
+			case topology.TeamStatic, topology.TeamLACP:
+				ports = bundled(ports, n.Hash == topology.HashAddress)
+			}
+			if n.Team > topology.TeamIndependent {
+				for i := range ports {
+					ports[i].key = n.Name
+				}
+			}
+			switch {
+			case n.Share:
+				groups = append(groups, ports)
+			case common < 0:
+				common = len(groups)
+				groups = append(groups, ports)
+			default:
+				groups[common] = append(groups[common], ports...)
+			}
+		}
+	}
+	return groups
+}
+
+// bundled returns the one port that live ports are to their switch, none where
+// they are on several.
+func bundled(ports []sender, spread bool) []sender {
+	var one []sender
+	for _, p := range ports {
+		switch {
+		case one == nil:
+			one = []sender{p}
+		case p.sw != one[0].sw:
+			return nil
+		default:
+			one[0].sum += p.sum
+		}
+	}
+	if spread && one != nil {
+		one[0].vm = one[0].sum
+	}
+	return one
 }
 
 // on returns the hosts of a cluster that are on a network.
 func (m *model) on(nodes []string, network string) []modelHost {
 	var out []modelHost
 	for _, name := range nodes {
-		h := modelHost{name: name}
+		h := modelHost{name: name, now: m.senders(m.now, name, network), rest: make(map[string]sender)}
+		for _, group := range m.senders(m.rest, name, network) {
+			for _, s := range group {
+				h.rest[s.key] = s
+			}
+		}
 		for i, n := range m.now.View.NICs {
 			if n.Host == name && slices.Contains(n.Carries, network) {
 				h.nics = append(h.nics, i)
@@ -541,58 +671,78 @@ func (j *judged) note(v failure.Verdict, bystander bool) {
 // touched says whether a host has fewer live NICs than without fault.
 func (j *judged) touched(h *modelHost) bool { return len(h.live(j.now)) < len(h.live(j.rest)) }
 
-// hosts judges every live NIC of one host with every one of another.
+// hosts judges what sends of one host with what sends of another.
 func (j *judged) hosts(a, b *modelHost) {
-	bystander := !j.touched(a) && !j.touched(b)
-	as, bs := a.live(j.now), b.live(j.now)
-	if len(as) == 0 || len(bs) == 0 {
-		for _, h := range []*modelHost{a, b} {
-			if len(h.live(j.now)) == 0 {
-				j.cutHosts[h.name] = true
-			}
+	for _, as := range a.now {
+		for _, bs := range b.now {
+			j.groups(a, b, as, bs)
 		}
+	}
+}
+
+func (j *judged) groups(a, b *modelHost, as, bs []sender) {
+	bystander := !j.touched(a) && !j.touched(b)
+	if len(as) == 0 {
+		j.cutHosts[a.name] = true
+	}
+	if len(bs) == 0 {
+		j.cutHosts[b.name] = true
+	}
+	if len(as) == 0 || len(bs) == 0 {
 		j.note(failure.Severed, bystander)
 		return
 	}
+	var all []way
 	for _, from := range as {
 		for _, to := range bs {
-			v := j.fitness(from, to)
-			if !v.Connected() {
-				j.cutHosts[a.name], j.cutHosts[b.name] = true, true
-			} else {
-				fa, fb := j.now.View.NICs[from].Switch, j.now.View.NICs[to].Switch
-				v = max(v, j.change(fa, fb, fb, !bystander))
+			w := j.between(j.n, from, to)
+			if w.verdict.Connected() {
+				w.verdict = max(w.verdict, j.change(a.rest[from.key].sw, from.sw, b.rest[to.key].sw, to.sw, !bystander))
 			}
-			j.note(v, bystander)
+			all = append(all, w)
 		}
+	}
+	for _, w := range j.that(all) {
+		if !w.verdict.Connected() {
+			j.cutHosts[a.name], j.cutHosts[b.name] = true, true
+		} else {
+			if j.out.BottleneckMbps == 0 {
+				j.out.BottleneckMbps, j.out.FlowMbps, j.out.VMMbps = w.mbps, w.flow, w.vm
+			}
+			j.out.BottleneckMbps, j.out.FlowMbps, j.out.VMMbps = min(j.out.BottleneckMbps, w.mbps), min(j.out.FlowMbps, w.flow), min(j.out.VMMbps, w.vm)
+		}
+		j.note(w.verdict, bystander)
 	}
 }
 
-// fitness returns what is wrong with the way between two NICs, Intact where
-// nothing is, and takes note of its Mbps.
-func (j *judged) fitness(from, to int) failure.Verdict {
-	v, mbps, flow := j.between(j.n, &j.now.View.NICs[from], &j.now.View.NICs[to])
-	if v.Connected() {
-		if j.out.BottleneckMbps == 0 {
-			j.out.BottleneckMbps, j.out.FlowMbps = mbps, flow
-		}
-		j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, mbps), min(j.out.FlowMbps, flow)
-	}
-	return v
+// way is what is wrong with a way, and its speeds.
+type way struct {
+	verdict        failure.Verdict
+	mbps, flow, vm int
 }
 
-// between returns what is wrong with the way between two NICs now, and its
+// that returns the ways that count: all, with MPIO the best.
+func (j *judged) that(all []way) []way {
+	if !j.n.MPIO {
+		return all
+	}
+	slices.SortFunc(all, func(a, b way) int {
+		return cmp.Or(cmp.Compare(a.verdict, b.verdict), cmp.Compare(b.mbps, a.mbps), cmp.Compare(b.flow, a.flow), cmp.Compare(b.vm, a.vm))
+	})
+	return all[:1]
+}
+
+// between returns what is wrong with the way between two that send now, and its
 // speeds.
-func (m *model) between(n *topology.Network, from, to *lag.NIC) (v failure.Verdict, mbps, flow int) {
-	if c := m.cut(m.now, n.VLAN, from.Switch, to.Switch); c != 0 {
-		return c, 0, 0
+func (m *model) between(n *topology.Network, from, to sender) way {
+	if c := m.cut(m.now, n.VLAN, from.sw, to.sw); c != 0 {
+		return way{verdict: c}
 	}
-	v, mbps = failure.Intact, min(from.Mbps, to.Mbps)
-	flow = mbps
-	way, _ := search(m.wires(m.now, n.VLAN, levelForwards), from.Switch, to.Switch)
-	at := []string{from.Switch}
-	for _, w := range way {
-		mbps, flow = min(mbps, w.hop.Mbps), min(flow, w.hop.FlowMbps)
+	v, mbps, flow, vm := failure.Intact, min(from.sum, to.sum), min(from.flow, to.flow), min(from.vm, to.vm)
+	wires, _ := search(m.wires(m.now, n.VLAN, levelForwards), from.sw, to.sw)
+	at := []string{from.sw}
+	for _, w := range wires {
+		mbps, flow, vm = min(mbps, w.hop.Mbps), min(flow, w.hop.FlowMbps), min(vm, w.hop.Mbps)
 		at = append(at, w.across(at[len(at)-1]))
 	}
 	if mbps < n.Needs.Mbps || flow < n.Needs.FlowMbps {
@@ -603,13 +753,13 @@ func (m *model) between(n *topology.Network, from, to *lag.NIC) (v failure.Verdi
 			v = failure.Unfit
 		}
 	}
-	return v, mbps, flow
+	return way{v, mbps, flow, vm}
 }
 
-// change compares a connected way with that without fault, which may have ended
-// elsewhere. fewer says that NICs died.
-func (j *judged) change(from, to, toAtRest string, fewer bool) failure.Verdict {
-	if j.loopedAtRest || to != toAtRest || j.cut(j.rest, j.n.VLAN, from, to) != 0 {
+// change compares a connected way with that without fault, which may have begun
+// or ended elsewhere. fewer says that NICs died.
+func (j *judged) change(fromAtRest, from, toAtRest, to string, fewer bool) failure.Verdict {
+	if j.loopedAtRest || from != fromAtRest || to != toAtRest || j.cut(j.rest, j.n.VLAN, from, to) != 0 {
 		return failure.Rerouted
 	}
 	now, _ := search(j.wires(j.now, j.n.VLAN, levelForwards), from, to)
@@ -630,22 +780,29 @@ func (j *judged) change(from, to, toAtRest string, fewer bool) failure.Verdict {
 func (j *judged) gateway(h *modelHost) {
 	live := liveGateways(j.now, j.n)
 	bystander := !j.touched(h) && len(live) == len(j.n.Gateway)
-	nics := h.live(j.now)
-	if len(nics) == 0 || len(live) == 0 {
-		j.cutHosts[h.name] = true
-		j.note(failure.Severed, bystander)
-		return
-	}
-	for _, i := range nics {
-		sw := j.now.View.NICs[i].Switch
-		to, cut := j.reach(j.now, j.n.VLAN, sw, live)
-		if cut != 0 {
+	for _, nics := range h.now {
+		if len(nics) == 0 || len(live) == 0 {
 			j.cutHosts[h.name] = true
-			j.note(cut, bystander)
+			j.note(failure.Severed, bystander)
 			continue
 		}
-		toAtRest, _ := j.reach(j.rest, j.n.VLAN, sw, j.n.Gateway)
-		j.note(j.change(sw, to, toAtRest, j.touched(h)), bystander)
+		var all []way
+		for _, from := range nics {
+			to, cut := j.reach(j.now, j.n.VLAN, from.sw, live)
+			w := way{verdict: cut}
+			if cut == 0 {
+				toAtRest, _ := j.reach(j.rest, j.n.VLAN, h.rest[from.key].sw, j.n.Gateway)
+				w = j.between(j.n, from, sender{sw: to, sum: 1 << 30, flow: 1 << 30, vm: 1 << 30})
+				w.verdict = j.change(h.rest[from.key].sw, from.sw, toAtRest, to, j.touched(h))
+			}
+			all = append(all, w)
+		}
+		for _, w := range j.that(all) {
+			if !w.verdict.Connected() {
+				j.cutHosts[h.name] = true
+			}
+			j.note(w.verdict, bystander)
+		}
 	}
 }
 
@@ -709,6 +866,6 @@ func TestJudgeAgrees(t *testing.T) {
 
 // summary is what the package and the model have to agree on.
 func summary(n *failure.NetworkOutcome) string {
-	return fmt.Sprintf("%s of %s: %v, collateral %v, %d Mbps, flow %d, cut %v",
-		n.Network, n.Cluster, n.Verdict, n.Collateral, n.BottleneckMbps, n.FlowMbps, n.CutHosts)
+	return fmt.Sprintf("%s of %s: %v, collateral %v, %d Mbps, flow %d, VM %d, cut %v",
+		n.Network, n.Cluster, n.Verdict, n.Collateral, n.BottleneckMbps, n.FlowMbps, n.VMMbps, n.CutHosts)
 }

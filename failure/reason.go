@@ -78,39 +78,6 @@ func (j *judgement) severedReason(c *combination, before *route) Reason {
 	return Reason{Code: CodeNoLink, Text: join}
 }
 
-// nicReason says why a host has no live NIC on the network.
-func (j *judgement) nicReason(c *combination) Reason {
-	host := c.hosts[0]
-	if len(j.live[host]) > 0 {
-		host = c.hosts[1]
-	}
-	h := j.cn.hosts[host]
-	var causes []string
-	var element topology.Element
-	for _, n := range h.nics {
-		nic := j.f.View.NICs[n]
-		e := nic.Element
-		text := fmt.Sprintf("%v is down", e)
-		switch {
-		case !j.f.View.Live(nic.Switch):
-			e = topology.Element{Kind: topology.KindSwitch, Name: nic.Switch}
-			text = fmt.Sprintf("%v is down", e)
-		case !j.f.View.Dead.Has(e):
-			text = fmt.Sprintf("the port of %v at %s is shut down", e, nic.Switch)
-		}
-		if !slices.Contains(causes, text) {
-			causes = append(causes, text)
-		}
-		if element == (topology.Element{}) {
-			element = e
-		}
-	}
-	return Reason{
-		Code: CodeNICDead, Element: element,
-		Text: fmt.Sprintf("%s has no live NIC on %s: %s", h.name, j.cn.net.Name, strings.Join(causes, ", ")),
-	}
-}
-
 // closedBundle finds a bundle that has live members, is closed by min-links or did not
 // form, and would join the two switches if it were not; usable says which edges count.
 func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason, bool) {
@@ -523,9 +490,8 @@ func (j *judgement) slowReason(c *combination, before *route) Reason {
 // slowCause returns the zero Reason where nothing but the speed of what is there
 // is why, such as a slow NIC.
 func (j *judgement) slowCause(c *combination, before *route) Reason {
-	needs := j.cn.net.Needs
-	if nic := j.nicMbps(c); nic < needs.Mbps && nic <= c.route.mbps || nic < needs.FlowMbps && nic <= c.route.flow {
-		return Reason{}
+	if r, ok := j.slowNIC(c); ok {
+		return r
 	}
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)
@@ -549,15 +515,6 @@ func (j *judgement) slowCause(c *combination, before *route) Reason {
 	return r
 }
 
-// nicMbps returns the speed of the slower NIC of a combination.
-func (j *judgement) nicMbps(c *combination) int {
-	mbps := j.f.View.NICs[c.from].Mbps
-	if c.to != noNIC {
-		mbps = min(mbps, j.f.View.NICs[c.to].Mbps)
-	}
-	return mbps
-}
-
 // speed says how fast the way of a combination is, and what the network needs.
 func (j *judgement) speed(c *combination) string {
 	slow := j.bottlenecks(c)
@@ -568,7 +525,12 @@ func (j *judgement) speed(c *combination) string {
 		text += " carries "
 	}
 	text += topology.FormatMbps(c.mbps)
-	if c.flow < c.mbps {
+	switch {
+	case c.vm < c.mbps && c.vm == c.flow:
+		text += fmt.Sprintf(" (one flow or VM %s)", topology.FormatMbps(c.flow))
+	case c.vm < c.mbps:
+		text += fmt.Sprintf(" (one VM %s, one flow %s)", topology.FormatMbps(c.vm), topology.FormatMbps(c.flow))
+	case c.flow < c.mbps:
 		text += fmt.Sprintf(" (one flow %s)", topology.FormatMbps(c.flow))
 	}
 	needs := j.cn.net.Needs
@@ -595,7 +557,7 @@ func (j *judgement) bottlenecks(c *combination) []topology.Element {
 		}
 	}
 	for _, n := range []int{c.from, c.to} {
-		if n != noNIC && slow(j.f.View.NICs[n].Mbps, j.f.View.NICs[n].Mbps) {
+		if n != noNIC && slow(j.f.View.NICs[n].SumMbps, j.f.View.NICs[n].FlowMbps) {
 			out = append(out, j.f.View.NICs[n].Element)
 		}
 	}
@@ -659,10 +621,17 @@ func (j *judgement) reroutedReason(c *combination, before *route) Reason {
 	}
 	if before == nil || before.cut != 0 {
 		was := "the network was looped"
-		if before != nil {
+		switch {
+		case before != nil:
 			was = "it was " + before.cut.String()
+		case !j.ringBefore:
+			was = "a host had no NIC that sends"
 		}
 		return Reason{Code: CodeHealed, Text: "without fault " + was, Effect: "now " + now}
+	}
+	if r, ok := j.standbyReason(c); ok {
+		r.Effect = now
+		return r
 	}
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)

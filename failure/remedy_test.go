@@ -171,18 +171,30 @@ func (c *claim) after(edit func(b *topology.Builder)) (failure.Verdict, error) {
 	if m.looped(m.now, n, m.on(m.b.Clusters[cluster].Nodes, n.Name)) {
 		return failure.Looped, nil
 	}
-	from := m.nic(c.From)
+	from := m.sends(c.From, n.Name)
 	if c.To.Kind == topology.KindSwitch {
-		_, cut := m.reach(m.now, n.VLAN, from.Switch, liveGateways(m.now, n))
+		_, cut := m.reach(m.now, n.VLAN, from.sw, liveGateways(m.now, n))
 		return max(cut, failure.Intact), nil
 	}
-	v, _, _ := m.between(n, from, m.nic(c.To))
-	return v, nil
+	return m.between(n, from, m.sends(c.To, n.Name)).verdict, nil
 }
 
 func (m *model) nic(e topology.Element) *lag.NIC {
 	i := slices.IndexFunc(m.now.View.NICs, func(n lag.NIC) bool { return n.Element == e })
 	return &m.now.View.NICs[i]
+}
+
+// sends returns what sends of a network at an element.
+func (m *model) sends(e topology.Element, network string) sender {
+	host, name, _ := strings.Cut(e.Name, "/")
+	for _, group := range m.senders(m.now, host, network) {
+		for _, s := range group {
+			if s.key == name || s.key == fmt.Sprint(name, " ", max(e.Index-1, 0)) {
+				return s
+			}
+		}
+	}
+	panic(e) // the pair is of what sends
 }
 
 // number parses a number with commas at the thousands.
@@ -361,7 +373,7 @@ func (c *claim) checkCode() error {
 // fits says whether the code is one for the verdict.
 func (c *claim) fits() error {
 	codes := map[failure.Verdict][]failure.Code{
-		failure.Severed: {failure.CodeNICDead, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks, failure.CodeUnformed},
+		failure.Severed: {failure.CodeNICDead, failure.CodeTeamUnformed, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks, failure.CodeUnformed},
 		failure.Pruned:  {failure.CodeVLANNotAllowed, failure.CodeMinLinks, failure.CodeUnformed},
 		failure.Blocked: {failure.CodePortDiscards, failure.CodeGuard},
 		failure.Unfit:   {failure.CodeMTU, failure.CodeCapability},
@@ -404,6 +416,11 @@ func (c *claim) holds() (ok, known bool) {
 		return hop != nil, true // discards has seen to the rest
 	case failure.CodeNICDead:
 		return !c.reachable(c.From) || !c.reachable(c.To), true
+	case failure.CodeTeamUnformed:
+		return len(c.spans(r.Element)) > 1 && (!c.reachable(c.From) || !c.reachable(c.To)), true
+	case failure.CodeStandby:
+		at := slices.IndexFunc(c.Before, func(e topology.Element) bool { return e.Name == r.Element.Name })
+		return at >= 0 && c.Before[at] != r.Element && !c.nic(c.Before[at]).Live && slices.Contains(c.Path, r.Element), true
 	case failure.CodeGatewayDead:
 		return len(liveGateways(c.now, n)) == 0, true
 	case failure.CodeNoLink:
@@ -458,12 +475,27 @@ func (c *claim) at(e topology.Element) string {
 	return c.nic(e).Switch
 }
 
-// reachable says whether an endpoint has a live NIC on the network; a gateway's
-// switch has whatever it needs.
+// reachable says whether all of an endpoint has something that sends on the
+// network; a gateway's switch has whatever it needs.
 func (c *claim) reachable(e topology.Element) bool {
-	return e.Kind == topology.KindSwitch || slices.ContainsFunc(c.now.View.NICs, func(n lag.NIC) bool {
-		return n.Live && slices.Contains(n.Carries, c.out.Network) && (n.Element == e || e.Kind == topology.KindHost && n.Host == e.Name)
-	})
+	switch e.Kind {
+	case topology.KindSwitch:
+		return true
+	case topology.KindHost:
+		return !slices.ContainsFunc(c.senders(c.now, e.Name, c.out.Network), func(g []sender) bool { return len(g) == 0 })
+	}
+	return c.nic(e).Live
+}
+
+// spans returns the switches of the live ports of a port's team.
+func (c *claim) spans(e topology.Element) []string {
+	var on []string
+	for _, n := range c.now.View.NICs {
+		if n.Element.Name == e.Name && n.Live && !slices.Contains(on, n.Switch) {
+			on = append(on, n.Switch)
+		}
+	}
+	return on
 }
 
 // notAllowed says whether the link end, or the switch, of the reason lacks the
@@ -480,7 +512,7 @@ func (c *claim) notAllowed(hop *lag.Hop) bool {
 // faster says whether there is a way of more Mbps, spanning tree left aside,
 // where that and not a NIC or one flow is what the pair lacks.
 func (c *claim) faster(n *topology.Network) bool {
-	if from, to := c.nic(c.From), c.nic(c.To); c.Mbps >= n.Needs.Mbps || min(from.Mbps, to.Mbps) <= c.Mbps {
+	if from, to := c.sends(c.From, n.Name), c.sends(c.To, n.Name); c.Mbps >= n.Needs.Mbps || min(from.sum, to.sum) <= c.Mbps {
 		return false
 	}
 	fast := slices.DeleteFunc(wires(c.now, n.VLAN, levelAllows), func(w wire) bool { return w.hop.Mbps <= c.Mbps })

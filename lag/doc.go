@@ -29,6 +29,32 @@
 // system supports, keys, individual ports, bundles over two switches that are no
 // stack. A bundle that is static at one end and LACP at the other is [Unformed].
 //
+// # NIC teams
+//
+// Each port of a host is a [NIC] of the View; which of them send is decided by
+// the kind of team, of the ports that are live: itself, host, switch and the
+// switch's port. A live port whose switch is cut off upstream is live.
+//
+//   - A single port and a switch-independent team: each live port sends, at its
+//     speed.
+//   - Active and standby: the first live port in the order of the description
+//     sends. So a port that comes back takes over again.
+//   - Static and LACP: the first live port stands for all live ports, which are
+//     one port to the switch: their speeds add up for all traffic together. One
+//     flow gets the speed of one port, and so does one VM, but with the address
+//     hash, which spreads a VM's flows (Microsoft, NIC Teaming (LBFO) guide:
+//     with the Hyper-V port a VM is limited to one NIC).
+//
+// A static or LACP team whose live ports are on several switches does not form:
+// its members have to be on one switch, a stack or a multi-chassis pair (the
+// same guide, switch dependent configuration; IEEE 802.1AX aggregates links
+// between one pair of systems), and stacks and pairs are not modelled. What then
+// is left depends on the host: Linux bonding makes a group a switch and uses one
+// of them (kernel commit 0622cab0341c), a static team sends from one address on
+// two switches. That is not modelled: none of its ports sends, and they are
+// [NIC.Unformed]. With the live ports on one switch it forms. Whether the
+// switch's ports are set for the team is not described, and taken to be so.
+//
 // # Trees per VLAN
 //
 // Where a switch runs PVST+ or Rapid PVST+, the VLANs that have trees are VLAN 1,

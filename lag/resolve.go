@@ -26,6 +26,7 @@ type Resolver struct {
 	nics    []NIC
 	nicOff  []bool   // the switch's port is disabled
 	nicOn   []string // the chassis of a stack
+	teams   []team   // NICs by their ports
 	// vlans are those that have a tree of their own where a switch runs one per
 	// VLAN, in order: VLAN 1, those of the networks, and those with settings. Nil
 	// where no switch does.
@@ -91,18 +92,7 @@ func NewResolver(f *topology.Fabric) *Resolver {
 		}
 		r.compileLine(line)
 	}
-	for _, h := range r.b.Hosts {
-		for _, n := range h.NICs {
-			for i, to := range n.To {
-				r.nics = append(r.nics, NIC{
-					Element: n.ElementName(h.Name, i), Host: h.Name,
-					Switch: to.Switch, Mbps: n.Mbps, Carries: n.Carries,
-				})
-				r.nicOn = append(r.nicOn, to.On)
-				r.nicOff = append(r.nicOff, r.disabled(to.Switch, to.Port, to.PortName))
-			}
-		}
-	}
+	r.compileNICs()
 	return r
 }
 
@@ -309,6 +299,9 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 	for i := range v.NICs {
 		n := &v.NICs[i]
 		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element) && !chassis.out(n.Switch, r.nicOn[i])
+	}
+	for _, t := range r.teams {
+		t.decide(v.NICs[t.from:t.to])
 	}
 	return v
 }

@@ -90,11 +90,25 @@ type End struct {
 type NIC struct {
 	Element topology.Element
 	Host    string
+	// Name is that of the NIC: the ports of a team have one name. Team is its
+	// kind, zero for a single port.
+	Name    string
+	Team    topology.Team
 	Switch  string
-	Mbps    int
+	Mbps    int      // of the port
 	Carries []string // networks
+	// Share says that the NIC carries a share of the host's VMs of its own.
+	Share bool
 	// Live says that the NIC, its host, its switch and the port there are.
 	Live bool
+	// Sends says that traffic uses the port: see the package documentation. The
+	// speeds are what it gives to all traffic together, to one VM, and to one
+	// flow, in Mbps, 0 where it does not send.
+	Sends                     bool
+	SumMbps, VMMbps, FlowMbps int
+	// Unformed says that the port is live and does not send because its switch
+	// dependent team spans several switches.
+	Unformed bool
 }
 
 // Assumption says that a cost is not from a source.

@@ -613,6 +613,7 @@ func (c *check) links() {
 		} else {
 			c.members(path, l)
 		}
+		c.memberTags(path, l)
 		a, b := &l.Ends[0], &l.Ends[1]
 		if a.Switch == b.Switch && (a.Port != 0 && a.Port == b.Port || a.PortName != "" && a.PortName == b.PortName) {
 			c.bad(path+".ends", fmt.Sprintf("both ends are one port of %s", quote(a.Switch)), "two ports")
@@ -807,6 +808,7 @@ func (c *check) allHosts() {
 				}
 				c.on(to, a.Switch, on, 1)
 			}
+			c.team(at, n)
 			twice := repeated(n.Carries)
 			for k, name := range n.Carries {
 				on := fmt.Sprintf("%s.carries[%d]", at, k)
@@ -820,6 +822,7 @@ func (c *check) allHosts() {
 				carried[name] = true
 			}
 		}
+		c.guestTeams(path, h)
 	}
 	for i := range c.b.Networks {
 		if n := &c.b.Networks[i]; !carried[n.Name] && badName(n.Name) == "" {
@@ -867,6 +870,9 @@ func (c *check) eachTags(visit func(path string, t Tags)) {
 	}
 	for _, l := range c.b.Links {
 		visit("links."+l.Name, l.Tags)
+		for i, t := range l.MemberTags {
+			visit(fmt.Sprintf("links.%s.cables[%d]", l.Name, i), t)
+		}
 	}
 	for _, g := range c.b.Segments {
 		visit("segments."+g.Name, g.Tags)
@@ -875,6 +881,9 @@ func (c *check) eachTags(visit func(path string, t Tags)) {
 		visit("hosts."+h.Name, h.Tags)
 		for _, n := range h.NICs {
 			visit("hosts."+h.Name+"."+n.Name, n.Tags)
+			for k, a := range n.To {
+				visit(fmt.Sprintf("hosts.%s.%s.to[%d]", h.Name, n.Name, k), a.Tags)
+			}
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (k Kind) String() string {
 type Element struct {
 	Kind Kind
 	// Name is that of the switch, link, LAG, segment, host or shared risk; of a
-	// NIC it is host/nic.
+	// NIC it is host/nic, of a card of a host host/card.
 	Name string
 	// Index counts from 1 the members of a LAG, the cables of a stack, and the
 	// NICs of a team of several; it is 0 for anything else.
@@ -93,10 +93,12 @@ func ParseElement(s string) (Element, error) {
 		if len(parts) == 3 {
 			want = 3
 		}
+	case KindDomain:
+		want = min(len(parts), 2) // a card is HOST/CARD
 	}
 	if len(parts) != want || slices.Contains(parts, "") {
 		form := map[Kind]string{KindMember: "member:LAG/INDEX", KindNIC: "nic:HOST/NIC, or nic:HOST/TEAM/INDEX",
-			KindChassis: "chassis:SWITCH/CHASSIS", KindCable: "cable:SWITCH/INDEX"}[k]
+			KindChassis: "chassis:SWITCH/CHASSIS", KindCable: "cable:SWITCH/INDEX", KindDomain: "domain:NAME, or domain:HOST/CARD"}[k]
 		return Element{}, fmt.Errorf("%q is no element, want %s", s, cmp.Or(form, k.String()+":NAME"))
 	}
 	if k == KindMember || k == KindCable || want == 3 {

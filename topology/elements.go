@@ -29,6 +29,9 @@ func (f *Fabric) index() {
 	}
 	for _, l := range f.b.Links {
 		at(l.Tags, l.Element())
+		for m, t := range l.MemberTags {
+			at(t, Element{Kind: KindMember, Name: l.Name, Index: m + 1})
+		}
 	}
 	for _, g := range f.b.Segments {
 		at(g.Tags, Element{Kind: KindSegment, Name: g.Name})
@@ -36,8 +39,13 @@ func (f *Fabric) index() {
 	for _, h := range f.b.Hosts {
 		at(h.Tags, Element{Kind: KindHost, Name: h.Name})
 		for _, n := range h.NICs {
-			for i := range n.To {
-				at(n.Tags, n.ElementName(h.Name, i))
+			for i, a := range n.To {
+				e := n.ElementName(h.Name, i)
+				at(n.Tags, e)
+				at(a.Tags, e)
+				if card := n.PortCard(i); card != "" {
+					at(Tags{"card": {CardDomain(h.Name, card)}}, e)
+				}
 			}
 		}
 	}

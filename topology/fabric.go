@@ -231,6 +231,9 @@ type Link struct {
 	// single cable. A bundle of one member is a bundle.
 	Members []int
 	Tags    Tags
+	// MemberTags are those of single cables of a bundle, one for each member, as
+	// where they run in two ducts; nil: none has any.
+	MemberTags []Tags
 }
 
 // IsLAG says whether the link is a bundle.
@@ -262,20 +265,35 @@ type Host struct {
 	// when the host is drained, in bytes, a whole number of MB or MiB; 0: not said.
 	VMBytes int64
 	Tags    Tags
+	// GuestTeams are teams inside the VMs of the host.
+	GuestTeams []GuestTeam
 }
 
 // NIC is a port of a host, or a team of them.
 type NIC struct {
 	Name string
-	// To is where the NIC is plugged in. More than one is a switch-independent
-	// team, one port each; no other kind of team is modelled.
+	// To is where the NIC is plugged in. More than one is a team, one port each.
 	To []Attachment
-	// Mbps is the speed of each port.
+	// Mbps is the speed of each port that does not say its own.
 	Mbps int
 	// Carries names the networks that the NIC is on. Where several NICs of a
-	// host carry one network they count as a switch-independent team.
+	// host carry one network they count as a switch-independent team of what
+	// each of them sends on, unless they Share.
 	Carries []string
 	Tags    Tags
+	// Team is the kind of the team, TeamIndependent where zero. Hash is how it
+	// spreads what it sends, and may be left out.
+	Team Team
+	Hash Hash
+	// Card is the PCIe card that the ports are on: all ports of a host on one
+	// card are the shared risk [CardDomain]. Empty: not said.
+	Card string
+	// Share says that the NIC has a virtual switch of its own with a share of
+	// the host's VMs: no other NIC of the host takes over for them.
+	Share bool
+	// RDMA says that the NIC is used for RDMA. No verdict rests on it: package
+	// failure says where that cannot be.
+	RDMA bool
 }
 
 // Attachment is where one port of a NIC is plugged in. Port and PortName may
@@ -286,6 +304,11 @@ type Attachment struct {
 	PortName string
 	// On is the chassis of a switch that is a stack; empty of any other.
 	On string
+	// Mbps and Card are those of this port; 0 and empty: those of the NIC.
+	Mbps int
+	Card string
+	// Tags are of this port and its cable, besides those of the NIC.
+	Tags Tags
 }
 
 // Needs is what a network requires on its way between two hosts.
@@ -315,6 +338,9 @@ type Network struct {
 	// Services says that virtual machines serve others over this network, so that
 	// a node that loses it loses their services at once, in the cluster or not.
 	Services bool
+	// MPIO says that traffic takes any path that works, as storage with MPIO
+	// does: the best combination of two hosts' NICs decides, not the worst.
+	MPIO bool
 }
 
 // Cluster is a set of hosts. Its networks are those that its nodes are on.

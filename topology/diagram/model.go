@@ -219,15 +219,26 @@ func (m *model) host(hosts []topology.Host, at map[string]int) {
 	nics := slices.Clone(hosts[0].NICs)
 	slices.SortFunc(nics, func(x, y topology.NIC) int { return natural(x.Name, y.Name) })
 	for _, n := range nics {
-		tab := m.addPort(port{box: b, label: n.Name + " " + topology.FormatMbps(n.Mbps), tab: true})
+		tab := m.addPort(port{box: b, label: n.Name + " " + speeds(n), tab: true})
 		for i, a := range n.To {
-			c := cable{kind: nicCable, members: 1, mbps: n.Mbps, ports: [2]int{m.addPort(port{box: at[a.Switch]}), tab}}
+			c := cable{kind: nicCable, members: 1, mbps: n.PortMbps(i), ports: [2]int{m.addPort(port{box: at[a.Switch]}), tab}}
 			for _, h := range hosts {
 				c.nics = append(c.nics, n.ElementName(h.Name, i))
 			}
 			m.cables = append(m.cables, c)
 		}
 	}
+}
+
+// speeds names the speed of a NIC's ports, of a team of several speeds each once.
+func speeds(n topology.NIC) string {
+	var out []string
+	for i := range n.To {
+		if s := topology.FormatMbps(n.PortMbps(i)); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "+")
 }
 
 // folds groups the hosts that are drawn as one box, in order of the first name
@@ -256,9 +267,9 @@ func folds(hosts []topology.Host, how Hosts) [][]topology.Host {
 func attachments(h topology.Host) string {
 	var parts []string
 	for _, n := range h.NICs {
-		part := fmt.Sprintf("%s/%d/", n.Name, n.Mbps)
-		for _, a := range n.To {
-			part += a.Switch + ","
+		part := fmt.Sprintf("%s/", n.Name)
+		for i, a := range n.To {
+			part += fmt.Sprintf("%s %d,", a.Switch, n.PortMbps(i))
 		}
 		parts = append(parts, part)
 	}

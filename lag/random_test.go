@@ -52,7 +52,7 @@ func TestResolveAgrees(t *testing.T) {
 		}
 	}
 	t.Logf("%d states: %v", 12*fabrics, seen)
-	for _, what := range []string{"LACP below", "static below", "members", "flood", "segment", "pinned", "port pinned"} {
+	for _, what := range []string{"LACP below", "static below", "members", "flood", "segment", "pinned", "port pinned", "standby", "team formed", "team unformed", "card", "both supplies", "duct", "member duct"} {
 		if seen[what] == 0 && fabrics >= 100 {
 			t.Errorf("no state was drawn with: %s", what)
 		}
@@ -67,7 +67,10 @@ func describe(v *lag.View) []string {
 		out = append(out, hopLine(h.Element, h.Status == lag.Up, h.Active, h.Mbps, h.FlowMbps))
 	}
 	for _, n := range v.NICs {
-		out = append(out, fmt.Sprintf("%v live %v", n.Element, n.Live))
+		out = append(out, nicLine(n.Element, n.Live, n.SumMbps, n.VMMbps, n.FlowMbps))
+		if n.Sends != (n.SumMbps > 0) || n.Unformed && (n.Sends || !n.Live) {
+			out = append(out, "and contradicts itself")
+		}
 	}
 	costs := make(map[stp.PortID]int)
 	var sorted []string
@@ -90,6 +93,10 @@ func describe(v *lag.View) []string {
 
 func hopLine(e topology.Element, up bool, active, mbps, flow int) string {
 	return fmt.Sprintf("%v up %v, %d active, %d Mbps, flow %d", e, up, active, mbps, flow)
+}
+
+func nicLine(e topology.Element, live bool, sum, vm, flow int) string {
+	return fmt.Sprintf("%v live %v: %d Mbps, VM %d, flow %d", e, live, sum, vm, flow)
 }
 
 func lanLine(shared bool, ends []string) string {
@@ -138,6 +145,11 @@ func (d drawing) fabric() *topology.Builder {
 				l.Ends[k].MinLinks = 1 + d.IntN(len(l.Members))
 			}
 		}
+		if l.IsLAG() && d.chance(0.3) {
+			for range l.Members {
+				l.MemberTags = append(l.MemberTags, []topology.Tags{nil, {"duct": {"d1"}}}[d.IntN(2)])
+			}
+		}
 		b.Links = append(b.Links, l)
 	}
 	if d.chance(0.4) {
@@ -170,11 +182,12 @@ func (d drawing) port(b *topology.Builder, sw string, p topology.Port) {
 	b.Switches[i].Ports = append(b.Switches[i].Ports, p)
 }
 
+// hosts draws hosts with a team each, its ports on cards and supplies.
 func (d drawing) hosts(b *topology.Builder) {
 	b.Networks = []topology.Network{{Name: "n", VLAN: 10}}
 	for h := range 2 {
 		nic := topology.NIC{Name: "e", Mbps: 1000, Carries: []string{"n"}}
-		for range 2 {
+		for range 2 + d.IntN(2) {
 			to := topology.Attachment{Switch: b.Switches[d.IntN(len(b.Switches))].Name}
 			if d.chance(0.2) {
 				to.PortName = fmt.Sprintf("nic-%d-%d", h, len(nic.To))
@@ -182,7 +195,35 @@ func (d drawing) hosts(b *topology.Builder) {
 			}
 			nic.To = append(nic.To, to)
 		}
+		d.team(&nic)
 		b.Hosts = append(b.Hosts, topology.Host{Name: fmt.Sprintf("h%d", h), NICs: []topology.NIC{nic}})
+	}
+}
+
+// team draws the kind of a team and what its ports share.
+func (d drawing) team(n *topology.NIC) {
+	n.Team = []topology.Team{0, topology.TeamActiveStandby, topology.TeamStatic, topology.TeamLACP}[d.IntN(4)]
+	n.Hash = []topology.Hash{0, topology.HashHyperVPort, topology.HashAddress}[d.IntN(3)]
+	if d.chance(0.3) {
+		n.Card = "c1"
+	}
+	if d.chance(0.3) {
+		n.Tags = topology.Tags{"pdu": {"p1", "p2"}}
+	}
+	for k := range n.To {
+		to := &n.To[k]
+		if d.chance(0.5) {
+			to.Card = "c2"
+		}
+		if d.chance(0.3) {
+			to.Tags = topology.Tags{"duct": {"d1"}}
+		}
+		switch {
+		case n.Team < topology.TeamStatic && d.chance(0.3):
+			to.Mbps = 10_000
+		case n.Team >= topology.TeamStatic && d.chance(0.7):
+			*to = topology.Attachment{Switch: n.To[0].Switch, Card: to.Card, Tags: to.Tags}
+		}
 	}
 }
 
@@ -210,14 +251,70 @@ func (a *again) resolve() []string {
 	}
 	for _, h := range a.b.Hosts {
 		for _, n := range h.NICs {
-			for i, to := range n.To {
-				e := n.ElementName(h.Name, i)
-				live := !a.x.Has(e) && !a.dead(topology.KindHost, h.Name, 0) && a.usable(to.Switch, to.Port, to.PortName)
-				a.out = append(a.out, fmt.Sprintf("%v live %v", e, live))
-			}
+			a.team(&h, &n)
 		}
 	}
 	return append(a.out, a.bridged()...)
+}
+
+// team writes what became of the ports of a NIC, after which port sends for all
+// of a team, and how fast.
+func (a *again) team(h *topology.Host, n *topology.NIC) {
+	var live []int
+	on, speeds, sum := make(map[string]bool), make([]int, len(n.To)), 0
+	for i, to := range n.To {
+		if speeds[i] = n.Mbps; to.Mbps != 0 {
+			speeds[i] = to.Mbps
+		}
+		if a.portLive(h, n, i) {
+			live = append(live, i)
+			on[to.Switch] = true
+			sum += speeds[i]
+		}
+	}
+	for i := range n.To {
+		total, vm, flow, alive := 0, 0, 0, slices.Contains(live, i)
+		first := alive && live[0] == i
+		switch {
+		case !alive:
+		case n.Team == topology.TeamIndependent, n.Team == topology.TeamActiveStandby && first:
+			total, vm, flow = speeds[i], speeds[i], speeds[i]
+		case n.Team == topology.TeamActiveStandby:
+			a.seen["standby"]++
+		case len(on) > 1:
+			a.seen["team unformed"]++
+		case first:
+			a.seen["team formed"]++
+			total, vm, flow = sum, speeds[i], speeds[i]
+			if n.Hash == topology.HashAddress {
+				vm = sum
+			}
+		}
+		a.out = append(a.out, nicLine(n.ElementName(h.Name, i), alive, total, vm, flow))
+	}
+}
+
+// portLive says whether a port of a NIC, its card, its supplies and its duct, its
+// host, and what it is plugged into are alive.
+func (a *again) portLive(h *topology.Host, n *topology.NIC, i int) bool {
+	to, risk := n.To[i], func(name string) bool { return name != "" && a.dead(topology.KindDomain, name, 0) }
+	card := n.Card
+	if to.Card != "" {
+		card = to.Card
+	}
+	if card != "" && risk(h.Name+"/"+card) {
+		a.seen["card"]++
+		return false
+	}
+	if n.Tags != nil && risk("p1") && risk("p2") {
+		a.seen["both supplies"]++
+		return false
+	}
+	if to.Tags != nil && risk("d1") {
+		a.seen["duct"]++
+		return false
+	}
+	return !a.x.Has(n.ElementName(h.Name, i)) && !a.dead(topology.KindHost, h.Name, 0) && a.usable(to.Switch, to.Port, to.PortName)
 }
 
 // bridged returns the bridges and the LANs, sorted.
@@ -293,6 +390,10 @@ func (a *again) active(l *topology.Link) (active, speed int) {
 	}
 	for m, speed := range l.Members {
 		off := a.dead(topology.KindMember, l.Name, m+1) || a.dead(topology.KindLAG, l.Name, 0)
+		if l.MemberTags != nil && l.MemberTags[m] != nil && a.dead(topology.KindDomain, "d1", 0) {
+			a.seen["member duct"]++
+			off = true
+		}
 		for _, e := range l.Ends {
 			off = off || a.port(e.Switch, 0, e.Members[m]).Disabled
 		}

@@ -25,6 +25,7 @@ func TestParseElement(t *testing.T) {
 		"nic:node1/1/1":  {Kind: topology.KindNIC, Name: "node1/1", Index: 1},
 		"host:node1":     {Kind: topology.KindHost, Name: "node1"},
 		"domain:r1":      {Kind: topology.KindDomain, Name: "r1"},
+		"domain:n1/c1":   {Kind: topology.KindDomain, Name: "n1/c1"},
 		"link:a--b.2":    {Kind: topology.KindLink, Name: "a--b.2"},
 		"switch:ä b":     {Kind: topology.KindSwitch, Name: "ä b"},
 	} {
@@ -63,6 +64,8 @@ func TestParseElementErrors(t *testing.T) {
 		"member:isl/01":  `"member:isl/01" is no element: "01" is no index, which counts from 1`,
 		"member:isl/x":   `"member:isl/x" is no element: "x" is no index, which counts from 1`,
 		"member:isl/-1":  `"member:isl/-1" is no element: "-1" is no index, which counts from 1`,
+		"domain:a/b/c":   `"domain:a/b/c" is no element, want domain:NAME, or domain:HOST/CARD`,
+		"domain:a/":      `"domain:a/" is no element, want domain:NAME, or domain:HOST/CARD`,
 		"nic:node1":      `"nic:node1" is no element, want nic:HOST/NIC, or nic:HOST/TEAM/INDEX`,
 		"nic:a/b/c/d":    `"nic:a/b/c/d" is no element, want nic:HOST/NIC, or nic:HOST/TEAM/INDEX`,
 		"nic:node1/vm/x": `"nic:node1/vm/x" is no element: "x" is no index, which counts from 1`,

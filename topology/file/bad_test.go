@@ -141,7 +141,7 @@ var bad = []struct {
 		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags`,
 	}},
 	{"an unknown field for a needed one", head + "links:\n  up: {ends: [a, b], sped: 1G}\n", []string{
-		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, rack, pdu, tags; did you mean "speed"?`,
+		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, cables, rack, pdu, tags; did you mean "speed"?`,
 	}},
 	{"no switches", "spandrill: 1\n", []string{
 		`f:1:1: switches: there are none, want at least one switch`,
@@ -458,7 +458,7 @@ var bad = []struct {
 		`f:7:3: links[3]: "up", want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
 	}},
 	{"a name beside the key", head + "links:\n  up: {name: x, ends: [a, b], speed: 1G}\n", []string{
-		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, native, cost, min-links, bundle, rack, pdu, tags`,
+		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, native, cost, min-links, bundle, cables, rack, pdu, tags`,
 	}},
 	{"a port of another speed", "spandrill: 1\nswitches:\n  a: {ports: {3: {speed: 10G}}}\n  b:\nlinks:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n", []string{
 		`f:6:15: links.up.ends[0]: port 3 of "a" is 10G, the link 1G, want one speed`,
@@ -592,7 +592,7 @@ var bad = []struct {
 		`f:7:5: hosts.n1.x: a list as NIC "x", want a NIC such as {to: [ten-a, ten-b], carries: [vm]}`,
 	}},
 	{"a misspelt carries", head + "hosts:\n  n1:\n    vm: {to: a, speed: 1G, caries: vm}\nnetworks: {vm: {vlan: 1}}\n", []string{
-		`f:5:28: hosts.n1.vm.caries: the unknown field "caries", want one of to, carries, speed, rack, pdu, tags; did you mean "carries"?`,
+		`f:5:28: hosts.n1.vm.caries: the unknown field "caries", want one of to, carries, speed, team, hash, card, vms, rdma, rack, pdu, tags; did you mean "carries"?`,
 	}},
 	{"a link and a NIC at a port", head + "links:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\nhosts:\n  n1:\n    vm: {to: {switch: a, port: 3}, speed: 1G, carries: []}\n", []string{
 		`f:7:32: hosts.n1.vm.to.port: port 3 of "a" is used by links.up.ends[0] too, want a port each`,
@@ -676,7 +676,7 @@ var bad = []struct {
 		`f:5:72: clusters.d.witness.network: missing, want the network over which the nodes reach it`,
 	}},
 	{"what a witness rests on", head + hosts("vm") + "networks: {vm: {vlan: 1, gatway: a}}\nclusters: {c: {nodes: node1, witness: {network: vm}}, d: {nodes: [node2, nde3], votes: {node2: 0}, witness: {network: vm}}}\n", []string{
-		`f:4:26: networks.vm.gatway: the unknown field "gatway", want one of vlan, needs, gateway, fallback, heartbeats, services, demand, migration; did you mean "gateway"?`,
+		`f:4:26: networks.vm.gatway: the unknown field "gatway", want one of vlan, needs, gateway, fallback, heartbeats, services, demand, migration, mpio; did you mean "gateway"?`,
 		`f:5:74: clusters.d.nodes[1]: there is no host "nde3"`,
 	}},
 	{"a pattern without quotes in braces", head + hosts("vm") + "clusters: {c: {nodes: node[1-2]}}\n", []string{
@@ -725,6 +725,58 @@ var bad = []struct {
 	}},
 	{"a team of 33", head + "hosts: {n: {x: {to: [" + strings.TrimSuffix(strings.Repeat("a,", 33), ",") + "], speed: 1G, carries: []}}}\n", []string{
 		`f:3:17: hosts.n.x.to: a team of 33, want at most 32`,
+	}},
+	{"teams that cannot be", head + `defaults: {nic: 10G}
+hosts:
+  n[1-2]:
+    one:  {to: a, carries: [], team: lacp}
+    odd:  {to: [a, b], carries: [], team: lapc, hash: port}
+    fast: {to: [a, {switch: a, speed: 1G}], carries: [], team: static}
+    some: {to: [a, {switch: b, card: x/y, speed: 2x1G, crad: c1}], carries: [], card: [], vms: shared, rdma: yes}
+    guest-teams:
+      g: {over: [one, od], team: standby}
+      h: {over: one, hsah: address}
+      i: {}
+      j: over
+  n2:
+    guest-teams: {g: {over: [one, odd]}}
+`, []string{
+		`f:6:38: hosts.n[1-2].one.team: a team of one, lacp, want several ports in to, or no team`,
+		`f:7:43: hosts.n[1-2].odd.team: "lapc", want independent, active-standby, static, lacp; did you mean "lacp"?`,
+		`f:7:55: hosts.n[1-2].odd.hash: "port", want hyper-v-port, address`,
+		`f:8:12: hosts.n[1-2].fast.to: ports of 10G and 1G in one static team, want one speed (IEEE 802.1AX aggregates links of one rate), or a switch independent team`,
+		`f:9:38: hosts.n[1-2].some.to[1].card: the card "x/y" has the character '/', want a name of printable characters without / : , [ ] *`,
+		`f:9:50: hosts.n[1-2].some.to[1].speed: "2x1G", want a speed such as 10G, 2.5G or 100M`,
+		`f:9:56: hosts.n[1-2].some.to[1].crad: the unknown field "crad", want one of switch, port, port-name, speed, card, rack, pdu, tags; did you mean "card"?`,
+		`f:9:81: hosts.n[1-2].some.card: a list, want the name of a card of the host`,
+		`f:9:96: hosts.n[1-2].some.vms: "shared", want share, where a virtual switch of its own has a share of the VMs; did you mean "share"?`,
+		`f:9:110: hosts.n[1-2].some.rdma: "yes", want true or false; did you mean "true"?`,
+		`f:11:23: hosts.n[1-2].guest-teams.g.over[1]: there is no NIC of "n1" "od"; did you mean "odd"?`,
+		`f:11:34: hosts.n[1-2].guest-teams.g.team: "standby", want independent, active-standby, static, lacp`,
+		`f:12:17: hosts.n[1-2].guest-teams.h.over: a guest team of 1, want two NICs of the host, with a virtual switch each`,
+		`f:12:22: hosts.n[1-2].guest-teams.h.hsah: the unknown field "hsah", want one of over, team, hash; did you mean "hash"?`,
+		`f:13:7: hosts.n[1-2].guest-teams.i.over: missing, want a list of NICs of the host, one for each member`,
+		`f:14:10: hosts.n[1-2].guest-teams.j: "over", want a mapping such as {over: [vm1, vm2]}`,
+		`f:16:19: hosts.n2.guest-teams.g: a second guest team "g" of "n2", want each once; the first is in line 11`,
+	}},
+	{"guest teams of a list", head + "hosts: {n: {guest-teams: [g]}}\n", []string{
+		`f:3:13: hosts.n.guest-teams: a list, want a mapping of guest teams by name`,
+	}},
+	{"cables that cannot be", head + `links:
+  x: {ends: [a, b], speed: 10G, cables: [{tags: {duct: n}}]}
+  y: {ends: [a, b], speed: 2x10G, cables: [{tags: {duct: n}}]}
+  z: {ends: [a, b], speed: 2x10G, cables: {duct: n}}
+  w: {ends: [a, b], speed: 2x10G, cables: [north, {duct: n}]}
+`, []string{
+		`f:4:33: links.x.cables: cables of a single cable, want a bundle, such as speed: 2x10G`,
+		`f:5:35: links.y.cables: 1 for 2 members, want one each`,
+		`f:6:35: links.z.cables: a mapping, want a list of a mapping a cable, such as [{tags: {duct: north}}, {tags: {duct: south}}]`,
+		`f:7:44: links.w.cables[0]: "north", want a list of a mapping a cable, such as [{tags: {duct: north}}, {tags: {duct: south}}]`,
+		`f:7:52: links.w.cables[1].duct: the unknown field "duct", want one of rack, pdu, tags`,
+	}},
+	{"a card and a tag", head + "defaults: {nic: 1G}\nhosts: {n: {x: {to: [{switch: a, tags: {duct: d1}}], carries: [], tags: {tray: d1}}}}\nnetworks: {w: {vlan: 1, mpio: si}}\n", []string{
+		`f:4:47: hosts.n.x.to[0].tags.duct: "d1" is a tray and a duct, and both would be domain:d1, want values that differ`,
+		`f:5:31: networks.w.mpio: "si", want true or false`,
 	}},
 	{"a NIC named like a key of hosts", head + "hosts:\n  n:\n    rack: r1\n    nics: {rack: {to: [a, x], speed: 1G, carries: []}, pdu: {to: a, carries: []}}\n", []string{
 		`f:6:27: hosts.n.nics.rack.to[1]: there is no switch "x"; did you mean "a"?`,

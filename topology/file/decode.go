@@ -61,6 +61,7 @@ type hostState struct {
 	tags  map[string]*node
 	// memory is where the memory of its VMs stands; nil: not said.
 	memory *node
+	guests map[string]*node
 }
 
 // decode fills the builder. It returns false where the format is another, so

@@ -62,7 +62,8 @@
 //
 // links, by name, or a list whose items may have a name: ends (two), speed,
 // vlans, native (the untagged VLAN; VLAN 1 unless said), cost, min-links, bundle
-// (lacp or static), rack, pdu, tags. A speed such as 2x10G, or a list of speeds,
+// (lacp or static), cables (of a bundle, a mapping of rack, pdu and tags a
+// member), rack, pdu, tags. A speed such as 2x10G, or a list of speeds,
 // is a bundle, 1x10G too; 10G is a single cable. An end is the name of a switch
 // or a mapping: switch, chassis, port (number or name), port-name (beside a
 // number, or for a name of digits only), vlans, native, cost, min-links, bundle, members (names
@@ -83,14 +84,20 @@
 // each host sends to the gateway, and the gateway to it) and flows (into how many
 // flows each of these is cut; one unless said). Where it is not said a network for
 // live migration takes what the NICs give, any other as much as it needs, and to the
-// gateway goes nothing.
+// gateway goes nothing. mpio: any path that works suffices (false unless said).
 //
 // hosts, by name or pattern: vm-memory (of the VMs that a drain has to move, such
-// as 120GiB or 120GB), rack, pdu, tags; every other key is a NIC with to, carries,
-// speed (unless the defaults have it), rack, pdu, tags. Several
-// switches in to are a team; an item is a switch, or a mapping of switch, port
-// and port-name. A NIC named like one of the reserved keys stands in a mapping
-// under the key nics. Blocks that name the same host add up.
+// as 120GiB or 120GB), rack, pdu, tags, guest-teams; every other key is a
+// NIC with to, carries, speed (unless the defaults have it), card (the PCIe card;
+// its ports share a risk, domain:HOST/CARD), vms: share (a virtual switch of its
+// own has a share of the VMs, and no other NIC takes over), rdma, rack, pdu,
+// tags. Several switches in to are a team, with team (independent unless said,
+// active-standby, in the order of to, static, lacp) and hash (hyper-v-port,
+// address). An item is a switch, or a mapping of switch, port, port-name, speed,
+// card, rack, pdu and tags. A NIC named like one of the reserved keys stands in
+// a mapping under the key nics. guest-teams, by name: teams inside the VMs, with
+// over (the NICs on whose virtual switches its members are), team and hash.
+// Blocks that name the same host add up.
 //
 // demands, a list: network, from, to (a host with a NIC on it, or the word gateway),
 // demand and flows. Each stands in place of what the network's demand says of these

@@ -10,7 +10,7 @@ import (
 func (d *decoder) networks() {
 	for _, n := range d.section("networks", "a mapping of networks by name") {
 		w := topology.Network{Name: n.key}
-		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats", "services", "demand", "migration") {
+		if d.fields(n, "a mapping such as {vlan: 110, needs: 10G}", "vlan", "needs", "gateway", "fallback", "heartbeats", "services", "demand", "migration", "mpio") {
 			if v := n.get("vlan"); v != nil {
 				w.VLAN, _ = d.integer(v, fmt.Sprintf("1 to %d", topology.MaxVLAN))
 			} else {
@@ -25,6 +25,7 @@ func (d *decoder) networks() {
 			w.Services, _ = d.boolean(n.get("services"))
 			w.Demand = d.networkDemand(n.get("demand"))
 			w.Migration, _ = d.boolean(n.get("migration"))
+			w.MPIO, _ = d.boolean(n.get("mpio"))
 		}
 		d.b.Networks = append(d.b.Networks, w)
 	}
@@ -66,7 +67,7 @@ func (d *decoder) needed(n *node, want string) int {
 
 // The keys of a host's block that are no NICs. A NIC of such a name stands
 // under nics.
-var hostFields = []string{"rack", "pdu", "tags", "nics", "vm-memory"}
+var hostFields = []string{"rack", "pdu", "tags", "nics", "vm-memory", "guest-teams"}
 
 func (d *decoder) allHosts() {
 	d.hosts = make(map[string]*hostState)
@@ -137,6 +138,7 @@ func (d *decoder) block(n *node, names []string) {
 	if item := n.get("vm-memory"); item != nil {
 		d.memory(item, names)
 	}
+	d.guestTeams(n.get("guest-teams"), names)
 	for _, item := range n.items {
 		if !slices.Contains(hostFields, item.key) {
 			d.nic(item, names)
@@ -188,6 +190,7 @@ func (d *decoder) nic(n *node, names []string) {
 			state.nics = make(map[string]*node)
 		}
 		state.nics[n.key] = n
+		d.cards(n, name, nic)
 		h := &d.b.Hosts[state.index]
 		h.NICs = append(h.NICs, nic)
 	}
@@ -202,7 +205,8 @@ func (d *decoder) oneNIC(n *node) (topology.NIC, bool) {
 		}
 		return nic, false
 	}
-	d.fields(n, want, "to", "carries", "speed", "rack", "pdu", "tags")
+	d.fields(n, want, "to", "carries", "speed", "team", "hash", "card", "vms", "rdma", "rack", "pdu", "tags")
+	d.teamed(n, &nic)
 	nic.Tags, _ = d.tags(n)
 	nic.Mbps = d.nicSpeed(n)
 	if v := n.get("to"); v != nil {
@@ -249,8 +253,11 @@ func (d *decoder) attachments(n *node) []topology.Attachment {
 	for _, item := range items {
 		var a topology.Attachment
 		if item.kind == mapping {
-			d.fields(item, want, "switch", "chassis", "port", "port-name")
+			d.fields(item, want, "switch", "chassis", "port", "port-name", "speed", "card", "rack", "pdu", "tags")
 			a.Switch, a.Port, a.PortName = d.plug(item)
+			a.Mbps, _ = d.speed(item.get("speed"))
+			a.Card, _ = d.text(item.get("card"), wantCard)
+			a.Tags, _ = d.tags(item)
 			a.On, _ = d.text(item.get("chassis"), "a chassis of the stack")
 		} else {
 			text, _ := d.text(item, want)

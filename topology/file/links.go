@@ -65,7 +65,7 @@ func nameLinks(links []topology.Link) {
 // where the node has not two ends, so that there is none.
 func (d *decoder) link(n *node, name string, more ...string) bool {
 	const want = "a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}"
-	fields := append(more, "ends", "speed", "vlans", "native", "cost", "min-links", "bundle", "rack", "pdu", "tags")
+	fields := append(more, "ends", "speed", "vlans", "native", "cost", "min-links", "bundle", "cables", "rack", "pdu", "tags")
 	if !d.fields(n, want, fields...) {
 		return false
 	}
@@ -77,6 +77,7 @@ func (d *decoder) link(n *node, name string, more ...string) bool {
 		d.missing(n, "speed", wantSpeed+", of a bundle 2x10G")
 	}
 	l.Tags, _ = d.tags(n)
+	l.MemberTags = d.cables(n.get("cables"))
 	both := d.end(n, topology.End{}, "")
 	ends := d.ends(n, "two of them, such as [ten-a, ten-b]")
 	for i, item := range ends {
@@ -119,7 +120,7 @@ func (d *decoder) ends(n *node, want string) []*node {
 func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) {
 	if known {
 		for _, at := range append([]*node{n}, ends...) {
-			for _, field := range []string{"min-links", "bundle", "members"} {
+			for _, field := range []string{"min-links", "bundle", "members", "cables"} {
 				if v := at.get(field); v != nil && !v.bad {
 					d.bad(v, field+" of a single cable", "a bundle, such as speed: 2x10G")
 				}
@@ -130,6 +131,7 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 		const anySpeed = 1000
 		l.Mbps, l.Members = 0, []int{anySpeed}
 	}
+	l.MemberTags = nil
 	for i := range l.Ends {
 		e := &l.Ends[i]
 		e.Static, e.MinLinks, e.Members = false, 0, nil

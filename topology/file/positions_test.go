@@ -34,7 +34,7 @@ hosts:
     vm: {to: [a, a.b], carries: vm}
   n2:
     rack: r2
-    lm: {to: {switch: a, port: 4}, carries: [], pdu: p1}
+    lm: {to: {switch: a, port: 4}, carries: [], pdu: p1, card: c1}
     nics: {rack: {to: a, carries: []}}
 clusters:
   c: {nodes: [n2, "n[1]"], votes: {"n[1-2]": 2}, witness: {network: vm}}
@@ -122,6 +122,7 @@ func TestPositions(t *testing.T) {
 		"host:n2":         "23:3",
 		"domain:r2":       "26:11",
 		"domain:p1":       "27:54",
+		"domain:n2/c1":    "27:64",
 		"domain:none":     "0:0",
 		"switch:none":     "0:0",
 		"nic:n2/none":     "0:0",

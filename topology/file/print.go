@@ -238,6 +238,7 @@ func link(l topology.Link) (f flow) {
 	f.yamlList("ends", ends(a, b))
 	f.add("speed", linkSpeed(l))
 	f = append(f, both...)
+	f.cables(l.MemberTags)
 	f.tags(l.Tags)
 	return f
 }
@@ -342,6 +343,7 @@ func network(n topology.Network) (f flow) {
 	}
 	f.flag("migration", n.Migration)
 	f.flag("services", n.Services)
+	f.flag("mpio", n.MPIO)
 	return f
 }
 
@@ -377,7 +379,8 @@ func (p *printer) hosts(hosts []topology.Host) {
 	for len(hosts) > 0 {
 		n := foldable(names, func(i int) bool {
 			return reflect.DeepEqual(hosts[i].NICs, hosts[0].NICs) && reflect.DeepEqual(hosts[i].Tags, hosts[0].Tags) &&
-				hosts[i].VMBytes == hosts[0].VMBytes
+				hosts[i].VMBytes == hosts[0].VMBytes &&
+				reflect.DeepEqual(hosts[i].GuestTeams, hosts[0].GuestTeams)
 		})
 		p.host(patternText(fold(names[:n])), hosts[0])
 		hosts, names = hosts[n:], names[n:]
@@ -399,7 +402,7 @@ func (p *printer) host(key string, h topology.Host) {
 		tags.add("vm-memory", topology.FormatMemory(h.VMBytes))
 	}
 	tags.tags(h.Tags)
-	if len(h.NICs) == 0 && len(tags) == 0 {
+	if len(h.NICs) == 0 && len(tags) == 0 { // so no guest team either
 		p.line(1, key+": {}")
 		return
 	}
@@ -420,6 +423,12 @@ func (p *printer) host(key string, h topology.Host) {
 		}
 		p.entry(indent, nics[i], width, p.nic(n))
 	}
+	if len(h.GuestTeams) > 0 {
+		p.line(2, "guest-teams:")
+	}
+	for _, g := range h.GuestTeams {
+		p.entry(3, scalarText(g.Name), 0, guestTeam(g))
+	}
 }
 
 func (p *printer) nic(n topology.NIC) (f flow) {
@@ -429,13 +438,20 @@ func (p *printer) nic(n topology.NIC) (f flow) {
 		if a.On != "" {
 			chassis = []string{a.On}
 		}
-		to[i] = short(plug(a.Switch, chassis, a.Port, a.PortName), a.Switch, chassis)
+		at := plug(a.Switch, chassis, a.Port, a.PortName)
+		if a.Mbps != 0 {
+			at.add("speed", topology.FormatMbps(a.Mbps))
+		}
+		at.text("card", a.Card)
+		at.tags(a.Tags)
+		to[i] = short(at, a.Switch, chassis)
 	}
 	f.yamlList("to", to)
 	f.add("carries", listText(n.Carries))
 	if n.Mbps != p.def.nic {
 		f.add("speed", topology.FormatMbps(n.Mbps))
 	}
+	f.teamed(n)
 	f.tags(n.Tags)
 	return f
 }

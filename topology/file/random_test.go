@@ -88,7 +88,7 @@ func (m *maker) chance(percent int) bool { return m.IntN(100) < percent }
 var meanNames = []string{
 	"null", "true", "no", "~", "10", "007", "1e3", "0x1F", "2024-01-01", "a.b", "a.b.mac", "mac", "ports", "x y", "ä-ö", "日本",
 	"-a", "a-", "#a", "a#b", "&a", "!a", "%a", "@a", "`a", "'a'", `"a"`, `a\b`, "{a}", "a{b", ">", "|", "?", "=", "<<", "y", "NULL", "tags", "rack",
-	"pdu", "nics", "vm-memory", "gateway", "x--y", "x--y.2", "spandrill", "(1)", "a;b", "a=b", "_", "é́", "node", "9", "𝒳",
+	"pdu", "nics", "vm-memory", "guest-teams", "gateway", "x--y", "x--y.2", "spandrill", "(1)", "a;b", "a=b", "_", "é́", "node", "9", "𝒳",
 }
 
 // names returns n names of which no two are alike.
@@ -309,6 +309,11 @@ func (m *maker) links() {
 			l.Members = slices.Repeat([]int{l.Mbps}, 1+m.IntN(4))
 			l.Mbps = pick(m, 0, l.Mbps)
 			speed = -1
+			if m.chance(30) {
+				for range l.Members {
+					l.MemberTags = append(l.MemberTags, m.tags("cable"))
+				}
+			}
 		}
 		vlans, native, cost, static, least := m.vlans(), pick(m, 0, 1, 99), m.cost(), m.chance(30), m.IntN(len(l.Members)+1)
 		for k := range l.Ends {
@@ -373,7 +378,7 @@ func (m *maker) segments() {
 func (m *maker) networks() {
 	names := m.names("net", m.IntN(4))
 	for _, name := range names {
-		n := topology.Network{Name: name, VLAN: 1 + m.IntN(4094), NoHeartbeats: m.chance(30), Services: m.chance(30)}
+		n := topology.Network{Name: name, VLAN: 1 + m.IntN(4094), NoHeartbeats: m.chance(30), Services: m.chance(30), MPIO: m.chance(30)}
 		n.Needs = topology.Needs{Mbps: pick(m, 0, 1000, 10000), FlowMbps: pick(m, 0, 0, 2500), MTU: pick(m, 0, 0, 9014), Capabilities: pick(m, nil, nil, []string{"x", "dcb"})}
 		for _, s := range m.b.Switches {
 			if m.chance(20) {
@@ -439,6 +444,7 @@ func (m *maker) hosts() {
 			h.NICs, h.Tags = common, nil
 		} else {
 			h.NICs = m.nics(true)
+			h.GuestTeams = m.guestTeams(h.NICs)
 		}
 		if i == 0 && len(all) > 0 {
 			h.NICs = append(slices.Clone(h.NICs), topology.NIC{Name: "everything", To: []topology.Attachment{{Switch: m.b.Switches[0].Name}}, Mbps: 1000, Carries: all})
@@ -499,12 +505,44 @@ func (m *maker) nics(plugged bool) []topology.NIC {
 			}
 			n.To = append(n.To, a)
 		}
+		m.team(&n)
 		for _, w := range m.b.Networks {
 			if m.chance(40) {
 				n.Carries = append(n.Carries, w.Name)
 			}
 		}
 		out = append(out, n)
+	}
+	return out
+}
+
+// team makes a team of a NIC's ports, with cards and speeds of their own.
+func (m *maker) team(n *topology.NIC) {
+	n.Share, n.RDMA = m.chance(20), m.chance(20)
+	n.Card = pick(m, "", "", "c1", "null")
+	if len(n.To) > 1 {
+		n.Team, n.Hash = topology.Team(m.IntN(5)), topology.Hash(m.IntN(3))
+	}
+	for k := range n.To {
+		n.To[k].Card = pick(m, "", "", "c1", "10")
+		n.To[k].Tags = m.tags("port")
+		if !n.Team.SwitchDependent() {
+			n.To[k].Mbps = pick(m, 0, 0, 1000, 25_000)
+		}
+	}
+}
+
+func (m *maker) guestTeams(nics []topology.NIC) []topology.GuestTeam {
+	var out []topology.GuestTeam
+	if len(nics) == 0 {
+		return nil
+	}
+	for _, name := range m.names("guest", m.IntN(3)) {
+		g := topology.GuestTeam{Name: name, Team: topology.Team(m.IntN(5)), Hash: topology.Hash(m.IntN(3))}
+		for range 2 + m.IntN(2) {
+			g.Over = append(g.Over, pick(m, nics...).Name)
+		}
+		out = append(out, g)
 	}
 	return out
 }

@@ -131,6 +131,7 @@ links:
       - {switch: b, port-name: "12"}
     speed: [1G, 1G]
     bundle: static
+    cables: [{pdu: p1, tags: {tray: t2}}, {}]
     tags: {tray: t1}
   - {ends: [a, b], speed: 1x40G}
   - {ends: [{switch: c, port: 3, port-name: "99"}, {switch: c, port: Gi1, vlans: all}], speed: 2.5G, vlans: 30}
@@ -148,7 +149,7 @@ networks:
   csv: {vlan: 110, needs: {total: 10G, flow: 1G, mtu: 9014, capabilities: [dcb]}, fallback: [lm], heartbeats: false}
   lm: {vlan: 120, needs: {total: reach, capabilities: dcb}, gateway: [a, b], heartbeats: true, demand: {hosts: nic, gateway: 300M, flows: 2}, migration: true}
   quiet: {vlan: 130, needs: reach, services: true, demand: none, migration: false}
-  bare: {vlan: 131, services: false, demand: {flows: 3}}
+  bare: {vlan: 131, mpio: true, services: false, demand: {flows: 3}}
 hosts:
   node[01-03]:
     rack: r9
@@ -162,6 +163,14 @@ hosts:
     nics:
       rack: {to: d, carries: []}
       nics: {to: d, carries: [lm]}
+  teams:
+    ind:  {to: [a, {switch: b, speed: 10G, card: c2, pdu: [p1, p2], tags: {duct: d1}}], carries: [], team: independent, card: c1, rdma: true}
+    act:  {to: [{switch: a, card: c1, speed: 25G}, b], carries: [], team: active-standby, hash: hyper-v-port, rdma: false}
+    lacp: {to: [a, a], carries: [], team: lacp, hash: address, vms: share}
+    sta:  {to: [a, a], carries: [], team: static}
+    guest-teams:
+      g1: {over: [ind, act]}
+      g2: {over: [ind, ind, act], team: lacp, hash: address}
   spare: {vm-memory: 120GB}
 demands:
   - {network: lm, from: node01, to: node03, demand: 2.5G, flows: 8}
@@ -303,6 +312,7 @@ links:
     ends: [{switch: a, port: 65, vlans: "10,20", cost: 7, members: [Xe1, Xe2]}, {switch: b, port-name: "12"}]
     speed: 2x1G
     bundle: static
+    cables: [{pdu: p1, tags: {tray: t2}}, {}]
     tags: {tray: t1}
   a--b.2: {ends: [a, b], speed: 1x40G}
   c--c:   {ends: [{switch: c, port: 3, vlans: 30}, {switch: c, port: Gi1}], speed: 2.5G}
@@ -340,7 +350,7 @@ networks:
     demand: {hosts: nic, gateway: 300M, flows: 2}
     migration: true
   quiet:      {vlan: 130, needs: reach, demand: none, services: true}
-  bare:       {vlan: 131, needs: reach, demand: {flows: 3}}
+  bare:       {vlan: 131, needs: reach, demand: {flows: 3}, mpio: true}
 
 hosts:
   node01:
@@ -370,6 +380,18 @@ hosts:
     tags: {room: west}
     mgmt: {to: [a, b], carries: [management], speed: 1G}
     csv:  {to: [a], carries: [csv, lm, quiet, bare], pdu: p1, tags: {card: c1}}
+  teams:
+    ind:
+      to: [a, {switch: b, speed: 10G, card: c2, pdu: [p1, p2], tags: {duct: d1}}]
+      carries: []
+      card: c1
+      rdma: true
+    act:  {to: [{switch: a, card: c1}, b], carries: [], team: active-standby, hash: hyper-v-port}
+    lacp: {to: [a, a], carries: [], team: lacp, hash: address, vms: share}
+    sta:  {to: [a, a], carries: [], team: static}
+    guest-teams:
+      g1: {over: [ind, act]}
+      g2: {over: [ind, ind, act], team: lacp, hash: address}
   spare:
     vm-memory: 120GB
 

@@ -204,6 +204,7 @@ func (c *checker) configuration() {
 	c.nativeVLANs()
 	c.simulation()
 	c.ports()
+	c.nicTeams()
 }
 
 // atRest looks at the trees and networks without fault.

@@ -50,6 +50,15 @@ const (
 	NET007 FindingCode = "NET007"
 	NET008 FindingCode = "NET008"
 
+	TEAM001 FindingCode = "TEAM001"
+	TEAM002 FindingCode = "TEAM002"
+	TEAM003 FindingCode = "TEAM003"
+	TEAM004 FindingCode = "TEAM004"
+	TEAM005 FindingCode = "TEAM005"
+	TEAM006 FindingCode = "TEAM006"
+	TEAM007 FindingCode = "TEAM007"
+	TEAM008 FindingCode = "TEAM008"
+
 	ID001 FindingCode = "ID001"
 	ID002 FindingCode = "ID002"
 	ID003 FindingCode = "ID003"
@@ -239,6 +248,46 @@ var findingTable = []FindingInfo{
 		STP013, Note, "A link rests on what MSTP makes of PVST+",
 		"An MSTP switch and one with a tree per VLAN meet. With sstp: tunnel the MSTP switch floods SSTP BPDUs as data; with simulate it speaks for its region in every VLAN (Cisco, 116464; Catalyst 4500 guide, MST-to-PVST+ Interoperability). Which bridge identifier it uses is not verified, and settles ties; loop guard on the other side may stick, which is not modelled.",
 		"Keep the roots of all VLANs on one side, with priorities that differ, or move both sides to one protocol.",
+	},
+	{
+		TEAM001, Error, "A team cannot form",
+		"A static or LACP team has ports on several switches: its ports have to be on one switch, one stack or one multi-chassis pair (Microsoft, NIC Teaming guide, switch dependent configuration; IEEE 802.1AX aggregates links between one pair of systems), and stacks and pairs are not modelled. What is left of such a team depends on the host; the verdicts take it for down.",
+		"Plug all ports into one switch, or make the team switch independent.",
+	},
+	{
+		TEAM002, Warning, "The ports of a team differ in speed",
+		"Any port may carry any flow, so that the slowest decides what one gets, and which one it is on is nobody's choice. Windows does not support it (techgenix.com, Windows NIC Teaming using PowerShell, part 8).",
+		"Use ports of one speed.",
+	},
+	{
+		TEAM003, Warning, "RDMA ports are teamed",
+		"RDMA bypasses the networking stack, and with it the team, so that a team does no RDMA (Microsoft, NIC Teaming guide, feature support). Teams inside the virtual switch of Windows Server 2016 are another thing, and cannot be described.",
+		"Use the ports as NICs of their own; SMB Multichannel uses two of one speed.",
+	},
+	{
+		TEAM004, Warning, "The RDMA NICs of a network differ in speed",
+		"SMB Multichannel uses NICs of one type and speed at a time, so that the slower one is idle (Microsoft, SMB Multichannel, configurations that do not use it).",
+		"Use two NICs of one speed.",
+	},
+	{
+		TEAM005, Warning, "A team on a team",
+		"A guest team has a member on the virtual switch of a NIC that is a team itself. Teams of teams are not supported (Microsoft, NIC Teaming guide, teams of teams), and the one below does all that the other could.",
+		"Keep one of the two teams.",
+	},
+	{
+		TEAM006, Warning, "A guest team that does not work, or guards against nothing",
+		"Inside a VM a team is switch independent with the address hash, and each member is on another virtual switch (Microsoft, NIC Teaming guide, NIC teaming inside of virtual machines).",
+		"Make it switch independent with the address hash, each member on the virtual switch of another NIC.",
+	},
+	{
+		TEAM007, Warning, "A network with MPIO has one path",
+		"A host has a single port on a network whose traffic is to take any path that works.",
+		"Add a NIC to another switch.",
+	},
+	{
+		TEAM008, Note, "A share of the VMs hangs on one NIC",
+		"A NIC has a virtual switch of its own with a share of the host's VMs, one port, and no guest team takes over.",
+		"Make a team of the NICs, or guest teams of the VMs.",
 	},
 	{
 		VLAN001, Warning, "A VLAN is allowed at one end of a link only",

@@ -240,6 +240,8 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 		return fmt.Sprintf("give %s what %s needs (%s), or keep the way off it", r.Element.Name, n.Name, strings.Join(n.Needs.Capabilities, ", "))
 	case r.Code == CodeMinLinks:
 		return fmt.Sprintf("lower min-links of %v", r.Element)
+	case r.Code == CodeTeamUnformed:
+		return "plug all ports of the team into one switch, or make it switch independent"
 	case r.Code == CodeUnformed:
 		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
 	case r.Code == CodeGuard:
@@ -553,10 +555,20 @@ func (c *checker) teams(singles []*single) {
 			}
 			whose := "the NICs of " + some(g.names)
 			c.find(NET006, c.path(c.view.NICs[nics[0]].Element), s.down,
-				fmt.Sprintf("%s on %s are all %s", whose, c.networks(g.nets), where),
-				"plug one of them into another switch that does not share the risk")
+				fmt.Sprintf("%s on %s are all %s", whose, c.networks(g.nets), where), c.spread(s.down, nics))
 		}
 	}
+}
+
+// spread says how NICs that one element takes are to be spread.
+func (c *checker) spread(down topology.Element, nics []int) string {
+	switch {
+	case slices.ContainsFunc(nics, func(n int) bool { return c.view.NICs[n].Team.SwitchDependent() }) && down.Kind == topology.KindSwitch:
+		return "make the team switch independent, with a port on another switch that does not share the risk: static and LACP teams have to be on one"
+	case down.Kind == topology.KindDomain && strings.Contains(down.Name, "/"):
+		return "use a port of another card for one of them"
+	}
+	return "plug one of them into another switch that does not share the risk"
 }
 
 // singleNICs reports the networks on which hosts have one NIC. Of one such host
@@ -580,8 +592,8 @@ func (c *checker) singleNICs() {
 				}
 			}
 		}
-		if hosts == nil || !c.a.rest[i].Verdict.Connected() {
-			continue
+		if hosts == nil || !c.a.rest[i].Verdict.Connected() || cn.net.MPIO {
+			continue // a network with MPIO has a finding of its own
 		}
 		nic := c.view.NICs[first].Element
 		if o, err := c.a.evaluate(Down(nic)); err != nil || o.Networks[i].Verdict != Severed {

@@ -531,6 +531,107 @@ var foundTable = []found{
 		}},
 	},
 	{
+		code: failure.NET006, base: calm, found: func(b *topology.Builder) { b.Hosts[0].NICs[0].Card = "c1" },
+		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 on csv are all gone with domain:h1/c1", fix: "another card",
+		close: []edit{func(b *topology.Builder) {
+			b.Hosts[0].NICs[0].To[0].Card, b.Hosts[0].NICs[0].To[1].Card = "c1", "c2"
+		}, func(b *topology.Builder) {
+			// A card is its host's.
+			b.Hosts[0].NICs[0].To[0].Card, b.Hosts[1].NICs[0].To[0].Card = "c1", "c1"
+		}},
+	},
+	{
+		code: failure.NET006, base: calm, found: func(b *topology.Builder) {
+			b.Hosts[0].NICs = []topology.NIC{nic("csv", "acc-1"), nic("csv", "acc-2")}
+			b.Hosts[0].NICs[1].Name = "csv2"
+			b.Hosts[0].NICs[0].Card, b.Hosts[0].NICs[1].Card = "c1", "c1"
+		},
+		path: "hosts.h1.csv", text: "the NICs of h1 on csv are all gone with domain:h1/c1",
+	},
+	{
+		code: failure.NET006, base: calm, found: func(b *topology.Builder) {
+			b.Hosts[0] = host("h1", nic("csv", "acc-1", "acc-1"))
+			b.Hosts[0].NICs[0].Team = topology.TeamLACP
+		},
+		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 on csv are all plugged into acc-1", fix: "make the team switch independent",
+	},
+	{
+		code: failure.TEAM001, base: calm, found: func(b *topology.Builder) {
+			b.Hosts[0].NICs[0].Team, b.Hosts[1].NICs[0].Team = topology.TeamLACP, topology.TeamLACP
+		},
+		path: "hosts.h1.csv.team", text: "the lacp team csv of h1 and h2 has ports on acc-1 and acc-2, and does not form", fix: "plug all of its ports into acc-1",
+		close: []edit{func(b *topology.Builder) {
+			for i := range b.Hosts {
+				b.Hosts[i] = host(b.Hosts[i].Name, nic("csv", "acc-1", "acc-1"))
+				b.Hosts[i].NICs[0].Team = topology.TeamLACP
+			}
+		}, func(b *topology.Builder) { b.Hosts[0].NICs[0].Team = topology.TeamActiveStandby }},
+	},
+	{
+		code: failure.NET001, base: calm, found: func(b *topology.Builder) { b.Hosts[0].NICs[0].Team = topology.TeamStatic },
+		path: "networks.csv", text: "the static team csv of h1 does not form: its ports are on acc-1 and acc-2", fix: "into one switch",
+	},
+	{
+		code: failure.TEAM002, base: calm, found: func(b *topology.Builder) { b.Hosts[0].NICs[0].To[1].Mbps = 1000 },
+		path: "hosts.h1.csv.to", text: "the ports of the team csv of h1 have 10G and 1G", fix: "one speed",
+		close: []edit{func(b *topology.Builder) {
+			b.Hosts[0].NICs[0].To[0].Mbps, b.Hosts[0].NICs[0].To[1].Mbps = 25_000, 25_000
+		}},
+	},
+	{
+		code: failure.TEAM003, base: calm, found: func(b *topology.Builder) { b.Hosts[0].NICs[0].RDMA = true },
+		path: "hosts.h1.csv.rdma", text: "csv of h1 is a team of RDMA ports", fix: "SMB Multichannel",
+		close: []edit{rdma(10_000)},
+	},
+	{
+		code: failure.TEAM004, base: calm, found: rdma(1000),
+		path: "hosts.h1.csv-2.speed", text: "the RDMA NICs of h1 on csv have 10G (csv-1) and 1G (csv-2)", fix: "one speed",
+		close: []edit{rdma(10_000), func(b *topology.Builder) { rdma(1000)(b); b.Hosts[0].NICs[1].RDMA = false }},
+	},
+	{
+		code: failure.TEAM005, base: calm, found: func(b *topology.Builder) { guests(b, topology.GuestTeam{Over: []string{"csv", "vs1"}}) },
+		path: "hosts.h1.guest-teams.g", text: "the guest team g of h1 is over csv, which is a team: a team on a team", fix: "single NICs",
+		close: []edit{func(b *topology.Builder) { guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}}) }},
+	},
+	{
+		code: failure.TEAM006, base: calm, found: func(b *topology.Builder) {
+			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}, Team: topology.TeamLACP})
+		},
+		path: "hosts.h1.guest-teams.g", text: "the guest team g of h1 is lacp: inside a VM", fix: "make it switch independent",
+		close: []edit{func(b *topology.Builder) {
+			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}, Hash: topology.HashAddress})
+		}},
+	},
+	{
+		code: failure.TEAM006, base: calm, found: func(b *topology.Builder) {
+			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}, Hash: topology.HashHyperVPort})
+		},
+		path: "hosts.h1.guest-teams.g", text: "spreads by Hyper-V port", fix: "address hash",
+	},
+	{
+		code: failure.TEAM006, base: calm, found: func(b *topology.Builder) { guests(b, topology.GuestTeam{Over: []string{"vs1", "vs1"}}) },
+		path: "hosts.h1.guest-teams.g", text: "has several members on the virtual switch of vs1, and dies with it", fix: "another virtual switch",
+	},
+	{
+		code: failure.TEAM007, base: calm, found: func(b *topology.Builder) {
+			b.Networks[0].MPIO = true
+			b.Hosts[0] = host("h1", nic("csv", "acc-1"))
+		},
+		path: "hosts.h1.csv", text: "h1 has one path to csv, which uses MPIO", fix: "another switch",
+		close: []edit{func(b *topology.Builder) { b.Networks[0].MPIO = true }, func(b *topology.Builder) { b.Hosts[0] = host("h1", nic("csv", "acc-1")) }},
+	},
+	{
+		code: failure.TEAM008, base: calm, found: func(b *topology.Builder) {
+			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs1"}})
+			b.Hosts[0].NICs[1].Share, b.Hosts[0].NICs[2].Share = true, true
+		},
+		path: "hosts.h1.vs1.vms", text: "1 of 2 shares of the VMs of h1 hangs on the single NIC vs1", fix: "guest teams",
+		close: []edit{func(b *topology.Builder) {
+			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}})
+			b.Hosts[0].NICs[1].Share, b.Hosts[0].NICs[2].Share = true, true
+		}, func(b *topology.Builder) { b.Hosts[0].NICs[0].Share = true }},
+	},
+	{
 		code: failure.NET007, base: calm, found: func(b *topology.Builder) { b.Hosts[0] = host("h1", nic("csv", "acc-1")) },
 		path: "networks.csv", text: "h1 has one NIC on csv: when it, its cable or its switch is lost the host is off the network",
 		close: []edit{none},
@@ -664,6 +765,27 @@ func hostPort(b *topology.Builder, p topology.Port) {
 	b.Hosts[0].NICs[0].To[0].Port = 9
 }
 
+// rdma gives h1 two NICs for RDMA on csv, the second at that many Mbps.
+func rdma(mbps int) edit {
+	return func(b *topology.Builder) {
+		first, second := nic("csv", "acc-1"), nic("csv", "acc-2")
+		first.Name, first.RDMA, second.Name, second.RDMA, second.Mbps = "csv-1", true, "csv-2", true, mbps
+		b.Hosts[0].NICs = []topology.NIC{first, second}
+	}
+}
+
+// guests gives h1 two single NICs with virtual switches, vs1 and vs2, and a guest
+// team.
+func guests(b *topology.Builder, g topology.GuestTeam) {
+	g.Name = "g"
+	for i, sw := range []string{"acc-1", "acc-2"} {
+		n := nic("csv", sw)
+		n.Name, n.Carries = fmt.Sprintf("vs%d", i+1), nil
+		b.Hosts[0].NICs = append(b.Hosts[0].NICs, n)
+	}
+	b.Hosts[0].GuestTeams = []topology.GuestTeam{g}
+}
+
 func twoNetworks(b *topology.Builder) {
 	b.Networks[0].Fallback = []string{"lm"}
 	b.Networks = append(b.Networks, topology.Network{Name: "lm", VLAN: 11, Fallback: []string{"csv"}})
@@ -744,7 +866,7 @@ func TestCalm(t *testing.T) {
 // TestFindingCodes wants the table of codes to be in order and complete.
 func TestFindingCodes(t *testing.T) {
 	infos := failure.FindingCodes()
-	form := regexp.MustCompile(`^(STP|VLAN|LAG|PORT|NET|ID|UPG|CHK)[0-9]{3}$`)
+	form := regexp.MustCompile(`^(STP|VLAN|LAG|PORT|NET|TEAM|ID|UPG|CHK)[0-9]{3}$`)
 	for i, x := range infos {
 		if !form.MatchString(string(x.Code)) || x.Title == "" || x.Explanation == "" || x.Fix == "" || !slices.Contains(failure.Severities(), x.Severity) {
 			t.Errorf("%+v is not complete", x)

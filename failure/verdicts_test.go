@@ -31,10 +31,12 @@ type verdictVector struct {
 	Links    []vectorLink    `json:"links"`
 	Hosts    []vectorHost    `json:"hosts"`
 	Networks []vectorNetwork `json:"networks"`
-	States   []struct {
-		Down   []string                 `json:"down"`
-		Expect map[string]vectorVerdict `json:"expect"`
-	} `json:"states"`
+	States   []vectorState   `json:"states"`
+}
+
+type vectorState struct {
+	Down   []string                 `json:"down"`
+	Expect map[string]vectorVerdict `json:"expect"`
 }
 
 type vectorSwitch struct {
@@ -71,18 +73,35 @@ type vectorEnd struct {
 	Port   int
 }
 
+// MarshalJSON writes an end as a pair.
+func (e vectorEnd) MarshalJSON() ([]byte, error) { return json.Marshal([2]any{e.Switch, e.Port}) }
+
 func (e *vectorEnd) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &[2]any{&e.Switch, &e.Port})
 }
 
 type vectorHost struct {
-	Name string `json:"name"`
-	NICs []struct {
-		Name    string `json:"name"`
-		Switch  string `json:"switch"`
-		Mbps    int    `json:"mbps"`
-		Network string `json:"network"`
-	} `json:"nics"`
+	Name string      `json:"name"`
+	NICs []vectorNIC `json:"nics"`
+}
+
+// vectorNIC is one port, or with To a team: see testdata/TEAMS.md.
+type vectorNIC struct {
+	Name    string       `json:"name"`
+	Switch  string       `json:"switch,omitempty"`
+	Mbps    int          `json:"mbps"`
+	Network string       `json:"network"`
+	To      []vectorPort `json:"to,omitempty"`
+	Team    string       `json:"team,omitempty"`
+	Hash    string       `json:"hash,omitempty"`
+	Card    string       `json:"card,omitempty"`
+	Share   bool         `json:"share,omitempty"`
+}
+
+type vectorPort struct {
+	Switch string `json:"switch"`
+	Mbps   int    `json:"mbps,omitempty"`
+	Card   string `json:"card,omitempty"`
 }
 
 type vectorNetwork struct {
@@ -92,6 +111,7 @@ type vectorNetwork struct {
 	NeedsFlowMbps int      `json:"needs_flow_mbps"`
 	NeedsMTU      int      `json:"needs_mtu"`
 	Gateway       []string `json:"gateway"`
+	MPIO          bool     `json:"mpio,omitempty"`
 }
 
 type vectorVerdict struct {
@@ -99,6 +119,7 @@ type vectorVerdict struct {
 	Collateral     failure.Verdict `json:"collateral"`
 	BottleneckMbps int             `json:"bottleneck_mbps"`
 	FlowMbps       int             `json:"flow_mbps"`
+	VMMbps         *int            `json:"vm_mbps,omitempty"` // nil: not said
 	Cut            []string        `json:"cut"`
 }
 
@@ -167,20 +188,41 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 	}
 	for _, n := range v.Networks {
 		b.Networks = append(b.Networks, topology.Network{
-			Name: n.Name, VLAN: n.VLAN, Gateway: n.Gateway,
+			Name: n.Name, VLAN: n.VLAN, Gateway: n.Gateway, MPIO: n.MPIO,
 			Needs: topology.Needs{Mbps: n.NeedsMbps, FlowMbps: n.NeedsFlowMbps, MTU: n.NeedsMTU},
 		})
 	}
 	for _, h := range v.Hosts {
 		host := topology.Host{Name: h.Name}
 		for _, n := range h.NICs {
-			host.NICs = append(host.NICs, topology.NIC{
-				Name: n.Name, To: []topology.Attachment{{Switch: n.Switch}}, Mbps: n.Mbps, Carries: []string{n.Network},
-			})
+			nic, err := n.nic()
+			if err != nil {
+				return nil, err
+			}
+			host.NICs = append(host.NICs, nic)
 		}
 		b.Hosts = append(b.Hosts, host)
 	}
 	return b.Build()
+}
+
+func (n *vectorNIC) nic() (nic topology.NIC, err error) {
+	nic = topology.NIC{Name: n.Name, Mbps: n.Mbps, Carries: []string{n.Network}, Card: n.Card, Share: n.Share}
+	if n.Switch != "" {
+		nic.To = []topology.Attachment{{Switch: n.Switch}}
+	}
+	for _, p := range n.To {
+		nic.To = append(nic.To, topology.Attachment{Switch: p.Switch, Mbps: p.Mbps, Card: p.Card})
+	}
+	if n.Team != "" {
+		if nic.Team, err = topology.ParseTeam(n.Team); err != nil {
+			return nic, err
+		}
+	}
+	if n.Hash != "" {
+		nic.Hash, err = topology.ParseHash(n.Hash)
+	}
+	return nic, err
 }
 
 // check evaluates every state and returns a line for each difference.
@@ -200,7 +242,11 @@ func (v *verdictVector) check() (differences []string, verdicts int, err error) 
 		}
 		got := make(map[string]vectorVerdict)
 		for _, n := range o.Networks {
-			got[n.Network] = vectorVerdict{n.Verdict, n.Collateral, n.BottleneckMbps, n.FlowMbps, append([]string{}, n.CutHosts...)}
+			is := vectorVerdict{Verdict: n.Verdict, Collateral: n.Collateral, BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps, Cut: append([]string{}, n.CutHosts...)}
+			if s.Expect[n.Network].VMMbps != nil {
+				is.VMMbps = &n.VMMbps
+			}
+			got[n.Network] = is
 			if err := reasonFault(f, &n); err != nil {
 				differences = append(differences, fmt.Sprintf("%s, %v, %s: %v", v.Name, x, n.Network, err))
 			}

@@ -200,6 +200,10 @@ type Port struct {
 	// Tunnel them. A guarded port that nobody on its own LAN speaks to and that
 	// hears SSTP BPDUs through bridges is an [UnmodelledError].
 	BPDUGuard bool
+	// Tripped says that BPDU guard has shut the port down before and nobody has
+	// brought it up again: it stays down and silent, whoever speaks now, and with
+	// one end of a link the link. Solve knows no history.
+	Tripped bool
 	// BPDUFilter neither sends nor takes BPDUs: the port is designated and
 	// forwards whatever is there, and for the others it is not there. The
 	// filter that vendors put on all edge ports at once is another: it ends

@@ -39,7 +39,7 @@ func (x *portIndex) live() (*network, error) {
 	n := &network{x: x, common: &standard{x: x}, wires: x.in.LANs}
 	n.perVLAN = slices.ContainsFunc(x.in.Bridges, func(b Bridge) bool { return b.Protocol.PerVLAN() })
 	filtered := slices.ContainsFunc(x.in.Bridges, func(b Bridge) bool {
-		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.BPDUFilter || p.BPDUGuard })
+		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.BPDUFilter || p.BPDUGuard || p.Tripped })
 	})
 	if !n.perVLAN && !filtered {
 		return n, nil
@@ -85,8 +85,8 @@ func (x *portIndex) live() (*network, error) {
 	return n, nil
 }
 
-// guard shuts down the ports that hear a BPDU and have BPDU guard, and with one
-// end of a link the link.
+// guard shuts down the ports that hear a BPDU and have BPDU guard, and those that
+// it shut down before, and with one end of a link the link.
 func (n *network) guard() error {
 	n.shut = make(map[PortID]bool)
 	n.wires = nil
@@ -96,12 +96,16 @@ func (n *network) guard() error {
 		shared := wire.Shared || len(wire.Ends) > 2
 		var shut, unsure []PortID
 		for _, e := range wire.Ends {
-			if p := n.x.find(e); !p.BPDUGuard || p.BPDUFilter {
+			p := n.x.find(e)
+			if p.Tripped {
+				shut = append(shut, e)
+			}
+			if p.Tripped || !p.BPDUGuard || p.BPDUFilter {
 				continue
 			}
 			hears, surely := false, false // anybody; somebody who stays
 			for _, q := range wire.Ends {
-				if q != e && n.x.speaks(&wire, q, e) {
+				if q != e && !n.x.find(q).Tripped && n.x.speaks(&wire, q, e) {
 					hears = true
 					surely = surely || !shared || !n.x.find(q).BPDUGuard
 				}
@@ -126,7 +130,9 @@ func (n *network) guard() error {
 			all := len(wire.Ends)
 			wire.Ends = slices.DeleteFunc(slices.Clone(wire.Ends), func(e PortID) bool { return n.shut[e] })
 			wire.Shared = true
-			keep(wire, all)
+			if len(wire.Ends) > 0 {
+				keep(wire, all)
+			}
 		}
 	}
 	return nil

@@ -706,6 +706,7 @@ func TestSpanningTree(t *testing.T) {
 			for j := range b.Ports {
 				p := &b.Ports[j]
 				p.RestrictedRole, p.RootGuard, p.BPDUGuard, p.BPDUFilter, p.LoopGuard, p.Assurance = false, false, false, false, false, false
+				p.Tripped = false
 			}
 			if b.Region != nil {
 				for vlan := range b.Region.VLANs {

@@ -21,6 +21,7 @@ type drill struct {
 	state
 	kinds   []string
 	require []string
+	reboots bool
 	dir     string
 	format  string
 	load    bool
@@ -34,12 +35,14 @@ func newDrill(s streams) *cobra.Command {
 		Example: `  spandrill drill
   spandrill drill cluster.yaml --kinds link,lag,member --require 'csv>=rerouted'
   spandrill drill d2 --down member:up-a/1
+  spandrill drill cluster.yaml --reboots
   spandrill drill cluster.yaml -o pictures`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
 	}
 	c.Flags().StringSliceVar(&d.down, "down", nil, "only this scenario: what is dead, such as member:isl/1; several die together")
 	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, chassis, cable, link, lag, member, segment, nic, host, domain (default all)")
+	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, cluster:NAME>=VERDICT for a cluster, collateral: before either for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
 	c.Flags().StringVar(&d.format, "format", "text", "text or json")
@@ -90,7 +93,11 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	if len(r.Errors) > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
 	}
-	return d.check(requirements, r.Outcomes)
+	all := r.Outcomes
+	for _, b := range r.Reboots {
+		all = append(all, b.Back)
+	}
+	return d.check(requirements, all)
 }
 
 func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
@@ -99,6 +106,9 @@ func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
 	}
 	if len(d.down) > 0 && len(d.kinds) > 0 {
 		return failure.Plan{}, status(statusBad, fmt.Errorf("--down is one scenario and --kinds a sweep: want one of them"))
+	}
+	if d.reboots && len(d.down)+len(d.kinds) > 0 {
+		return failure.Plan{}, status(statusBad, fmt.Errorf("--reboots takes all switches in turn: want it without --down and --kinds"))
 	}
 	return planOf(c, d.kinds)
 }
@@ -144,6 +154,9 @@ func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) e
 		}
 		return nil
 	}
+	if d.reboots {
+		return d.reboot(c, r)
+	}
 	p := newProgress(d.streams.err, plan.Count(r.Fabric))
 	defer p.done()
 	for o, err := range failure.Sweep(c.Context(), r.Fabric, plan) {
@@ -156,6 +169,27 @@ func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) e
 		default:
 			r.Outcomes = append(r.Outcomes, o)
 		}
+	}
+	return nil
+}
+
+// reboot fills in the reboots, with the state without fault as the first outcome.
+func (d *drill) reboot(c *cobra.Command, r *report.Drill) error {
+	rest, err := failure.Evaluate(r.Fabric, failure.Scenario{})
+	if err != nil {
+		return status(statusNoTrees, err)
+	}
+	r.Outcomes = append(r.Outcomes, rest)
+	p := newProgress(d.streams.err, len(r.Fabric.Elements(topology.KindSwitch)))
+	defer p.done()
+	for b, err := range failure.Reboots(c.Context(), r.Fabric) {
+		p.step()
+		if err != nil {
+			r.Errors = append(r.Errors, err)
+			continue
+		}
+		r.Reboots = append(r.Reboots, b)
+		r.Outcomes = append(r.Outcomes, b.Down)
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ type Drill struct {
 	Outcomes []*failure.Outcome
 	// Errors are the scenarios that could not be analysed.
 	Errors []error
+	// Reboots are there where the scenarios are reboots, whose Down the Outcomes
+	// have, after the first.
+	Reboots []*failure.Reboot
 	// Load computes the loads of states in which a network is slow or rerouted; nil:
 	// nothing is said of load.
 	Load *failure.Loader
@@ -35,7 +38,8 @@ const width = 100
 // Text writes the drill for a person: what is true without fault, how many
 // failures reach what nobody touched, these failures worst first with their
 // reasons, what mends something, and what the others cost. Alike failures are
-// folded into one.
+// folded into one. Of reboots it says in addition what is left when the switch is
+// back.
 func (d *Drill) Text(w io.Writer) error {
 	p := &printer{w: w}
 	if d.Fabric != nil {
@@ -51,31 +55,41 @@ func (d *Drill) Text(w io.Writer) error {
 		p.line(0, "")
 		p.wrapped(0, d.count())
 	}
+	what, noun := "Failures", "failures"
+	if d.Reboots != nil {
+		what, noun = "Reboots", "reboots"
+	}
 	reached, mended, own, none := d.split(failures)
-	p.section("Failures that reach what nobody touched", reached, func(g *group) {
+	for _, g := range slices.Concat(reached, mended, own) {
+		g.noun = noun
+	}
+	p.section(what+" that reach what nobody touched", reached, func(g *group) {
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
-	p.section("Failures that make it better for what nobody touched", mended, func(g *group) {
+	p.section(what+" that make it better for what nobody touched", mended, func(g *group) {
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
-	p.section("Failures that cost only what was unplugged", own, func(g *group) {
+	p.section(what+" that cost only what was unplugged", own, func(g *group) {
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], verdict, false, false)
 	})
 	if len(none) > 0 {
 		p.line(0, "")
-		p.line(0, "Failures that change nothing")
+		p.line(0, "%s that change nothing", what)
 		names := make([]string, len(none))
 		for i, g := range none {
 			names[i] = g.name()
 		}
 		p.wrapped(1, strings.Join(names, ", "))
+	}
+	if d.Reboots != nil {
+		p.wayBack(d.Reboots)
 	}
 	if len(d.Errors) > 0 {
 		p.line(0, "")
@@ -146,7 +160,11 @@ func (d *Drill) count() string {
 	if total == 1 || worse == 1 {
 		verb = "slows or cuts"
 	}
-	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, plural(total, "failure", "failures"), verb)
+	failures := plural(total, "failure", "failures")
+	if d.Reboots != nil {
+		failures = plural(total, "reboot", "reboots")
+	}
+	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, failures, verb)
 	if better > 0 {
 		make := "make"
 		if better == 1 {
@@ -255,12 +273,13 @@ func worst(o *failure.Outcome, of view) (failure.Verdict, int) {
 type group struct {
 	outcomes []*failure.Outcome
 	names    []string
+	noun     string // of several; empty: failures
 }
 
 func (g *group) name() string {
 	names := strings.Join(g.names, ", ")
 	if n := len(g.outcomes); n > 1 {
-		return fmt.Sprintf("%s (%d failures)", names, n)
+		return fmt.Sprintf("%s (%d %s)", names, n, cmp.Or(g.noun, "failures"))
 	}
 	return names
 }

@@ -18,7 +18,9 @@ type jsonDrill struct {
 	Schema int         `json:"schema"`
 	File   string      `json:"file"`
 	States []jsonState `json:"states"`
-	Errors []string    `json:"errors,omitempty"` // scenarios that could not be analysed
+	// Reboots are what is left of each when the switch is back.
+	Reboots []jsonReboot `json:"reboots,omitempty"`
+	Errors  []string     `json:"errors,omitempty"` // scenarios that could not be analysed
 }
 
 type jsonState struct {
@@ -43,6 +45,7 @@ type jsonNetwork struct {
 	Before           failure.Verdict    `json:"before"`
 	BottleneckMbps   int                `json:"bottleneck_mbps"`
 	FlowMbps         int                `json:"flow_mbps"`
+	VMMbps           int                `json:"vm_mbps"`
 	Hops             int                `json:"hops"`
 	Path             []topology.Element `json:"path"`
 	PathBefore       []topology.Element `json:"path_before"`
@@ -84,7 +87,7 @@ type jsonVector struct {
 //	  {"scenario": {"name": "no fault", "down": []}, "networks": [
 //	    {"cluster": "hv1", "network": "csv", "vlan": 110,
 //	     "verdict": "intact", "collateral": "intact", "before": "intact",
-//	     "bottleneck_mbps": 10000, "flow_mbps": 10000, "hops": 2,
+//	     "bottleneck_mbps": 10000, "flow_mbps": 10000, "vm_mbps": 10000, "hops": 2,
 //	     "path": ["nic:node1/csv", "switch:ten-a", …], "path_before": […],
 //	     "cut_hosts": [], "reason": null, "collateral_reason": null}],
 //	   "clusters": [
@@ -101,7 +104,9 @@ type jsonVector struct {
 // instance (cist, mst2) and element, the comparison that was lost, and a remedy;
 // null goes with intact. A state in which a network is slow or rerouted has load
 // beside networks, as [Load.JSON] has it, with the links only that are overrun and
-// no drain beside other demands.
+// no drain beside other demands. Of reboots there is beside the states, in which
+// each switch is down, "reboots": for each switch what is stuck when it is back,
+// port, element, guard and instances, and the networks then.
 //
 // The fields of clusters are those of failure.ClusterOutcome, text its sentence.
 // apart has two nodes that do not see each other and of each network why, null where
@@ -117,6 +122,9 @@ func (d *Drill) JSON(w io.Writer) error {
 			s.Load = loadJSON(x, true)
 		}
 		out.States = append(out.States, s)
+	}
+	for _, r := range d.Reboots {
+		out.Reboots = append(out.Reboots, rebootOf(r))
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
@@ -146,7 +154,7 @@ func networkJSON(n *failure.NetworkOutcome) jsonNetwork {
 	return jsonNetwork{
 		Cluster: n.Cluster, Network: n.Network, VLAN: n.VLAN,
 		Verdict: n.Verdict, Collateral: n.Collateral, Before: n.Before,
-		BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps,
+		BottleneckMbps: n.BottleneckMbps, FlowMbps: n.FlowMbps, VMMbps: n.VMMbps,
 		Hops: n.Pair.Path.Hops(), Path: notNil(n.Pair.Path), PathBefore: notNil(n.Pair.Before),
 		CutHosts: notNil(n.CutHosts), Reason: reason(&n.Pair), CollateralReason: reason(&n.Bystander),
 	}

@@ -30,6 +30,7 @@ func Bridged(seed uint64) stp.Input {
 	g.addOddities()
 	g.finish()
 	guard(seed, &g.in)
+	trip(seed, &g.in)
 	perVLAN(seed, &g.in)
 	return g.in
 }
@@ -387,6 +388,20 @@ func guard(seed uint64, in *stp.Input) {
 	for i := range in.LANs {
 		if len(in.LANs[i].Ends) <= 2 {
 			in.LANs[i].Shared = g.chance(through)
+		}
+	}
+}
+
+// trip lets BPDU guard have shut down some ports before, in some of the networks.
+// It draws from numbers of its own, as guard does.
+func trip(seed uint64, in *stp.Input) {
+	g := &bridged{Rand: rand.New(rand.NewPCG(seed, 0x74726970)), in: *in}
+	if g.chance(0.8) {
+		return
+	}
+	for _, b := range in.Bridges {
+		for i := range b.Ports {
+			b.Ports[i].Tripped = g.chance(0.04) || b.Ports[i].BPDUGuard && g.chance(0.3)
 		}
 	}
 }

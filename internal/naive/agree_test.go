@@ -306,6 +306,7 @@ var flags = []func(*stp.Port) *bool{
 	func(p *stp.Port) *bool { return &p.Edge },
 	func(p *stp.Port) *bool { return &p.RootGuard },
 	func(p *stp.Port) *bool { return &p.BPDUGuard },
+	func(p *stp.Port) *bool { return &p.Tripped },
 	func(p *stp.Port) *bool { return &p.BPDUFilter },
 	func(p *stp.Port) *bool { return &p.LoopGuard },
 	func(p *stp.Port) *bool { return &p.Expects },

@@ -18,6 +18,10 @@ var ErrAmbiguous = errors.New("naive: who of the ports with BPDU guard on a shar
 func (n *network) trip() error {
 	for _, lan := range n.in.LANs {
 		for _, p := range lan.Ends {
+			if n.ends[p].port.Tripped {
+				n.tripped[p] = true // before our time
+				continue
+			}
 			if !n.ends[p].port.BPDUGuard {
 				continue
 			}
@@ -42,7 +46,7 @@ func (n *network) trip() error {
 func (n *network) speaks(lan stp.LAN, q, p stp.PortID) bool {
 	from, to := n.ends[q], n.ends[p]
 	switch {
-	case p == q || from.port.BPDUFilter || to.port.BPDUFilter:
+	case p == q || from.port.BPDUFilter || to.port.BPDUFilter || from.port.Tripped:
 		return false
 	case !from.bridge.Protocol.PerVLAN():
 		return true

@@ -1,0 +1,199 @@
+package failure
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Reboot is a switch that goes down and comes back.
+type Reboot struct {
+	Switch topology.Element
+	// Down is the outcome while the switch is down, Back that after its return,
+	// both when spanning tree has converged.
+	Down, Back *Outcome
+	// Stuck are the ports that are not after the return what they were before, in
+	// order of switch, port and guard.
+	Stuck []StuckPort
+}
+
+// StuckPort is a port that a guard holds after a reboot and did not before.
+type StuckPort struct {
+	Port stp.PortID
+	// Element is what is plugged in there.
+	Element topology.Element
+	Guard   stp.Guard
+	// Instances are the trees in which it is held, in order.
+	Instances []stp.Instance
+}
+
+// Reboots reboots each switch in turn, in the order of the fabric, each time
+// beginning with the state without fault. A switch that cannot be analysed gives
+// an error and the rest goes on; if the state without fault cannot, or the
+// context is done, the sequence ends with that error.
+//
+// What ports remember decides whether the way back ends where it began:
+//
+//   - A port that BPDU guard has shut down stays so until somebody acts (Dell OS10
+//     guide, errdisable recovery cause bpduguard: disabled by default; where it is
+//     set the port comes back by itself, which is not modelled), while the switch
+//     is down, too, though then nobody may speak to it. [Evaluate] knows no such
+//     history, so that Down may differ from the outcome of the switch's failure.
+//   - A port with loop guard that stayed up expects BPDUs in the trees in which it
+//     heard some before or while the switch was down. One whose link went down
+//     begins anew.
+//   - The switch itself begins anew.
+//
+// How long any of it takes is not modelled, nor what happens on the way, such as
+// ports that are up before the switch forwards.
+func Reboots(ctx context.Context, f *topology.Fabric) iter.Seq2[*Reboot, error] {
+	return func(yield func(*Reboot, error) bool) {
+		a, err := newAnalyzer(f)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, e := range f.Elements(topology.KindSwitch) {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(a.reboot(e)) {
+				return
+			}
+		}
+	}
+}
+
+func (a *analyzer) reboot(sw topology.Element) (*Reboot, error) {
+	x := topology.NewFaults(sw)
+	down := a.r.Resolve(x)
+	remember(down, sw.Name, a.base.State)
+	whileDown, err := solved(down, fmt.Sprintf("%v down", sw))
+	if err != nil {
+		return nil, err
+	}
+	back := a.r.Resolve(topology.Faults{})
+	remember(back, sw.Name, a.base.State, whileDown)
+	after, err := solved(back, fmt.Sprintf("%v back", sw))
+	if err != nil {
+		return nil, err
+	}
+	frame := a.base
+	if !reflect.DeepEqual(after.Trees, a.base.Trees) {
+		frame = newFrame(a, after)
+	}
+	out := &Reboot{Switch: sw, Stuck: stuck(a.base.State, after)}
+	if out.Down, err = a.outcome(Scenario{Name: fmt.Sprintf("%v down", sw), Down: x}, newFrame(a, whileDown)); err != nil {
+		return nil, err
+	}
+	out.Back, err = a.outcome(Scenario{Name: fmt.Sprintf("%v back", sw)}, frame)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func solved(v *lag.View, when string) (*State, error) {
+	trees, err := stp.Solve(v.Bridged)
+	if err != nil {
+		return nil, fmt.Errorf("failure: %s: %w", when, err)
+	}
+	return &State{View: v, Trees: trees}, nil
+}
+
+// remember tells the ports of a view what they were in the states before, in
+// order, those of one switch aside.
+func remember(v *lag.View, rebooted string, before ...*State) {
+	for i := range v.Bridged.Bridges {
+		b := &v.Bridged.Bridges[i]
+		if b.Name == rebooted {
+			continue
+		}
+		b.Ports = slices.Clone(b.Ports)
+		for j := range b.Ports {
+			for _, s := range before {
+				b.Ports[j] = s.remembered(b.Name, b.Ports[j])
+			}
+		}
+	}
+}
+
+// remembered returns a port with what it remembers of a state, and of what it
+// remembered before that.
+func (s *State) remembered(bridge string, p stp.Port) stp.Port {
+	up := false
+	var heard []uint16
+	for inst, views := range s.Trees {
+		view := views[bridge].Ports[p.Number]
+		p.Tripped = p.Tripped || view.Guard == stp.ErrDisabled
+		switch view.Role {
+		case stp.Root, stp.Alternate, stp.Backup, stp.Master:
+			heard = append(heard, max(inst.VLAN, 1))
+		}
+		up = up || view.Role != stp.Disabled && view.Role != 0
+	}
+	if !up {
+		p.Expects, p.ExpectsIn = false, nil
+		return p
+	}
+	if !p.LoopGuard || heard == nil {
+		return p
+	}
+	p.Expects = true
+	p.ExpectsIn = append(slices.Clone(p.ExpectsIn), heard...)
+	slices.Sort(p.ExpectsIn)
+	p.ExpectsIn = slices.Compact(p.ExpectsIn)
+	return p
+}
+
+// stuck returns the ports that a guard holds now and did not before.
+func stuck(before, now *State) []StuckPort {
+	var out []StuckPort
+	for _, inst := range slices.SortedFunc(maps.Keys(now.Trees), stp.Instance.Compare) {
+		for bridge, view := range now.Trees[inst] {
+			for number, p := range view.Ports {
+				if p.Guard == 0 || before.Trees[inst][bridge].Ports[number].Guard == p.Guard {
+					continue
+				}
+				id := stp.PortID{Bridge: bridge, Number: number}
+				k := slices.IndexFunc(out, func(s StuckPort) bool { return s.Port == id && s.Guard == p.Guard })
+				if k < 0 {
+					k = len(out)
+					out = append(out, StuckPort{Port: id, Guard: p.Guard})
+					if c := now.View.Cables[id]; len(c) > 0 {
+						out[k].Element = c[0]
+					}
+				}
+				out[k].Instances = append(out[k].Instances, inst)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b StuckPort) int { return a.compare(b) })
+	return out
+}
+
+func (p StuckPort) compare(q StuckPort) int {
+	return cmp.Or(p.Port.Compare(q.Port), cmp.Compare(p.Guard, q.Guard))
+}
+
+// String says what holds the port, and where.
+func (p StuckPort) String() string {
+	trees := make([]string, len(p.Instances))
+	for i, inst := range p.Instances {
+		trees[i] = inst.String()
+	}
+	at := ""
+	if p.Element != (topology.Element{}) {
+		at = fmt.Sprintf(" (%v)", p.Element)
+	}
+	return fmt.Sprintf("port %v%s is %v in %s", p.Port, at, p.Guard, list(trees))
+}

@@ -526,38 +526,70 @@ func (c *checker) cutBy(down []topology.Element, s *single, nets []int) {
 	c.find(NET005, c.path(down[0]), down[0], fmt.Sprintf("with %s lost, %s", c.dead(down), strings.Join(clauses, ", and ")), strings.Join(fixes, "; "))
 }
 
+// strand is hosts of which one element takes all NICs on networks. Cards of one
+// name, each in its host, are one.
+type strand struct {
+	down  topology.Element
+	card  string
+	hosts []string
+	nets  []int
+}
+
 // teams reports the elements that take all NICs of a host on a network.
 func (c *checker) teams(singles []*single) {
+	var all []*strand
 	for _, s := range singles {
-		type hosts struct {
-			names []string
-			nets  []int
-		}
-		var groups []*hosts
+		var groups []*strand
 		for i := range s.nets {
 			names := s.nets[i].stranded
 			if names == nil {
 				continue
 			}
-			k := slices.IndexFunc(groups, func(g *hosts) bool { return slices.Equal(g.names, names) })
+			k := slices.IndexFunc(groups, func(g *strand) bool { return slices.Equal(g.hosts, names) })
 			if k < 0 {
 				k = len(groups)
-				groups = append(groups, &hosts{names: names})
+				groups = append(groups, &strand{down: s.down, card: cardOf(s.down), hosts: names})
 			}
 			groups[k].nets = append(groups[k].nets, i)
 		}
 		for _, g := range groups {
-			i := g.nets[0]
-			nics := c.a.nets[i].hosts[hostIndex(&c.a.nets[i], g.names[0])].nics
-			where := fmt.Sprintf("plugged into %s", s.down.Name)
-			if s.down.Kind != topology.KindSwitch {
-				where = fmt.Sprintf("gone with %v", s.down)
+			k := slices.IndexFunc(all, func(o *strand) bool { return g.card != "" && o.card == g.card && slices.Equal(o.nets, g.nets) })
+			if k < 0 {
+				all = append(all, g)
+			} else {
+				all[k].hosts = append(all[k].hosts, g.hosts...)
 			}
-			whose := "the NICs of " + some(g.names)
-			c.find(NET006, c.path(c.view.NICs[nics[0]].Element), s.down,
-				fmt.Sprintf("%s on %s are all %s", whose, c.networks(g.nets), where), c.spread(s.down, nics))
 		}
 	}
+	for _, g := range all {
+		c.stranded(g)
+	}
+}
+
+func (c *checker) stranded(g *strand) {
+	i := g.nets[0]
+	nics := c.a.nets[i].hosts[hostIndex(&c.a.nets[i], g.hosts[0])].nics
+	where := fmt.Sprintf("gone with %v", g.down)
+	switch {
+	case g.down.Kind == topology.KindSwitch:
+		where = fmt.Sprintf("plugged into %s", g.down.Name)
+	case g.card != "":
+		where = fmt.Sprintf("on card %s (%v)", g.card, g.down)
+		if len(g.hosts) > 1 {
+			where = fmt.Sprintf("on card %s of their host (%v and so on)", g.card, g.down)
+		}
+	}
+	c.find(NET006, c.path(c.view.NICs[nics[0]].Element), g.down,
+		fmt.Sprintf("the NICs of %s on %s are all %s", some(g.hosts), c.networks(g.nets), where), c.spread(g.down, nics))
+}
+
+// cardOf returns the name of a card, of another element none.
+func cardOf(e topology.Element) string {
+	if e.Kind != topology.KindDomain {
+		return ""
+	}
+	_, card, _ := strings.Cut(e.Name, "/")
+	return card
 }
 
 // spread says how NICs that one element takes are to be spread.
@@ -565,7 +597,7 @@ func (c *checker) spread(down topology.Element, nics []int) string {
 	switch {
 	case slices.ContainsFunc(nics, func(n int) bool { return c.view.NICs[n].Team.SwitchDependent() }) && down.Kind == topology.KindSwitch:
 		return "make the team switch independent, with a port on another switch that does not share the risk: static and LACP teams have to be on one"
-	case down.Kind == topology.KindDomain && strings.Contains(down.Name, "/"):
+	case cardOf(down) != "":
 		return "use a port of another card for one of them"
 	}
 	return "plug one of them into another switch that does not share the risk"

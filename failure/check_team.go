@@ -171,7 +171,7 @@ func shareFindings(h topology.Host) []hostFinding {
 		}
 		out = append(out, hostFinding{
 			code: TEAM008, at: n.Name + ".vms", nic: n.ElementName(h.Name, 0),
-			what: fmt.Sprintf("%s of "+theHosts+" hangs on the single NIC %s, and nothing takes over for it", whose, n.Name),
+			what: fmt.Sprintf("%s hangs on the single NIC %s on "+theHosts+", and nothing takes over for it", whose, n.Name),
 			fix:  "make a team of the NICs, or guest teams of the VMs",
 		})
 	}
@@ -216,7 +216,7 @@ func networkFindings(h topology.Host, net topology.Network) []hostFinding {
 	if net.MPIO && ports == 1 {
 		out = append(out, hostFinding{
 			code: TEAM007, at: at.Name[len(h.Name)+1:], nic: at,
-			what: fmt.Sprintf(""+theHosts+" has one path to %s, which uses MPIO", net.Name),
+			what: fmt.Sprintf("%s uses MPIO, and there is one path to it on "+theHosts, net.Name),
 			fix:  "add a NIC to another switch",
 		})
 	}

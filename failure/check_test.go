@@ -532,7 +532,7 @@ var foundTable = []found{
 	},
 	{
 		code: failure.NET006, base: calm, found: func(b *topology.Builder) { b.Hosts[0].NICs[0].Card = "c1" },
-		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 on csv are all gone with domain:h1/c1", fix: "another card",
+		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 on csv are all on card c1 (domain:h1/c1)", fix: "another card",
 		close: []edit{func(b *topology.Builder) {
 			b.Hosts[0].NICs[0].To[0].Card, b.Hosts[0].NICs[0].To[1].Card = "c1", "c2"
 		}, func(b *topology.Builder) {
@@ -546,7 +546,13 @@ var foundTable = []found{
 			b.Hosts[0].NICs[1].Name = "csv2"
 			b.Hosts[0].NICs[0].Card, b.Hosts[0].NICs[1].Card = "c1", "c1"
 		},
-		path: "hosts.h1.csv", text: "the NICs of h1 on csv are all gone with domain:h1/c1",
+		path: "hosts.h1.csv", text: "the NICs of h1 on csv are all on card c1 (domain:h1/c1)",
+	},
+	{
+		code: failure.NET006, base: calm, found: func(b *topology.Builder) {
+			b.Hosts[0].NICs[0].Card, b.Hosts[1].NICs[0].Card = "c1", "c1"
+		},
+		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 and h2 on csv are all on card c1 of their host (domain:h1/c1 and so on)",
 	},
 	{
 		code: failure.NET006, base: calm, found: func(b *topology.Builder) {
@@ -617,7 +623,7 @@ var foundTable = []found{
 			b.Networks[0].MPIO = true
 			b.Hosts[0] = host("h1", nic("csv", "acc-1"))
 		},
-		path: "hosts.h1.csv", text: "h1 has one path to csv, which uses MPIO", fix: "another switch",
+		path: "hosts.h1.csv", text: "csv uses MPIO, and there is one path to it on h1", fix: "another switch",
 		close: []edit{func(b *topology.Builder) { b.Networks[0].MPIO = true }, func(b *topology.Builder) { b.Hosts[0] = host("h1", nic("csv", "acc-1")) }},
 	},
 	{
@@ -625,7 +631,7 @@ var foundTable = []found{
 			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs1"}})
 			b.Hosts[0].NICs[1].Share, b.Hosts[0].NICs[2].Share = true, true
 		},
-		path: "hosts.h1.vs1.vms", text: "1 of 2 shares of the VMs of h1 hangs on the single NIC vs1", fix: "guest teams",
+		path: "hosts.h1.vs1.vms", text: "1 of 2 shares of the VMs hangs on the single NIC vs1 on h1", fix: "guest teams",
 		close: []edit{func(b *topology.Builder) {
 			guests(b, topology.GuestTeam{Over: []string{"vs1", "vs2"}})
 			b.Hosts[0].NICs[1].Share, b.Hosts[0].NICs[2].Share = true, true

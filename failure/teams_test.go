@@ -2,6 +2,7 @@ package failure_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
-var writeTeams = flag.Bool("write-teams", false, "write testdata/verdicts-teams.jsonl with the verdicts of the naive model")
+var writeTeams = flag.Bool("write-teams", false, "write testdata/verdicts-teams.jsonl.gz with the verdicts of the naive model")
 
 // TestWriteTeams writes the vectors for teams, MPIO and shares of VMs: networks
 // that are drawn at random, and verdicts by model, which shares nothing with the
@@ -25,6 +26,10 @@ func TestWriteTeams(t *testing.T) {
 		t.Skip("without -write-teams")
 	}
 	var out bytes.Buffer
+	zipped, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for seed := range uint64(16) {
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 1101))}
 		v := d.teamVector(fmt.Sprintf("teams-%02d", seed))
@@ -49,9 +54,14 @@ func TestWriteTeams(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out.Write(append(line, '\n'))
+		if _, err := zipped.Write(append(line, '\n')); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile("testdata/verdicts-teams.jsonl", out.Bytes(), 0o666); err != nil {
+	if err := zipped.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("testdata/verdicts-teams.jsonl.gz", out.Bytes(), 0o666); err != nil {
 		t.Fatal(err)
 	}
 }

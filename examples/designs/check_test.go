@@ -178,6 +178,25 @@ func TestFindings(t *testing.T) {
 			"NET008 switches.ten-a",
 			"NET007 networks.heartbeat",
 		},
+		"n1-nic-teams": {
+			"NET005 links.isl",
+			"NET006 hosts.node1.backup.to[0]",
+			"NET006 hosts.node1.csv.to[0]",
+			"NET006 hosts.node1.mgmt.to[0]",
+			"TEAM008 hosts.node1.vs1.vms",
+			"TEAM008 hosts.node1.vs2.vms",
+		},
+		"n2-shared-risks": {
+			"ID001 links.isl.ends[1]",
+			"NET005 switches.core-a",
+			"NET006 hosts.node1.vm.to[0]",
+			"UPG001 links.core.speed",
+		},
+		"n3-reboot-sticks": {
+			"NET007 networks.csv",
+			"STP013 links.p-q.ends[1]",
+			"STP013 links.q-r.ends[0]",
+		},
 	}
 	for _, name := range designs.Names() {
 		found, err := failure.Check(load(t, name))

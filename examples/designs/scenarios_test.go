@@ -102,6 +102,20 @@ func TestScenarios(t *testing.T) {
 		{name: "d5", down: "switch:core", want: []string{cluster + " management vm severed"}},
 		{name: "d5", down: "cable:core/1", want: []string{cluster + " management vm intact"}},
 		{name: "d5", down: "cable:core/1 cable:core/2", want: []string{cluster + " management vm degraded"}},
+
+		{name: "n1", want: []string{"csv backup intact 20000/10000", "management intact 1000/1000", "vm iscsi guest intact 10000/10000"}},
+		{name: "n1", down: "switch:ten-a", want: []string{"csv guest severed", "management rerouted", "vm iscsi degraded", "backup intact"}},
+		{name: "n1", down: "lag:isl", want: []string{"vm guest severed", "management iscsi csv backup intact"}},
+		{name: "n1", down: "nic:node1/csv/1", want: []string{"csv slow 10000/10000", "backup intact"}},
+		{name: "n1", down: "domain:node1/c1", want: []string{"guest severed", "vm iscsi degraded", "management csv intact"}},
+		{name: "n1", down: "domain:node1/onboard", want: []string{"management severed", "vm intact"}},
+		{name: "n2", down: "domain:south", want: []string{"csv slow 2000/1000", "vm rerouted", "ten-b:isl alternate"}},
+		{name: "n2", down: "domain:north", want: []string{"csv vm degraded", "ten-b:isl root"}},
+		{name: "n2", down: "domain:p2", want: []string{"csv vm intact"}},
+		{name: "n2", down: "domain:p3", want: []string{"csv vm degraded"}},
+		{name: "n2", down: "domain:p1 domain:p3", want: []string{"csv vm severed"}},
+		{name: "n2", down: "domain:core-9.4", want: []string{"csv intact", "vm severed"}},
+
 		{name: "d8", want: []string{cluster + " vm management intact", "ten-b cost 15000", "csv intact 1000/1000"}},
 
 		{name: "t1", want: []string{"csv live-migration vm slow 1000/1000", "ten-b cost 20000", "ten-a cost 20000", "ten-b:isl alternate"}},

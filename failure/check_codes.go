@@ -251,7 +251,7 @@ var findingTable = []FindingInfo{
 	},
 	{
 		TEAM001, Error, "A team cannot form",
-		"A static or LACP team has ports on several switches: its ports have to be on one switch, one stack or one multi-chassis pair (Microsoft, NIC Teaming guide, switch dependent configuration; IEEE 802.1AX aggregates links between one pair of systems), and stacks and pairs are not modelled. What is left of such a team depends on the host; the verdicts take it for down.",
+		"A static or LACP team has ports on several switches: its ports have to be on one switch or stack, or on one multi-chassis pair (Microsoft, NIC Teaming guide, switch dependent configuration; IEEE 802.1AX aggregates links between one pair of systems), and pairs are not modelled. What is left of such a team depends on the host; the verdicts take it for down.",
 		"Plug all ports into one switch, or make the team switch independent.",
 	},
 	{

@@ -19,12 +19,31 @@
 //
 // # Verdicts
 //
-// Endpoints are the NICs of a cluster's nodes on one network, and the network's
-// gateways. A team sends on any live member, so each live NIC of one host is
-// combined with each of the other. The worst combination decides a pair, the
-// worst pair a network. A hop is used where both ends' ports forward in the
-// instance that their own switch maps the VLAN to, and both ends allow it; a
-// switch without spanning tree forwards everywhere.
+// Endpoints are what sends of a cluster's nodes on one network, and the network's
+// gateways. Each that sends of one host is combined with each of the other. The
+// worst combination decides a pair, the worst pair a network. A hop is used where
+// both ends' ports forward in the instance that their own switch maps the VLAN
+// to, and both ends allow it; a switch without spanning tree forwards everywhere.
+//
+// # NIC teams
+//
+// Package lag says which ports of a team send: of an independent team each live
+// one, so that half of the combinations are dead where a switch is cut off
+// upstream; of active and standby the first; of a static or LACP team one, which
+// stands for all. A way is held against that of what sent without fault for the
+// same team: where another port sends now, on another switch, the pair is
+// [Rerouted], on the same switch no worse than [Degraded]. Degraded and collateral
+// verdicts go by all live ports, whether they send or not.
+//
+// NICs of a host that carry one network take over for each other, but one that
+// shares the host's VMs ([topology.NIC]): its share is judged by itself, and where
+// its last port dies the host is cut, though others go on. Of a network with
+// MPIO ([topology.Network]) the best combination of a pair decides, for verdict,
+// speeds and cut: any path that works suffices.
+//
+// # Reboots
+//
+// [Reboots] takes each switch down and back, with what ports remember of it.
 //
 // # Clusters
 //
@@ -39,7 +58,8 @@
 // # Limits
 //
 // Spanning tree has converged; what happens on the way there is not modelled,
-// nor a fault that is not a death (a miscabled port, a link in one
-// direction only). Switch-dependent teams, stacks and multi-chassis bundles
-// cannot be described. A tree deeper than max age or max hops is an error.
+// nor a fault that is not a death (a miscabled port, a link in one direction
+// only). Multi-chassis bundles cannot be described, so that a static or LACP team
+// on two switches that are no stack is down. A tree deeper than max age or max
+// hops is an error.
 package failure

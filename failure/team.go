@@ -98,6 +98,8 @@ func (j *judgement) whyDead(n int) (topology.Element, string) {
 	switch {
 	case !j.f.View.Live(nic.Switch):
 		e = topology.Element{Kind: topology.KindSwitch, Name: nic.Switch}
+	case !j.f.View.ChassisLive(nic.Switch, nic.Chassis):
+		e = topology.Element{Kind: topology.KindChassis, Name: nic.Switch + "/" + nic.Chassis}
 	case !j.f.View.Dead.Has(e):
 		return e, fmt.Sprintf("the port of %v at %s is shut down", e, nic.Switch)
 	}

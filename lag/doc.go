@@ -42,16 +42,16 @@
 //   - Static and LACP: the first live port stands for all live ports, which are
 //     one port to the switch: their speeds add up for all traffic together. One
 //     flow gets the speed of one port, and so does one VM, but with the address
-//     hash, which spreads a VM's flows (Microsoft, NIC Teaming (LBFO) guide:
-//     with the Hyper-V port a VM is limited to one NIC).
+//     hash, which spreads a VM's flows (Microsoft's guide to NIC teaming, as
+//     aidanfinn.com/?p=12924 sums it up: by Hyper-V port a VM is on one NIC).
 //
 // A static or LACP team whose live ports are on several switches does not form:
-// its members have to be on one switch, a stack or a multi-chassis pair (the
-// same guide, switch dependent configuration; IEEE 802.1AX aggregates links
-// between one pair of systems), and stacks and pairs are not modelled. What then
-// is left depends on the host: Linux bonding makes a group a switch and uses one
-// of them (kernel commit 0622cab0341c), a static team sends from one address on
-// two switches. That is not modelled: none of its ports sends, and they are
+// they have to be on one switch, which a stack is, or on a multi-chassis pair
+// (Microsoft's guide, switch dependent configuration; IEEE 802.1AX aggregates
+// links between one pair of systems), and pairs are not modelled. What then is
+// left depends on the host: Linux bonding makes a group a switch and uses one of
+// them (kernel commit 0622cab0341c), a static team sends from one address on two
+// switches. That is not modelled: none of its ports sends, and they are
 // [NIC.Unformed]. With the live ports on one switch it forms. Whether the
 // switch's ports are set for the team is not described, and taken to be so.
 //

@@ -24,9 +24,8 @@ type Resolver struct {
 	lines   []line        // links, then segments
 	cables  map[stp.PortID][]topology.Element
 	nics    []NIC
-	nicOff  []bool   // the switch's port is disabled
-	nicOn   []string // the chassis of a stack
-	teams   []team   // NICs by their ports
+	nicOff  []bool // the switch's port is disabled
+	teams   []team // NICs by their ports
 	// vlans are those that have a tree of their own where a switch runs one per
 	// VLAN, in order: VLAN 1, those of the networks, and those with settings. Nil
 	// where no switch does.
@@ -298,7 +297,7 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 	v.NICs = slices.Clone(r.nics)
 	for i := range v.NICs {
 		n := &v.NICs[i]
-		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element) && !chassis.out(n.Switch, r.nicOn[i])
+		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element) && !chassis.out(n.Switch, n.Chassis)
 	}
 	for _, t := range r.teams {
 		t.decide(v.NICs[t.from:t.to])

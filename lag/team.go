@@ -14,9 +14,8 @@ func (r *Resolver) compileNICs() {
 			for i, to := range n.To {
 				r.nics = append(r.nics, NIC{
 					Element: n.ElementName(h.Name, i), Host: h.Name, Name: n.Name, Team: n.Team, Share: n.Share,
-					Switch: to.Switch, Mbps: n.PortMbps(i), Carries: n.Carries,
+					Switch: to.Switch, Chassis: to.On, Mbps: n.PortMbps(i), Carries: n.Carries,
 				})
-				r.nicOn = append(r.nicOn, to.On)
 				r.nicOff = append(r.nicOff, r.disabled(to.Switch, to.Port, to.PortName))
 			}
 			r.teams = append(r.teams, team{first, len(r.nics), n.Hash})

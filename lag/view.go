@@ -95,6 +95,7 @@ type NIC struct {
 	Name    string
 	Team    topology.Team
 	Switch  string
+	Chassis string   // of a stack; empty of any other switch
 	Mbps    int      // of the port
 	Carries []string // networks
 	// Share says that the NIC carries a share of the host's VMs of its own.

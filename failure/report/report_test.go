@@ -209,3 +209,42 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// TestRebootsJSON wants what is left of a reboot to be in the JSON form, and
+// nothing of the kind in that of failures.
+func TestRebootsJSON(t *testing.T) {
+	f, err := gen.Square().Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := failure.Evaluate(f, failure.Scenario{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stuck := failure.StuckPort{
+		Port: stp.PortID{Bridge: "ten-a", Number: 1}, Element: topology.Element{Kind: topology.KindLAG, Name: "isl"},
+		Guard: stp.LoopInconsistent, Instances: []stp.Instance{{}, {MST: 2}},
+	}
+	r := &failure.Reboot{Switch: topology.Element{Kind: topology.KindSwitch, Name: "core-a"}, Down: rest, Back: rest, Stuck: []failure.StuckPort{stuck}}
+	for _, reboots := range [][]*failure.Reboot{nil, {r}} {
+		d := &Drill{File: "f", Fabric: f, Outcomes: []*failure.Outcome{rest}, Reboots: reboots}
+		var out bytes.Buffer
+		if err := d.JSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Reboots []jsonReboot }
+		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		var want []jsonReboot
+		if reboots != nil {
+			want = []jsonReboot{{
+				Switch: "switch:core-a", Networks: []jsonNetwork{},
+				Stuck: []jsonStuck{{Port: "ten-a:1", Element: "lag:isl", Guard: stp.LoopInconsistent.String(), Instances: []string{"cist", "mst2"}}},
+			}}
+		}
+		if d := cmp.Diff(want, got.Reboots); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	}
+}

@@ -747,7 +747,7 @@ hosts:
 		`f:8:12: hosts.n[1-2].fast.to: ports of 10G and 1G in one static team, want one speed (IEEE 802.1AX aggregates links of one rate), or a switch independent team`,
 		`f:9:38: hosts.n[1-2].some.to[1].card: the card "x/y" has the character '/', want a name of printable characters without / : , [ ] *`,
 		`f:9:50: hosts.n[1-2].some.to[1].speed: "2x1G", want a speed such as 10G, 2.5G or 100M`,
-		`f:9:56: hosts.n[1-2].some.to[1].crad: the unknown field "crad", want one of switch, port, port-name, speed, card, rack, pdu, tags; did you mean "card"?`,
+		`f:9:56: hosts.n[1-2].some.to[1].crad: the unknown field "crad", want one of switch, chassis, port, port-name, speed, card, rack, pdu, tags; did you mean "card"?`,
 		`f:9:81: hosts.n[1-2].some.card: a list, want the name of a card of the host`,
 		`f:9:96: hosts.n[1-2].some.vms: "shared", want share, where a virtual switch of its own has a share of the VMs; did you mean "share"?`,
 		`f:9:110: hosts.n[1-2].some.rdma: "yes", want true or false; did you mean "true"?`,

@@ -245,3 +245,49 @@ func TestTeamsByHand(t *testing.T) {
 		})
 	}
 }
+
+// TestTeamOnStack wants a LACP team over two chassis of a stack to be one port
+// there, and to name the chassis that took one of its ports, or all.
+func TestTeamOnStack(t *testing.T) {
+	b := square()
+	b.Networks[0].Needs.Mbps = 20_000
+	ten := sw(b, "ten-a")
+	ten.Stack = &topology.Stack{Members: []topology.Chassis{{Name: "c1"}, {Name: "c2"}}, Ring: true, Split: topology.StackSplitCloses}
+	for k := range b.Links {
+		for i := range b.Links[k].Ends {
+			if e := &b.Links[k].Ends[i]; e.Switch == "ten-a" {
+				e.On = []string{"c1", "c2"}
+			}
+		}
+	}
+	for i := range b.Hosts {
+		n := nic("csv", "ten-a", "ten-a")
+		n.Team, n.To[0].On, n.To[1].On = topology.TeamLACP, "c1", "c2"
+		b.Hosts[i].NICs = []topology.NIC{n}
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for down, want := range map[string]string{
+		"":                              "intact 20000 ",
+		"chassis:ten-a/c1":              "slow 10000 chassis:ten-a/c1 is down, a port of the lacp team csv",
+		"chassis:ten-a/c1 nic:h1/csv/2": "severed 0 h1 has no live NIC on csv: chassis:ten-a/c1 is down, nic:h1/csv/2 is down",
+		"chassis:ten-a/c2":              "slow 10000 chassis:ten-a/c2 is down, a port of the lacp team csv",
+		"nic:h1/csv/1":                  "slow 10000 nic:h1/csv/1 is down, a port of the lacp team csv",
+		"switch:ten-a":                  "severed 0 h1 has no live NIC on csv: switch:ten-a is down",
+	} {
+		x, err := f.ParseFaults(strings.Fields(down)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := failure.Evaluate(f, failure.Scenario{Down: x})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := o.Networks[0]
+		if got := fmt.Sprintf("%v %d %s", n.Verdict, n.BottleneckMbps, n.Pair.Reason.Text); got != want {
+			t.Errorf("%s: %s, want %s", down, got, want)
+		}
+	}
+}

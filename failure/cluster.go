@@ -152,14 +152,15 @@ func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOu
 
 // label returns what a host is joined to on a network, negative where to nothing:
 // two hosts are connected on it where they have the same label. All NICs of a host
-// are in one part of what forwards, or a combination of it with any other host is
-// cut.
+// that send are in one part of what forwards, or a combination of it with any other
+// host is cut. Networks with MPIO are no exception here: nodes see each other by
+// every combination.
 func (j *judgement) label(h int) int {
 	if j.out.Verdict == Looped {
 		return absent
 	}
 	label := absent
-	for _, nic := range j.live[h] {
+	for _, nic := range slices.Concat(j.sends[h]...) {
 		sw := j.sw(nic)
 		part := j.g.joined[sw]
 		if !j.g.exists[sw] || label != absent && part != label {
@@ -286,7 +287,7 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 	}
 	live := func(nics []int) (out []int) {
 		for _, n := range nics {
-			if s.f.View.NICs[n].Live {
+			if s.f.View.NICs[n].Sends {
 				out = append(out, n)
 			}
 		}
@@ -337,14 +338,14 @@ func (s *clusterState) services() {
 func (s *clusterState) serviceLost(k, node int) bool {
 	j, h := s.judged[k], s.c.host[k][node]
 	switch {
-	case len(j.live[h]) == 0 || j.out.Verdict == Looped:
+	case j.silent(h) || j.out.Verdict == Looped:
 		return true
 	case len(j.cn.gateways) > 0:
 		return j.fromGateway(h)
 	}
 	others := false
 	for i := range j.live {
-		if i != h && len(j.live[i]) > 0 {
+		if i != h && !j.silent(i) {
 			if label := s.labels[k][node]; label != absent && label == s.labels[k][s.c.at[k][i]] {
 				return false
 			}
@@ -354,9 +355,13 @@ func (s *clusterState) serviceLost(k, node int) bool {
 	return others
 }
 
-// fromGateway says whether a host has no live NIC, or one that reaches no gateway.
+// silent says whether nothing of a host sends on the network.
+func (j *judgement) silent(h int) bool { return len(slices.Concat(j.sends[h]...)) == 0 }
+
+// fromGateway says whether a host has no NIC that sends, or one that reaches no
+// gateway.
 func (j *judgement) fromGateway(h int) bool {
-	return len(j.live[h]) == 0 || slices.ContainsFunc(j.live[h], func(nic int) bool {
+	return j.silent(h) || slices.ContainsFunc(slices.Concat(j.sends[h]...), func(nic int) bool {
 		return !slices.ContainsFunc(j.gateways, func(g int) bool { return j.g.connects(j.sw(nic), g) })
 	})
 }

@@ -38,17 +38,10 @@ func (c *clusterModel) network(name string) *topology.Network {
 	return &c.b.Networks[i]
 }
 
-// nics returns the live NICs of a host on a network, and whether it has any there.
-func (c *clusterModel) nics(s *failure.State, host, network string) (live []lag.NIC, on bool) {
-	for _, n := range s.View.NICs {
-		if n.Host == host && slices.Contains(n.Carries, network) {
-			on = true
-			if n.Live {
-				live = append(live, n)
-			}
-		}
-	}
-	return live, on
+// nics returns what sends of a host on a network, and whether it has a NIC there.
+func (c *clusterModel) nics(s *failure.State, host, network string) (sends []sender, on bool) {
+	on = slices.ContainsFunc(s.View.NICs, func(n lag.NIC) bool { return n.Host == host && slices.Contains(n.Carries, network) })
+	return slices.Concat(c.senders(s, host, network)...), on
 }
 
 func (c *clusterModel) isLooped(s *failure.State, n *topology.Network) bool {
@@ -64,7 +57,7 @@ func (c *clusterModel) connected(n *topology.Network, a, b string) bool {
 	}
 	for _, x := range as {
 		for _, y := range bs {
-			if c.cut(c.now, n.VLAN, x.Switch, y.Switch) != 0 {
+			if c.cut(c.now, n.VLAN, x.sw, y.sw) != 0 {
 				return false
 			}
 		}
@@ -76,7 +69,7 @@ func (c *clusterModel) connected(n *topology.Network, a, b string) bool {
 func (c *clusterModel) toGateway(n *topology.Network, host string) bool {
 	nics, _ := c.nics(c.now, host, n.Name)
 	for _, x := range nics {
-		if _, cut := c.reach(c.now, n.VLAN, x.Switch, liveGateways(c.now, n)); cut != 0 {
+		if _, cut := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n)); cut != 0 {
 			return false
 		}
 	}
@@ -208,7 +201,7 @@ func (c *clusterModel) pairMoved(n *topology.Network, a, b string, over map[stri
 	bs, _ := c.nics(c.now, b, n.Name)
 	for _, x := range as {
 		for _, y := range bs {
-			moved = c.moved(n, x.Switch, y.Switch, y.Switch, over) || moved
+			moved = c.moved(n, x.sw, y.sw, y.sw, over) || moved
 		}
 	}
 	return moved
@@ -217,9 +210,9 @@ func (c *clusterModel) pairMoved(n *topology.Network, a, b string, over map[stri
 func (c *clusterModel) gatewayMoved(n *topology.Network, host string, over map[string]bool) (moved bool) {
 	nics, _ := c.nics(c.now, host, n.Name)
 	for _, x := range nics {
-		to, _ := c.reach(c.now, n.VLAN, x.Switch, liveGateways(c.now, n))
-		before, _ := c.reach(c.rest, n.VLAN, x.Switch, n.Gateway)
-		moved = c.moved(n, x.Switch, to, before, over) || moved
+		to, _ := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n))
+		before, _ := c.reach(c.rest, n.VLAN, x.sw, n.Gateway)
+		moved = c.moved(n, x.sw, to, before, over) || moved
 	}
 	return moved
 }

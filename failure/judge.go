@@ -184,7 +184,7 @@ type combination struct {
 	hops     int
 	route    *route
 	before   *route // without fault, where connected
-	moved    bool   // connected, without fault too, and over other links or with another gateway
+	moved    bool   // connected from the same switches, without fault too, and over other links or with another gateway
 }
 
 const noNIC = -1
@@ -312,8 +312,8 @@ func (j *judgement) hostPair(h, k int) {
 	cut := false
 	for g := range j.sends[h] {
 		for l := range j.sends[k] {
-			routes, none := j.groupPair([2]int{h, k}, [2]int{g, l})
-			moved, cut = append(moved, routes...), cut || none
+			routes, some := j.groupPair([2]int{h, k}, [2]int{g, l})
+			moved, cut = append(moved, routes...), cut || some
 		}
 	}
 	if moved != nil && !cut {
@@ -323,7 +323,7 @@ func (j *judgement) hostPair(h, k int) {
 }
 
 // groupPair judges what sends of one host with what sends of another. It returns
-// the routes that moved, now and without fault, and whether some of it is cut.
+// what movedOf does.
 func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool) {
 	untouched := !j.touched[hosts[0]] && !j.touched[hosts[1]]
 	all := j.combinations(hosts, groups)
@@ -334,17 +334,25 @@ func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool
 			}
 		}
 		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: hosts, groups: groups, gateway: noNIC}, untouched)
-		return nil, true
+		return nil, false
 	}
 	for i := range j.count(all) {
 		if all[i].route.cut != 0 {
 			j.cut[j.cn.hosts[hosts[0]].name], j.cut[j.cn.hosts[hosts[1]].name] = true, true
-			cut = true
 		} else {
 			j.out.BottleneckMbps, j.out.FlowMbps = min(j.out.BottleneckMbps, all[i].mbps), min(j.out.FlowMbps, all[i].flow)
 			j.out.VMMbps = min(j.out.VMMbps, all[i].vm)
 		}
 		j.note(all[i], untouched)
+	}
+	return movedOf(all)
+}
+
+// movedOf returns the routes of combinations that moved, now and without fault, and
+// whether one is cut: of all combinations, with MPIO too, as clusters count them.
+func movedOf(all []combination) (moved [][2]*route, cut bool) {
+	for i := range all {
+		cut = cut || all[i].route.cut != 0
 		if all[i].moved {
 			moved = append(moved, [2]*route{all[i].route, all[i].before})
 		}
@@ -426,7 +434,7 @@ func (j *judgement) between(c *combination, fewer bool) {
 	there := okFrom && okTo && j.sw(wasFrom) == from && j.sw(wasTo) == to
 	c.before = j.base.route(from, to)
 	c.verdict = j.compare(c.route, c.before, there, fewer)
-	c.moved = c.verdict == Rerouted && !j.ringBefore && okFrom && okTo && c.before.cut == 0
+	c.moved = !j.ringBefore && c.before.cut == 0 && j.compare(c.route, c.before, true, false) == Rerouted
 	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
 		c.verdict = max(c.verdict, Slow)
 	}
@@ -492,12 +500,19 @@ func (j *judgement) unfit(from int, r *route) (int, bool) {
 // gatewayPair judges a host and the network's gateways: for each NIC that sends
 // the first live gateway in the list that it reaches.
 func (j *judgement) gatewayPair(h int) {
+	var moved [][2]*route
+	cut := false
 	for g := range j.sends[h] {
-		j.gatewayGroup(h, g)
+		routes, some := j.gatewayGroup(h, g)
+		moved, cut = append(moved, routes...), cut || some
+	}
+	if moved != nil && !cut {
+		j.moves.gateway = append(j.moves.gateway, h)
+		j.moved(moved, !j.touched[h] && len(j.gateways) == len(j.cn.gateways))
 	}
 }
 
-func (j *judgement) gatewayGroup(h, group int) {
+func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 	untouched := !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
 	hosts, groups := [2]int{h, h}, [2]int{group, group}
 	nics := j.sends[h][group]
@@ -508,10 +523,8 @@ func (j *judgement) gatewayGroup(h, group int) {
 			c.from = nics[0]
 		}
 		j.note(c, untouched)
-		return
+		return nil, false
 	}
-	cut := false
-	var moved [][2]*route
 	all := make([]combination, 0, len(nics))
 	for _, nic := range nics {
 		c := combination{from: nic, to: noNIC, hosts: hosts, groups: groups}
@@ -524,25 +537,19 @@ func (j *judgement) gatewayGroup(h, group int) {
 			gateway, before := j.reach(j.base, nic, j.cn.gateways)
 			was, ok := j.atRest(nic)
 			c.before = before
-			c.verdict = j.compare(c.route, before, ok && j.sw(was) == j.sw(nic) && gateway == c.gateway, j.fewer(h))
-			c.moved = c.verdict == Rerouted && !j.ringBefore && ok && before.cut == 0
+			ok = ok && j.sw(was) == j.sw(nic)
+			c.verdict = j.compare(c.route, before, ok && gateway == c.gateway, j.fewer(h))
+			c.moved = !j.ringBefore && before.cut == 0 && j.compare(c.route, before, gateway == c.gateway, false) == Rerouted
 		}
 		all = append(all, c)
 	}
 	for i := range j.count(all) {
 		if all[i].route.cut != 0 {
 			j.cut[j.cn.hosts[h].name] = true
-			cut = true
 		}
 		j.note(all[i], untouched)
-		if all[i].moved {
-			moved = append(moved, [2]*route{all[i].route, all[i].before})
-		}
 	}
-	if moved != nil && !cut {
-		j.moves.gateway = append(j.moves.gateway, h)
-		j.moved(moved, untouched)
-	}
+	return movedOf(all)
 }
 
 // reach returns the first of the gateways that a NIC reaches; if there is none,

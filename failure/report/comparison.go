@@ -275,7 +275,7 @@ var trendWords = map[failure.Trend]string{
 func only(outcomes []*failure.Outcome) []item {
 	var out []item
 	var calm []string
-	for _, g := range folded(outcomes, verdict, true, "failures") {
+	for _, g := range folded(outcomes, verdict, true) {
 		o := g.outcomes[0]
 		if v, _ := worst(o, verdict); v == failure.Intact {
 			calm = append(calm, g.name())

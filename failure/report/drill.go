@@ -60,7 +60,7 @@ func (d *Drill) Text(w io.Writer) error {
 		what, noun = "Reboots", "reboots"
 	}
 	reached, mended, own, none := d.split(failures)
-	for _, g := range slices.Concat(reached, mended, own) {
+	for _, g := range slices.Concat(reached, mended, own, none) {
 		g.noun = noun
 	}
 	p.section(what+" that reach what nobody touched", reached, func(g *group) {

@@ -235,6 +235,8 @@ func (g Guard) because() string {
 		return "not all VLANs have their root on that side of it on which the CIST's root is"
 	case PVSTPeerInconsistent:
 		return "it hears SSTP BPDUs and has no PVST simulation"
+	case Dispute:
+		return "a port that does not hear it sends inferior BPDUs as designated port"
 	}
 	return "nothing"
 }

@@ -230,6 +230,8 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 		return fmt.Sprintf("lower min-links of %v", r.Element)
 	case r.Code == CodeUnformed:
 		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
+	case r.Code == CodeUnselected:
+		return fmt.Sprintf("make the ends of %v one bundle (spandrill members says what each does)", r.Element)
 	case r.Code == CodeGuard:
 		return release(r.Guard)
 	case r.Code == CodePortDiscards:

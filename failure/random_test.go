@@ -59,6 +59,7 @@ func drawFabric(t *testing.T, seed uint64) *topology.Fabric {
 			d.b.Segments[i].Ends[k].Native = 1
 		}
 	}
+	d.lacp()
 	f, err := d.b.Build()
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)
@@ -254,6 +255,45 @@ func (d *drawing) ports() {
 				if to := &d.b.Hosts[h].NICs[i].To[k]; d.chance(0.05) {
 					to.PortName = d.port(to.Switch, topology.Port{Name: fmt.Sprintf("nic-%d-%d-%d", h, i, k), Disabled: true})
 				}
+			}
+		}
+	}
+}
+
+// lacp limits the active members of some bundles, makes ends passive, and bundles
+// some cables at one end only.
+func (d *drawing) lacp() {
+	if d.chance(0.5) {
+		return
+	}
+	lone := make(map[string]bool) // switches with a bundle that does not form
+	for i := range d.b.Links {
+		l := &d.b.Links[i]
+		for k := range l.Ends {
+			l.Ends[k].Passive = l.IsLAG() && !l.Ends[k].Static && d.chance(0.2)
+		}
+		a, b := &l.Ends[0], &l.Ends[1]
+		if a.Static != b.Static || a.Passive && b.Passive {
+			lone[a.Switch], lone[b.Switch] = true, true
+		}
+	}
+	for i := range d.b.Switches {
+		s := &d.b.Switches[i]
+		static := slices.ContainsFunc(d.b.Links, func(l topology.Link) bool {
+			return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Switch == s.Name && e.Static })
+		})
+		if !static && d.chance(0.3) {
+			s.LACP.MaxActive, s.LACP.Priority = 1+d.IntN(2), new(d.IntN(3))
+		}
+		if s.LACP.NoPartner = topology.MemberSuspended; !lone[s.Name] {
+			s.LACP.NoPartner = of(d, topology.MemberSuspended, topology.MemberIndividual)
+		}
+		if !d.chance(0.3) {
+			continue
+		}
+		for j := range d.b.Links {
+			if l := &d.b.Links[j]; !l.IsLAG() && l.Ends[0].Switch == s.Name && l.Ends[1].Channel == "" && l.Ends[0].Cost == 0 {
+				l.Ends[0].Channel, l.Ends[0].VLANs = "Po1", topology.VLANs{}
 			}
 		}
 	}

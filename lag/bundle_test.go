@@ -188,6 +188,44 @@ func TestChannels(t *testing.T) {
 	}
 }
 
+// TestHalfUsed wants no guess at a static bundle of which the other end uses but
+// one member.
+func TestHalfUsed(t *testing.T) {
+	b := channelled("static", topology.LACP{MisconfigGuard: new(false)}, "b", "b:Po2")
+	b.Switches[1].LACP.NoPartner = topology.MemberSuspended
+	f := build(t, b)
+	v := lag.Resolve(f, topology.Faults{})
+	if len(v.Unmodelled) != 1 || !strings.Contains(v.Unmodelled[0].Error(), "a:Po1 sends over a member that the other end does not use") {
+		t.Errorf("%v", v.Unmodelled)
+	}
+	if v := lag.Resolve(f, faults(t, f, "link:x0")); len(v.Unmodelled) > 0 || lans(v) != "a:2@20000" {
+		t.Errorf("with the other member alone: %v, LANs %s", v.Unmodelled, lans(v))
+	}
+}
+
+// TestStackChangesDecider wants a stack whose new master brings a greater address
+// to lose the decision.
+func TestStackChangesDecider(t *testing.T) {
+	b := many(2, topology.LACP{MaxActive: 1})
+	b.Switches[0].MAC, b.Switches[1].MAC = &topology.MAC{0, 0, 0, 0, 0, 1}, &topology.MAC{0, 0, 0, 0, 0, 5}
+	b.Switches[0].Stack = &topology.Stack{
+		Members: []topology.Chassis{{Name: "s1"}, {Name: "s2", MAC: &topology.MAC{0, 0, 0, 0, 0, 9}}},
+		MAC:     topology.StackMACChange, Split: topology.StackSplitRuns,
+	}
+	b.Links[0].Ends[0].On = []string{"s2", "s2"}
+	b.Links[0].Ends[1].LACPPriority = []int{2, 1}
+	f := build(t, b)
+	for down, want := range map[string]string{"": "active/active standby/standby", "chassis:a/s1": "standby/standby active/active"} {
+		var x topology.Faults
+		if down != "" {
+			x = faults(t, f, down)
+		}
+		if got := states(bundle(t, lag.Resolve(f, x), "lag:ab")); got != want {
+			t.Errorf("with %q down: %s, want %s", down, got, want)
+		}
+	}
+}
+
 // TestDisputed wants the dispute where both switches speak RSTP or MSTP.
 func TestDisputed(t *testing.T) {
 	for _, c := range []struct {

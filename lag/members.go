@@ -118,7 +118,7 @@ func (r *Resolver) why(g *group, cable, k int, m Membership) string {
 	switch m.Cause {
 	case BecauseSelected:
 		if m.Limit == 0 {
-			return "selected; there is no limit"
+			return "selected, without a limit"
 		}
 		return fmt.Sprintf("place %d of %d; %s", m.Rank, m.Limit, r.decides(g, cable, m))
 	case BecauseStatic:

@@ -53,8 +53,8 @@ const (
 	ChassisDead
 	// Unformed: one end of the bundle is static and the other speaks LACP, which
 	// finds no partner and takes its end down; the static end stays up, and what it
-	// sends is lost. Vendors whose LACP falls back to individual ports differ;
-	// that is not modelled.
+	// sends is lost. Where the switch says that LACP falls back or leaves individual
+	// ports, it is in View.Unmodelled.
 	Unformed
 	// Unselected: LACP selects none of its members that are alive; see Hop.Why.
 	Unselected

@@ -396,6 +396,28 @@ var bad = []struct {
 	{"a bad speed and what rests on it", head + "links:\n  up: {ends: [{switch: a, min-links: 2, members: [x, y]}, b], speed: 2y10G, bundle: static}\n", []string{
 		`f:4:70: links.up.speed: "2y10G", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
 	}},
+	{"lacp", "spandrill: 1\nswitches:\n  a: {lacp: {profil: comware}}\n  b: {lacp: {priority: x, profile: cisco, max-active: 0, mismatch: fallback, compare-with: x, no-partner: standby, misconfig-guard: yes}}\n" +
+		"  c: {lacp: fast}\n  d: {lacp: {priority: 65536, max-active: 99}}\nlinks:\n  l0: {ends: [a, b], speed: [1G, 10G]}\n" +
+		"  l1: {ends: [{switch: a, channel: Po1, lacp: activ, lacp-priority: []}, {switch: b, lacp: passive}], speed: 1G, bundle: lacp}\n" +
+		"  l2: {ends: [a, b], speed: 2x1G, lacp-priority: [1, x]}\n  l3: {ends: [a, b], speed: 1G, lacp: passive}\n  l4: {ends: [{switch: a, channel: Po3}, b], speed: 2x1G}\n", []string{
+		`f:3:14: switches.a.lacp.profil: the unknown field "profil", want one of priority, profile, max-active, mismatch, compare-with, no-partner, misconfig-guard; did you mean "profile"?`,
+		`f:4:24: switches.b.lacp.priority: "x", want 0 to 65535`,
+		`f:4:36: switches.b.lacp.profile: "cisco", want catalyst, nexus-5000, nexus-7000, small-business, comware`,
+		`f:4:55: switches.b.lacp.max-active: 0 active members, want 1 to 64`,
+		`f:4:68: switches.b.lacp.mismatch: "fallback", want standby, suspended, individual`,
+		`f:4:92: switches.b.lacp.compare-with: "x", want fastest, first`,
+		`f:4:107: switches.b.lacp.no-partner: "standby", want suspended, individual, fallback`,
+		`f:4:133: switches.b.lacp.misconfig-guard: "yes", want true or false; did you mean "true"?`,
+		`f:5:13: switches.c.lacp: "fast", want a mapping such as {profile: small-business, max-active: 4}`,
+		`f:6:24: switches.d.lacp.priority: LACP system priority 65536, want 0 to 65535`,
+		`f:6:43: switches.d.lacp.max-active: 99 active members, want 1 to 64`,
+		`f:9:47: links.l1.ends[0].lacp: "activ", want active, passive; did you mean "active"?`,
+		`f:9:54: links.l1.ends[0].lacp-priority: no priorities, want LACP port priorities, one for each member, such as [100, 200]`,
+		`f:9:92: links.l1.ends[1].lacp: lacp of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:10:54: links.l2.lacp-priority[1]: "x", want 0 to 65535`,
+		`f:11:39: links.l3.lacp: lacp of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:12:36: links.l4.ends[0].channel: channel "Po3" of a bundle, which is one already, want it only of a single cable`,
+	}},
 	{"unequal speeds in a LAG", head + "links:\n  up: {ends: [a, b], speed: [10G, 1G]}\n", []string{
 		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or mismatch and compare-with, or a profile that has them`,
 	}},

@@ -295,6 +295,10 @@ func (d *decoder) lacp(n *node, l topology.LACP) topology.LACP {
 	if v, ok := d.boolean(n.get("misconfig-guard")); ok {
 		l.MisconfigGuard = &v
 	}
+	if n.bad || n.lost || n.badBelow {
+		// Not all of it was read: that nothing is said of a mismatch would be a guess.
+		l.Mismatch, l.CompareWith = topology.MemberStandby, topology.CompareFastest
+	}
 	return l
 }
 

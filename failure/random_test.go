@@ -291,9 +291,16 @@ func (d *drawing) lacp() {
 		if !d.chance(0.3) {
 			continue
 		}
+		var first *topology.End // whose VLANs the channel allows
 		for j := range d.b.Links {
-			if l := &d.b.Links[j]; !l.IsLAG() && l.Ends[0].Switch == s.Name && l.Ends[1].Channel == "" && l.Ends[0].Cost == 0 {
-				l.Ends[0].Channel, l.Ends[0].VLANs = "Po1", topology.VLANs{}
+			l := &d.b.Links[j]
+			e := &l.Ends[0]
+			if l.IsLAG() || e.Switch != s.Name || l.Ends[1].Channel != "" || e.Cost != 0 || first != nil && e.VLANs != first.VLANs {
+				continue
+			}
+			e.Channel = "Po1"
+			if first == nil {
+				first = e
 			}
 		}
 	}

@@ -79,8 +79,9 @@
 // hold for both ends; what an end says itself wins. A bundle that is lacp at one
 // end and static at the other is read as it stands, and does not form. Likewise for a
 // link or an end: lacp (active unless said; passive speaks when spoken to) and
-// lacp-priority (one for each member; 32768 unless said). The members' port numbers are those of their ports
-// where members names ports whose numbers the switch says, else their order.
+// lacp-priority (one for each member; 32768 unless said). The members' port
+// numbers are those of their ports where members names ports whose numbers the
+// switch says, else their order.
 //
 // channel, at an end of a single cable, makes the cable a member of a bundle of that
 // switch, by the name of its aggregate port: what bundles cables at one end only, or

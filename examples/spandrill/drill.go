@@ -49,7 +49,7 @@ func newDrill(s streams) *cobra.Command {
 }
 
 func (d *drill) run(c *cobra.Command, network string) error {
-	name, f, err := d.load(d.streams, network)
+	name, f, err := d.state.load(d.streams, network)
 	if err != nil {
 		return err
 	}

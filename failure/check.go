@@ -148,6 +148,11 @@ func prepare(f *topology.Fabric) *checker {
 	for i := range c.view.Hops {
 		for _, e := range c.ends(i) {
 			c.hop[stp.PortID{Bridge: e.Switch, Number: e.Port}] = i
+			if id := (stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}); e.ChannelPort != 0 {
+				if _, ok := c.hop[id]; !ok { // a channel stands where its first cable does
+					c.hop[id] = i
+				}
+			}
 		}
 	}
 	for i := range c.view.Bridged.Bridges {
@@ -201,6 +206,7 @@ func (c *checker) configuration() {
 	c.unmapped()
 	c.minLinks()
 	c.unformed()
+	c.bundles()
 	c.nativeVLANs()
 	c.simulation()
 	c.ports()
@@ -289,7 +295,9 @@ func (c *checker) path(e topology.Element) string {
 // a port.
 func (c *checker) endPath(p stp.PortID) string {
 	i := c.hop[p]
-	k := slices.IndexFunc(c.ends(i), func(e topology.End) bool { return e.Switch == p.Bridge && e.Port == p.Number })
+	k := slices.IndexFunc(c.ends(i), func(e topology.End) bool {
+		return e.Switch == p.Bridge && (e.Port == p.Number || e.ChannelPort == p.Number)
+	})
 	return fmt.Sprintf("%s.ends[%d]", c.path(c.view.Hops[i].Element), k)
 }
 

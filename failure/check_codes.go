@@ -35,6 +35,11 @@ const (
 	LAG001 FindingCode = "LAG001"
 	LAG002 FindingCode = "LAG002"
 	LAG003 FindingCode = "LAG003"
+	LAG004 FindingCode = "LAG004"
+	LAG005 FindingCode = "LAG005"
+	LAG006 FindingCode = "LAG006"
+	LAG007 FindingCode = "LAG007"
+	LAG008 FindingCode = "LAG008"
 
 	PORT001 FindingCode = "PORT001"
 	PORT002 FindingCode = "PORT002"
@@ -123,6 +128,31 @@ var findingTable = []FindingInfo{
 		LAG003, Error, "A bundle is static at one end and speaks LACP at the other",
 		"The end with LACP finds no partner and stays down, the static end is up and sends into nothing. A vendor whose LACP falls back to individual ports does something else, which is not modelled.",
 		"Use LACP at both ends.",
+	},
+	{
+		LAG004, Note, "A bundle has more members than may be active",
+		"The limit of active members is that of a vendor, the smaller of both ends; the others stand by, and take over. The system with the lower priority, then MAC address, decides by its own port priorities and numbers (Catalyst 3750-X guide, LACP hot-standby ports).",
+		"Set the port priorities of the deciding system so that the right members wait, or take them out.",
+	},
+	{
+		LAG005, Error, "Both ends of a bundle are passive",
+		"A passive end of LACP speaks when spoken to (IEEE 802.1AX-2014 6.4.1), so that nobody begins and no bundle forms.",
+		"Make one end active.",
+	},
+	{
+		LAG006, Warning, "The members of a bundle differ in speed",
+		"Members of another speed than the one that counts are standby, suspended or ports of their own, as the switches' lacp settings say: what a link does that comes up slower.",
+		"Use members of one speed; where one came up slower, look at its cable and transceivers.",
+	},
+	{
+		LAG007, Error, "Cables are bundled at one end only",
+		"A LACP end finds no partner. A static end sends one member's BPDUs and takes what comes over any: the other end's ports but one hear nobody and forward, which returns frames to where they came from (Cisco 20625, Understanding EtherChannel Inconsistency Detection), unless EtherChannel guard shuts the bundle down or RSTP's dispute blocks it.",
+		"Bundle the same cables at both ends, with LACP.",
+	},
+	{
+		LAG008, Error, "A bundle ends at switches that are not one",
+		"The members of a bundle lead to several switches that are neither a stack nor an MLAG pair. LACP keeps the members to one of them; a static bundle lets addresses flap between them.",
+		"Cable all members to one switch, or make a bundle of those to each.",
 	},
 	{
 		NET001, Error, "A network is cut or looped",
@@ -231,7 +261,7 @@ var findingTable = []FindingInfo{
 	},
 	{
 		STP010, Warning, "A guard holds a port without any failure",
-		"Root guard, BPDU guard, loop guard, bridge assurance, a native VLAN that differs, or PVST simulation keeps a link between switches from forwarding with every element alive.",
+		"Root guard, BPDU guard, loop guard, bridge assurance, a native VLAN that differs, PVST simulation, or a dispute keeps a link between switches from forwarding with every element alive.",
 		"Take the guard off the port, or what it objects to away.",
 	},
 	{

@@ -110,7 +110,7 @@ func (c *checker) parallel() {
 	links := make(map[between][]*lag.Hop)
 	for i := range c.view.Hops {
 		h := &c.view.Hops[i]
-		if h.Status != lag.Up || h.Element.Kind == topology.KindSegment || h.Ends[0].Switch == h.Ends[1].Switch {
+		if h.Status != lag.Up || h.Element.Kind == topology.KindSegment || h.Ends[0].Switch == h.Ends[1].Switch || c.inChannel(i) {
 			continue
 		}
 		a, b := h.Ends[0].Switch, h.Ends[1].Switch
@@ -319,6 +319,9 @@ func (c *checker) usedPorts() *uses {
 	for i := range c.view.Hops {
 		for _, e := range c.ends(i) {
 			u.byNumber[stp.PortID{Bridge: e.Switch, Number: e.Port}] = plug{line: c.view.Hops[i].Element}
+			if e.ChannelPort != 0 {
+				u.byNumber[stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}] = plug{line: c.view.Hops[i].Element}
+			}
 			for _, name := range e.Members {
 				u.byName[[2]string{e.Switch, name}] = plug{member: true}
 			}

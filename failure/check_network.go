@@ -244,6 +244,8 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 		return "plug all ports of the team into one switch, or make it switch independent"
 	case r.Code == CodeUnformed:
 		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
+	case r.Code == CodeUnselected:
+		return fmt.Sprintf("make the ends of %v one bundle (spandrill members says what each does)", r.Element)
 	case r.Code == CodeGuard:
 		return release(r.Guard)
 	case r.Code == CodePortDiscards:

@@ -168,7 +168,7 @@ func TestTiesAreFound(t *testing.T) {
 		}
 	}
 	t.Logf("%d ties, %d of them by sums, %d that a network depends on", ties, plain, harmful)
-	if uint64(ties) < 4*n || uint64(harmful) < n/10 || uint64(plain) < 4*n {
+	if uint64(ties) < 3*n || uint64(harmful) < n/10 || uint64(plain) < 4*n {
 		t.Errorf("%d ties, %d by sums, %d harmful: the fabrics do not try the search", ties, plain, harmful)
 	}
 }

@@ -96,6 +96,18 @@ func ring(n int) *topology.Builder {
 	return b
 }
 
+// channelOf makes a static channel of acc-1 of links from there; one that is not
+// there leads to core-a.
+func channelOf(b *topology.Builder, channel string, links ...string) {
+	for _, name := range links {
+		if !slices.ContainsFunc(b.Links, func(l topology.Link) bool { return l.Name == name }) {
+			b.Links = append(b.Links, topology.Link{Name: name, Ends: ends("acc-1", "core-a"), Mbps: 10_000})
+		}
+		e := &link(b, name).Ends[0]
+		e.Channel, e.Static = channel, true
+	}
+}
+
 func ends(a, b string) [2]topology.End { return [2]topology.End{{Switch: a}, {Switch: b}} }
 
 // guarded joins the cores and acc-2 by a hub, and lets the cores guard against
@@ -327,6 +339,47 @@ var foundTable = []found{
 		code: failure.LAG003, base: calm, found: func(b *topology.Builder) { link(b, "core").Ends[1].Static = true },
 		path: "links.core.ends[1].static", text: "is static at core-b and speaks LACP at core-a", fix: "LACP at both",
 		close: []edit{func(b *topology.Builder) { link(b, "core").Ends[0].Static, link(b, "core").Ends[1].Static = true, true }},
+	},
+	{
+		code: failure.LAG004, base: calm, found: func(b *topology.Builder) { sw(b, "core-b").LACP.MaxActive = 1 },
+		path: "links.core", text: "lag:core has 2 members, of which at most 1 are active: member:core/2 is standby, as core-a decides", fix: "port priorities",
+		close: []edit{func(b *topology.Builder) { sw(b, "core-b").LACP.MaxActive = 2 }},
+	},
+	{
+		code: failure.LAG005, base: calm, found: func(b *topology.Builder) {
+			link(b, "core").Ends[0].Passive, link(b, "core").Ends[1].Passive = true, true
+		},
+		path: "links.core", text: "lag:core is passive at core-a and at core-b", fix: "one end active",
+		close: []edit{func(b *topology.Builder) { link(b, "core").Ends[1].Passive = true }},
+	},
+	{
+		code: failure.LAG006, base: calm, found: func(b *topology.Builder) {
+			sw(b, "core-a").LACP.Profile, sw(b, "core-b").LACP.Profile = topology.SmallBusiness, topology.SmallBusiness
+			link(b, "core").Members = []int{1000, 10_000}
+		},
+		path: "links.core", text: "lag:core has members of 1G and 10G: member:core/1 is standby at core-a, where the speed that counts is 10G", fix: "one speed",
+		close: []edit{func(b *topology.Builder) { sw(b, "core-a").LACP.Profile = topology.SmallBusiness }},
+	},
+	{
+		code: failure.LAG007, base: calm, found: func(b *topology.Builder) {
+			sw(b, "acc-1").LACP.MisconfigGuard = new(true)
+			channelOf(b, "Po1", "a1", "a1x")
+		},
+		path: "links.a1.ends[0].channel", text: "acc-1:Po1 bundles link:a1 and link:a1x, and core-a has no bundle there (link:a1 suspended, link:a1x suspended)", fix: "at both ends",
+		close: []edit{
+			func(b *topology.Builder) { channelOf(b, "Po1", "a1") }, // and its port is in use
+			func(b *topology.Builder) {
+				b.Links = append(b.Links, topology.Link{Name: "a1x", Ends: ends("acc-1", "core-a"), Mbps: 10_000})
+			},
+		},
+	},
+	{
+		code: failure.LAG008, base: calm, found: func(b *topology.Builder) {
+			sw(b, "acc-1").LACP.MisconfigGuard = new(true)
+			channelOf(b, "Po1", "a1", "b1")
+		},
+		path: "links.a1.ends[0].channel", text: "acc-1:Po1 is one bundle, and its members end at core-a and core-b, which are not one switch", fix: "one switch",
+		close: []edit{func(b *topology.Builder) { channelOf(b, "Po1", "a1"); channelOf(b, "Po2", "b1") }},
 	},
 	{
 		code: failure.STP010, base: calm, found: func(b *topology.Builder) { at(b, "a1", 0, topology.Port{RootGuard: true}) },

@@ -168,7 +168,7 @@ func (c *checker) tiesOf(f *frame, inst stp.Instance, name string) []tie {
 			}
 			continue
 		}
-		steps, err := stp.Explain(f.View.Bridged, f.Trees, p, inst)
+		steps, err := f.explain(p, inst)
 		if err != nil {
 			continue
 		}

@@ -565,8 +565,14 @@ func (c *checker) assumptions() {
 // guards reports the ports that a guard holds at rest.
 func (c *checker) guards() {
 	s := c.a.base.State
+	told := make(map[stp.PortID]bool) // cables of a channel share a port
 	for i := range s.View.Hops {
 		for _, e := range s.View.Hops[i].Ends {
+			port := stp.PortID{Bridge: e.Switch, Number: e.Port}
+			if told[port] {
+				continue
+			}
+			told[port] = true
 			held := make(map[stp.Guard][]stp.Instance)
 			for _, inst := range slices.SortedFunc(maps.Keys(s.Trees), stp.Instance.Compare) {
 				if g := s.Trees[inst][e.Switch].Ports[e.Port].Guard; g != 0 {
@@ -574,9 +580,8 @@ func (c *checker) guards() {
 				}
 			}
 			for _, g := range slices.Sorted(maps.Keys(held)) {
-				p := stp.PortID{Bridge: e.Switch, Number: e.Port}
-				c.find(STP010, c.endPath(p), s.View.Hops[i].Element,
-					fmt.Sprintf("port %v, the end of %v at %s, is %v%s", p, s.View.Hops[i].Element, e.Switch, g, c.heldIn(e.Switch, held[g])),
+				c.find(STP010, c.endPath(port), s.View.Hops[i].Element,
+					fmt.Sprintf("port %v, the end of %v at %s, is %v%s", port, s.View.Hops[i].Element, e.Switch, g, c.heldIn(e.Switch, held[g])),
 					release(g))
 			}
 		}
@@ -613,6 +618,8 @@ func release(g stp.Guard) string {
 		return "give the roots of all VLANs to one side: a switch of the region the best priority of all, or the switches with a tree per VLAN the root of the CIST, and better ones in all other VLANs"
 	case stp.PVSTPeerInconsistent:
 		return "let the port simulate PVST, or run one protocol at both ends"
+	case stp.Dispute:
+		return "bundle the cables at both ends"
 	}
 	return "take the guard off the port, or take away what it objects to"
 }

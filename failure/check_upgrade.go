@@ -27,11 +27,26 @@ func (c *checker) upgradesOf(link int) []upgrade {
 	if l.IsLAG() {
 		mbps = l.Members[0]
 	}
+	for _, m := range l.Members {
+		if m != mbps {
+			return nil // what is slower is to come up, not to be upgraded
+		}
+	}
+	most := topology.MaxMembers
+	for _, e := range l.Ends {
+		if e.Channel != "" {
+			return nil // one cable of a bundle that is described by cables
+		}
+		rules := c.b.Switches[c.index[e.Switch]].LACP.Rules()
+		if rules.MaxActive > 0 {
+			most = min(most, rules.MaxActive) // one more would stand by
+		}
+	}
 	var out []upgrade
 	if i := slices.IndexFunc(speeds, func(s int) bool { return s > mbps }); i >= 0 {
 		out = append(out, upgrade{link, speeds[i], n, fmt.Sprintf("%s instead of %s", topology.FormatMbps(speeds[i]), topology.FormatMbps(mbps))})
 	}
-	if more := max(n, 1) + 1; more <= topology.MaxMembers {
+	if more := max(n, 1) + 1; more <= most {
 		out = append(out, upgrade{link, mbps, more, fmt.Sprintf("%d cables instead of %d", more, max(n, 1))})
 	}
 	return out
@@ -55,6 +70,9 @@ func (u upgrade) edit(b *topology.Builder) {
 		}
 		for n := len(e.Members); e.Members != nil && n < u.members; n++ {
 			e.Members = append(e.Members, fmt.Sprintf("member %d of %s", n+1, l.Name))
+		}
+		for e.LACPPriority != nil && len(e.LACPPriority) < u.members {
+			e.LACPPriority = append(e.LACPPriority, topology.DefaultLACPPriority)
 		}
 	}
 	if u.members == 0 {
@@ -134,7 +152,10 @@ func (c *checker) upgraded(u upgrade) *State {
 	v := *c.a.base.View
 	v.Hops = slices.Clone(v.Hops)
 	v.Bridged.Bridges = slices.Clone(v.Bridged.Bridges)
-	active := max(hop.Active+max(u.members, 1)-hop.Members, 1)
+	active := hop.Active
+	if more := max(u.members, 1) - hop.Members; more > 0 {
+		active += more
+	}
 	hop.Active, hop.Members, hop.Mbps, hop.FlowMbps = active, max(u.members, 1), active*u.mbps, u.mbps
 	v.Hops[u.link] = hop
 	changed := false

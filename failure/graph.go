@@ -4,6 +4,7 @@ import (
 	"container/heap"
 
 	"github.com/spandrill/spandrill/lag"
+	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -11,11 +12,12 @@ import (
 // segments, and for each VLAN what of it is used.
 type frame struct {
 	*State
-	a     *analyzer
-	edges []edge
-	nodes int
-	live  []int // of a node: its part of the graph of live links
-	vlans map[int]*vlanGraph
+	a         *analyzer
+	edges     []edge
+	nodes     int
+	live      []int // of a node: its part of the graph of live links
+	vlans     map[int]*vlanGraph
+	explainer *stp.Explainer // of the state; nil until it is asked
 	// created are switches that have every VLAN: what a remedy is tried with.
 	created map[int]bool
 }
@@ -49,6 +51,18 @@ func newFrame(a *analyzer, s *State) *frame {
 	}
 	f.live = f.parts(func(e int) bool { return f.hop(e).Status == lag.Up })
 	return f
+}
+
+// explain returns why a port has its role in an instance.
+func (f *frame) explain(p stp.PortID, i stp.Instance) ([]stp.Step, error) {
+	if f.explainer == nil {
+		e, err := stp.NewExplainer(f.View.Bridged, f.Trees)
+		if err != nil {
+			return nil, err
+		}
+		f.explainer = e
+	}
+	return f.explainer.Explain(p, i)
 }
 
 func (f *frame) hop(e int) *lag.Hop { return &f.View.Hops[f.edges[e].hop] }

@@ -53,6 +53,9 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 	allow := func(ends []topology.End) {
 		for _, e := range ends {
 			a.allowed[stp.PortID{Bridge: e.Switch, Number: e.Port}] = e.VLANs
+			if e.ChannelPort != 0 {
+				a.allowed[stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}] = e.VLANs
+			}
 		}
 	}
 	for i := range a.b.Links {

@@ -91,6 +91,7 @@ const (
 	CodeNoLink         Code = "no-link"
 	CodeMinLinks       Code = "min-links"
 	CodeUnformed       Code = "unformed"
+	CodeUnselected     Code = "unselected"
 	CodeVLANNotAllowed Code = "vlan-not-allowed"
 	CodePortDiscards   Code = "port-discards"
 	CodeGuard          Code = "guard"
@@ -113,9 +114,10 @@ var codeTable = []CodeInfo{
 	{CodeNoLink, "no chain of live links joins the two"},
 	{CodeMinLinks, "a bundle has live members, but fewer than its min-links"},
 	{CodeUnformed, "a bundle is static at one end and speaks LACP at the other"},
+	{CodeUnselected, "LACP selects no live member of a bundle, or a guard shut the bundle down"},
 	{CodeVLANNotAllowed, "an end of a link on the way does not allow the VLAN"},
 	{CodePortDiscards, "a port on the way discards"},
-	{CodeGuard, "a guard holds a port on the way: root, loop or BPDU guard, bridge assurance, a native VLAN that differs, PVST simulation"},
+	{CodeGuard, "a guard holds a port on the way: root, loop or BPDU guard, bridge assurance, a native VLAN that differs, PVST simulation, a dispute"},
 	{CodeRing, "the forwarding links of the VLAN close a ring"},
 	{CodeMTU, "a switch on the way has too small an MTU"},
 	{CodeCapability, "a switch on the way lacks a capability"},

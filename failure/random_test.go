@@ -60,6 +60,7 @@ func drawFabric(t *testing.T, seed uint64) *topology.Fabric {
 			d.b.Segments[i].Ends[k].Native = 1
 		}
 	}
+	d.lacp()
 	d.teams(seed)
 	f, err := d.b.Build()
 	if err != nil {
@@ -302,6 +303,52 @@ func (d *drawing) teams(seed uint64) {
 				if d.chance(0.2) {
 					n.To[k].Card = of(d, "c1", "c2", "c3")
 				}
+			}
+		}
+	}
+}
+
+// lacp limits the active members of some bundles, makes ends passive, and bundles
+// some cables at one end only.
+func (d *drawing) lacp() {
+	if d.chance(0.5) {
+		return
+	}
+	lone := make(map[string]bool) // switches with a bundle that does not form
+	for i := range d.b.Links {
+		l := &d.b.Links[i]
+		for k := range l.Ends {
+			l.Ends[k].Passive = l.IsLAG() && !l.Ends[k].Static && d.chance(0.2)
+		}
+		a, b := &l.Ends[0], &l.Ends[1]
+		if a.Static != b.Static || a.Passive && b.Passive {
+			lone[a.Switch], lone[b.Switch] = true, true
+		}
+	}
+	for i := range d.b.Switches {
+		s := &d.b.Switches[i]
+		static := slices.ContainsFunc(d.b.Links, func(l topology.Link) bool {
+			return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Switch == s.Name && e.Static })
+		})
+		if !static && d.chance(0.3) {
+			s.LACP.MaxActive, s.LACP.Priority = 1+d.IntN(2), new(d.IntN(3))
+		}
+		if s.LACP.NoPartner = topology.MemberSuspended; !lone[s.Name] {
+			s.LACP.NoPartner = of(d, topology.MemberSuspended, topology.MemberIndividual)
+		}
+		if !d.chance(0.3) {
+			continue
+		}
+		var first *topology.End // whose VLANs the channel allows
+		for j := range d.b.Links {
+			l := &d.b.Links[j]
+			e := &l.Ends[0]
+			if l.IsLAG() || e.Switch != s.Name || l.Ends[1].Channel != "" || e.Cost != 0 || first != nil && e.VLANs != first.VLANs {
+				continue
+			}
+			e.Channel = "Po1"
+			if first == nil {
+				first = e
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 			return -1
 		case h.Status == lag.Up:
 			return 0
-		case h.Status == lag.BelowMinLinks || h.Status == lag.Unformed:
+		case h.Status == lag.BelowMinLinks || h.Status == lag.Unformed || h.Status == lag.Unselected:
 			return 1
 		}
 		return -1
@@ -101,6 +101,8 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 			return Reason{Code: CodeMinLinks, Element: h.Element, Text: j.down(h)}, true
 		case lag.Unformed:
 			return Reason{Code: CodeUnformed, Element: h.Element, Text: j.down(h)}, true
+		case lag.Unselected:
+			return Reason{Code: CodeUnselected, Element: h.Element, Text: j.down(h)}, true
 		}
 	}
 	return Reason{}, false
@@ -119,6 +121,8 @@ func (j *judgement) down(h *lag.Hop) string {
 		return fmt.Sprintf("%v is closed by min-links %d, with %s still alive", h.Element, h.MinLinks, joinElements(h.Alive))
 	case lag.Unformed:
 		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
+	case lag.Unselected:
+		return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
 	}
 	return fmt.Sprintf("%v is down", h.Element)
 }
@@ -167,9 +171,11 @@ func (j *judgement) firstLost(before *route) (lost, bool) {
 	}
 	for _, b := range before.edges {
 		was := j.a.base.edges[b]
-		port := j.a.base.hop(b).Ends[was.ends[0]].Port // a switch may have several ends on a segment
+		port := j.a.base.hop(b).Ends[was.ends[0]].Port
 		e := slices.IndexFunc(j.f.edges, func(is edge) bool {
-			return is.hop == was.hop && is.a == was.a && is.b == was.b && j.f.View.Hops[is.hop].Ends[is.ends[0]].Port == port
+			// A switch may have several ends on a segment.
+			return is.hop == was.hop && is.a == was.a && is.b == was.b &&
+				(was.ends[1] != noEnd || j.f.View.Hops[is.hop].Ends[is.ends[0]].Port == port)
 		})
 		if e < 0 {
 			return lost{&j.f.View.Hops[was.hop], noEnd, was.a}, true
@@ -191,7 +197,7 @@ func (j *judgement) downReason(l lost) Reason {
 		e := topology.Element{Kind: topology.KindSwitch, Name: j.switchName(l.sw)}
 		return Reason{Code: CodeLinkDead, Element: e, Text: fmt.Sprintf("%v is down", e)}
 	}
-	if code, ok := map[lag.Status]Code{lag.BelowMinLinks: CodeMinLinks, lag.Unformed: CodeUnformed}[l.hop.Status]; ok {
+	if code, ok := map[lag.Status]Code{lag.BelowMinLinks: CodeMinLinks, lag.Unformed: CodeUnformed, lag.Unselected: CodeUnselected}[l.hop.Status]; ok {
 		return Reason{Code: code, Element: l.hop.Element, Text: j.down(l.hop)}
 	}
 	return Reason{Code: CodeLinkDead, Element: j.deadElement(l.hop), Text: j.down(l.hop)}

@@ -50,7 +50,7 @@ type StuckPort struct {
 //   - A port with loop guard that stayed up expects BPDUs in the trees in which it
 //     heard some before or while the switch was down. One whose link went down
 //     begins anew.
-//   - The switch itself begins anew.
+//   - The switch itself begins anew, and so does LACP's selection everywhere.
 //
 // How long any of it takes is not modelled, nor what happens on the way, such as
 // ports that are up before the switch forwards.
@@ -103,6 +103,9 @@ func (a *analyzer) reboot(sw topology.Element) (*Reboot, error) {
 }
 
 func solved(v *lag.View, when string) (*State, error) {
+	if len(v.Unmodelled) > 0 {
+		return nil, fmt.Errorf("failure: %s: %w", when, v.Unmodelled[0])
+	}
 	trees, err := stp.Solve(v.Bridged)
 	if err != nil {
 		return nil, fmt.Errorf("failure: %s: %w", when, err)

@@ -373,8 +373,8 @@ func (c *claim) checkCode() error {
 // fits says whether the code is one for the verdict.
 func (c *claim) fits() error {
 	codes := map[failure.Verdict][]failure.Code{
-		failure.Severed: {failure.CodeNICDead, failure.CodeTeamUnformed, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks, failure.CodeUnformed},
-		failure.Pruned:  {failure.CodeVLANNotAllowed, failure.CodeMinLinks, failure.CodeUnformed},
+		failure.Severed: {failure.CodeNICDead, failure.CodeTeamUnformed, failure.CodeGatewayDead, failure.CodeNoLink, failure.CodeMinLinks, failure.CodeUnformed, failure.CodeUnselected},
+		failure.Pruned:  {failure.CodeVLANNotAllowed, failure.CodeMinLinks, failure.CodeUnformed, failure.CodeUnselected},
 		failure.Blocked: {failure.CodePortDiscards, failure.CodeGuard},
 		failure.Unfit:   {failure.CodeMTU, failure.CodeCapability},
 		failure.Looped:  {failure.CodeRing},
@@ -429,6 +429,8 @@ func (c *claim) holds() (ok, known bool) {
 		return hop != nil && hop.Status == lag.BelowMinLinks && strings.Count(r.Text, "member:") == hop.Active, true
 	case failure.CodeUnformed:
 		return hop != nil && hop.Status == lag.Unformed, true
+	case failure.CodeUnselected:
+		return hop != nil && hop.Status == lag.Unselected && hop.Why != "", true
 	case failure.CodeVLANNotAllowed:
 		return c.notAllowed(hop), true
 	case failure.CodeRing:

@@ -25,9 +25,24 @@
 // of sync, so both ends are down. A static end below its min-links is down
 // alone: the other end stays up and hears nobody.
 //
-// Not modelled: the selection of active and standby members among more than a
-// system supports, keys, individual ports, bundles over two switches that are no
-// stack. A bundle that is static at one end and LACP at the other is [Unformed].
+// Which members LACP selects, and what becomes of the others, is [Select]'s, which
+// is usable alone; [View.Bundles] has the state of every member and why. It is the
+// selection from a cold start: what was active before is not remembered, nor the
+// seconds in between. Vendors differ in the limit of active members, in members
+// of another speed or partner, and where nobody answers: switches say it, by
+// profile or each by itself ([topology.LACP]). What follows from something that
+// nobody said, or that no source tells, is in [View.Unmodelled], and such a state has
+// no trees. A bundle of which nothing is said has no limit, and against a static
+// end it is [Unformed].
+//
+// A channel is a bundle at one end of several links. Where LACP makes such a cable an
+// individual port, the cable's own port is what spanning tree sees, else the
+// channel's. A static channel whose cables end at several ports is what EtherChannel
+// guard shuts down. Without guard spanning tree sees one port here, which hears all of
+// those and is heard by one.
+//
+// Not modelled: keys beyond those that channels make, half duplex, churn, and bundles
+// over two switches that are no stack, other than by channels.
 //
 // # NIC teams
 //

@@ -52,7 +52,7 @@ func TestResolveAgrees(t *testing.T) {
 		}
 	}
 	t.Logf("%d states: %v", 12*fabrics, seen)
-	for _, what := range []string{"LACP below", "static below", "members", "flood", "segment", "pinned", "port pinned", "standby", "team formed", "team unformed", "card", "both supplies", "duct", "member duct"} {
+	for _, what := range []string{"LACP below", "static below", "members", "flood", "segment", "pinned", "port pinned", "standby", "team formed", "team unformed", "card", "both supplies", "duct", "member duct", "limit", "several speeds", "passive"} {
 		if seen[what] == 0 && fabrics >= 100 {
 			t.Errorf("no state was drawn with: %s", what)
 		}
@@ -123,6 +123,9 @@ func (d drawing) fabric() *topology.Builder {
 		if d.chance(0.25) {
 			s.Protocol, s.BPDU = topology.NoSTP, []topology.BPDU{topology.BPDUFlood, topology.BPDUDrop}[d.IntN(2)]
 		}
+		if s.LACP.Mismatch, s.LACP.CompareWith = topology.MemberStandby, topology.CompareFastest; d.chance(0.2) {
+			s.LACP.MaxActive = 1 + d.IntN(2)
+		}
 		b.Switches = append(b.Switches, s)
 	}
 	for i := range 1 + d.IntN(2*n) {
@@ -132,10 +135,19 @@ func (d drawing) fabric() *topology.Builder {
 		} else {
 			l.Mbps = speed
 		}
-		static := d.chance(0.5)
+		if l.IsLAG() && d.chance(0.2) {
+			l.Members[0] = 10
+		}
 		for k := range l.Ends {
 			l.Ends[k] = d.end(b, fmt.Sprintf("%s-%d", l.Name, k))
+		}
+		limited := slices.ContainsFunc(b.Switches, func(s topology.Switch) bool {
+			return s.LACP.MaxActive > 0 && (s.Name == l.Ends[0].Switch || s.Name == l.Ends[1].Switch)
+		})
+		static := d.chance(0.5) && !limited
+		for k := range l.Ends {
 			l.Ends[k].Static = static && l.IsLAG()
+			l.Ends[k].Passive = !static && l.IsLAG() && d.chance(0.2)
 			for m := range l.Members {
 				name := fmt.Sprintf("%s-%d-%d", l.Name, k, m)
 				l.Ends[k].Members = append(l.Ends[k].Members, name)
@@ -388,7 +400,12 @@ func (a *again) active(l *topology.Link) (active, speed int) {
 		}
 		return 1, l.Mbps
 	}
-	for m, speed := range l.Members {
+	if l.Ends[0].Passive && l.Ends[1].Passive {
+		a.seen["passive"]++
+		return 0, l.Members[0]
+	}
+	alive := make(map[int]int) // by speed
+	for m, mbps := range l.Members {
 		off := a.dead(topology.KindMember, l.Name, m+1) || a.dead(topology.KindLAG, l.Name, 0)
 		if l.MemberTags != nil && l.MemberTags[m] != nil && a.dead(topology.KindDomain, "d1", 0) {
 			a.seen["member duct"]++
@@ -398,13 +415,21 @@ func (a *again) active(l *topology.Link) (active, speed int) {
 			off = off || a.port(e.Switch, 0, e.Members[m]).Disabled
 		}
 		if !off {
-			active++
-		}
-		if m > 0 && speed != l.Members[0] {
-			panic("members of several speeds")
+			alive[mbps]++
+			speed = max(speed, mbps)
 		}
 	}
-	return active, l.Members[0]
+	if len(alive) > 1 {
+		a.seen["several speeds"]++
+	}
+	active = alive[speed]
+	for _, e := range l.Ends {
+		if most := a.sw(e.Switch).LACP.MaxActive; !e.Static && most > 0 && active > most {
+			a.seen["limit"]++
+			active = most
+		}
+	}
+	return active, speed
 }
 
 func (a *again) link(l *topology.Link) {

@@ -30,6 +30,9 @@ type Resolver struct {
 	// VLAN, in order: VLAN 1, those of the networks, and those with settings. Nil
 	// where no switch does.
 	vlans []uint16
+	// groups are the bundles; asks says that LACP has to be asked for some.
+	groups []group
+	asks   bool
 }
 
 // line is a link, bundle or segment with its ends as indexes.
@@ -37,6 +40,8 @@ type line struct {
 	element topology.Element
 	members []topology.Element // of a bundle
 	mbps    int                // of one member
+	speeds  []int              // of the members
+	group   int                // that selects the members, noGroup where there is none
 	// unformed says that one end is static and the other is not.
 	unformed bool
 	ends     []lineEnd
@@ -52,7 +57,12 @@ type lineEnd struct {
 	static   bool
 	pinned   bool
 	disabled bool
+	// aggregate is the index of the channel's port, noPort without one.
+	aggregate       int
+	aggregatePinned bool
 }
+
+const noGroup = -1
 
 // NewResolver compiles the fabric.
 func NewResolver(f *topology.Fabric) *Resolver {
@@ -64,13 +74,13 @@ func NewResolver(f *topology.Fabric) *Resolver {
 	r.compileBridges()
 	for _, l := range r.b.Links {
 		line := line{
-			element: l.Element(), mbps: l.Mbps,
-			unformed: l.Ends[0].Static != l.Ends[1].Static,
+			element: l.Element(), mbps: l.Mbps, group: noGroup,
+			unformed: l.IsLAG() && l.Ends[0].Static != l.Ends[1].Static,
 		}
 		n := 1
 		if l.IsLAG() {
 			n = len(l.Members)
-			line.mbps = l.Members[0]
+			line.mbps, line.speeds = l.Members[0], l.Members
 			for i := range l.Members {
 				line.members = append(line.members, topology.Element{Kind: topology.KindMember, Name: l.Name, Index: i + 1})
 			}
@@ -85,12 +95,13 @@ func NewResolver(f *topology.Fabric) *Resolver {
 		r.compileLine(line)
 	}
 	for _, g := range r.b.Segments {
-		line := line{element: topology.Element{Kind: topology.KindSegment, Name: g.Name}, mbps: g.Mbps, off: make([]bool, 1)}
+		line := line{element: topology.Element{Kind: topology.KindSegment, Name: g.Name}, mbps: g.Mbps, off: make([]bool, 1), group: noGroup}
 		for _, e := range g.Ends {
 			line.ends = append(line.ends, r.compileEnd(e))
 		}
 		r.compileLine(line)
 	}
+	r.compileGroups()
 	r.compileNICs()
 	return r
 }
@@ -193,6 +204,18 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 		out.pinned = true
 		r.bridges[i].Ports[at].Cost = pin
 	}
+	out.aggregate = noPort
+	if e.ChannelPort != 0 {
+		at, _ := slices.BinarySearchFunc(s.Ports, e.ChannelPort, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
+		out.aggregate = at
+		out.disabled = out.disabled || s.Ports[at].Disabled
+		own := &r.bridges[i].Ports[out.port]
+		r.bridges[i].Ports[at].VLANs, r.bridges[i].Ports[at].Native, r.bridges[i].Ports[at].Access = own.VLANs, own.Native, own.Access
+		if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
+			out.aggregatePinned = true
+			r.bridges[i].Ports[at].Cost = pin
+		}
+	}
 	return out
 }
 
@@ -204,6 +227,10 @@ func (r *Resolver) compileLine(l line) {
 		}
 		id := stp.PortID{Bridge: e.view.Switch, Number: e.view.Port}
 		r.cables[id] = append([]topology.Element{l.element}, l.members...)
+		if e.aggregate != noPort {
+			id.Number = r.bridges[e.sw].Ports[e.aggregate].Number
+			r.cables[id] = append(r.cables[id], l.element)
+		}
 		if e.view.Cost = r.bridges[e.sw].Ports[e.port].Cost; r.b.Switches[e.sw].Protocol == topology.NoSTP {
 			e.view.Cost = 0
 		}
@@ -218,16 +245,16 @@ func (r *Resolver) cost(l *line, e *lineEnd, active int) (int, bool) {
 	if e.pinned {
 		return 0, false
 	}
-	cost, _ := r.policy(l, e, active)
+	cost, _ := r.policy(l, e, l.mbps, active)
 	return cost, true
 }
 
-func (r *Resolver) policy(l *line, e *lineEnd, active int) (cost int, verified bool) {
+func (r *Resolver) policy(l *line, e *lineEnd, mbps, active int) (cost int, verified bool) {
 	s := &r.b.Switches[e.sw]
 	if l.members == nil {
-		return PortCost(s.CostMethod, l.mbps)
+		return PortCost(s.CostMethod, mbps)
 	}
-	return BundleCost(s.LAGCost, s.CostMethod, l.mbps, active)
+	return BundleCost(s.LAGCost, s.CostMethod, mbps, active)
 }
 
 // disabled says whether a switch's port, by number or name, is shut down.
@@ -274,8 +301,16 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 	v.Hops = make([]Hop, 0, len(r.lines))
 	up := make([][]int, 0, len(r.lines)) // of a line: its ends that are up
 	ports := make(map[int][]stp.Port)    // of bridges with costs that are not those at rest
+	p := r.pick(v, dead)
+	v.picked = p
 	for i := range r.lines {
-		hop, ends := r.hop(v, &r.lines[i], dead, &chassis, ports)
+		var hop Hop
+		var ends []int
+		if g := r.lines[i].group; g != noGroup && r.groups[g].channels {
+			hop, ends = r.hopOfCable(v, i, dead, ports, p)
+		} else {
+			hop, ends = r.hop(v, i, dead, &chassis, ports, p)
+		}
 		v.Hops = append(v.Hops, hop)
 		up = append(up, ends)
 	}
@@ -307,7 +342,8 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 
 // hop decides what became of a line and which of its ends are up, and notes
 // costs that changed.
-func (r *Resolver) hop(v *View, l *line, dead []bool, chassis *stacks, ports map[int][]stp.Port) (Hop, []int) {
+func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[int][]stp.Port, p *picked) (Hop, []int) {
+	l := &r.lines[i]
 	h := Hop{Element: l.element, Members: len(l.off), MinLinks: 1, Status: Up}
 	segment := l.element.Kind == topology.KindSegment
 	var alive []int // ends with a live switch and an enabled port
@@ -329,11 +365,17 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, chassis *stacks, ports map
 	if segment && len(alive) > 0 {
 		h.Status = Up
 	}
+	asked := l.group != noGroup && !r.groups[l.group].plain
+	mbps, working := l.mbps, 0
 	without := 0 // members, for want of a chassis
 	if h.Status == Up {
 		h.Active, without = r.active(v, l, chassis)
+		working = h.Active
 	}
-	if v.Dead.Has(l.element) || h.Status == Up && h.Active == 0 {
+	if asked && h.Active > 0 {
+		h.Active, mbps = r.selected(i, p)
+	}
+	if v.Dead.Has(l.element) || h.Status == Up && working == 0 {
 		h.Status = Dead
 		switch {
 		case v.Dead.Has(l.element):
@@ -346,11 +388,21 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, chassis *stacks, ports map
 	if h.Status != Up {
 		alive, h.Active = nil, 0
 	}
-	h.Mbps, h.FlowMbps = h.Active*l.mbps, min(h.Active, 1)*l.mbps
+	h.Mbps, h.FlowMbps = h.Active*mbps, min(h.Active, 1)*mbps
+	if h.Status == Up && h.Active == 0 {
+		// LACP selected none. A static end asks nobody.
+		h.Status, h.Why = Unselected, r.whyUnselected(i, p.of[cableKey{i, r.firstUp(i, p)}])
+		if l.unformed {
+			h.Status, h.Why = Unformed, ""
+			h.Active = working
+			h.Mbps, h.FlowMbps = h.Active*mbps, mbps
+		}
+		alive = slices.DeleteFunc(alive, func(k int) bool { return !l.ends[k].static || working < l.ends[k].minLinks })
+	}
 	if h.Status == Up && h.Active < h.MinLinks {
 		h.Status = BelowMinLinks
-		for i, m := range l.members {
-			if !l.off[i] && !v.Dead.Has(m) && !l.outAt(i, chassis) {
+		for k, m := range l.members {
+			if !l.off[k] && !v.Dead.Has(m) && !l.outAt(k, chassis) && (!asked || works(p.of[cableKey{i, k}])) {
 				h.Alive = append(h.Alive, m)
 			}
 		}
@@ -370,7 +422,7 @@ func (r *Resolver) hop(v *View, l *line, dead []bool, chassis *stacks, ports map
 		}
 	}
 	if h.Active > 0 {
-		r.recost(v, l, &h, dead, ports)
+		r.recost(v, l, mbps, &h, dead, ports)
 	}
 	return h, alive
 }
@@ -399,31 +451,34 @@ func (l *line) outAt(member int, chassis *stacks) bool {
 
 // recost gives the ends of a hop the costs that they have with the members that
 // are active, and notes those that no source gives.
-func (r *Resolver) recost(v *View, l *line, h *Hop, dead []bool, ports map[int][]stp.Port) {
+func (r *Resolver) recost(v *View, l *line, mbps int, h *Hop, dead []bool, ports map[int][]stp.Port) {
 	for i := range l.ends {
 		e := &l.ends[i]
 		if e.pinned || dead[e.sw] || r.b.Switches[e.sw].Protocol == topology.NoSTP {
 			continue
 		}
-		cost, verified := r.policy(l, e, h.Active)
+		cost, verified := r.policy(l, e, mbps, h.Active)
 		if !verified {
-			v.Assumptions = append(v.Assumptions, Assumption{
-				Port:    stp.PortID{Bridge: e.view.Switch, Number: e.view.Port},
-				Element: l.element,
-				Text: fmt.Sprintf("no source gives the path cost of %s at %s (%s of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
-					l.element, e.view.Switch, members(h.Active), topology.FormatMbps(l.mbps), r.b.Switches[e.sw].CostMethod, r.b.Switches[e.sw].LAGCost, cost),
-			})
+			v.Assumptions = append(v.Assumptions, r.assume(l, e, h.Active, mbps, cost, e.view.Port))
 		}
 		if cost == e.view.Cost {
 			continue
 		}
-		if ports[e.sw] == nil {
-			ports[e.sw] = slices.Clone(r.bridges[e.sw].Ports)
-		}
-		ports[e.sw][e.port].Cost = cost
+		r.changed(ports, e.sw)[e.port].Cost = cost
 		// Only a bundle's cost changes, whose ends are all there.
 		h.Ends = slices.Clone(h.Ends)
 		h.Ends[i].Cost = cost
+	}
+}
+
+// assume says that no source gives a cost.
+func (r *Resolver) assume(l *line, e *lineEnd, active, mbps, cost, port int) Assumption {
+	s := &r.b.Switches[e.sw]
+	return Assumption{
+		Port:    stp.PortID{Bridge: s.Name, Number: port},
+		Element: l.element,
+		Text: fmt.Sprintf("no source gives the path cost of %s at %s (%s of %s, path-cost %v, lag-cost %v): %d is assumed; pin it with cost",
+			l.element, s.Name, members(active), topology.FormatMbps(mbps), s.CostMethod, s.LAGCost, cost),
 	}
 }
 
@@ -458,13 +513,22 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 			}
 			// A hub, and a switch that floods or drops, keep the carrier up.
 			lans[k].Shared = lans[k].Shared || root != i || r.lines[i].element.Kind == topology.KindSegment || r.silent(i)
-			lans[k].Ends = append(lans[k].Ends, stp.PortID{Bridge: end.view.Switch, Number: end.view.Port})
+			lans[k].Ends = append(lans[k].Ends, r.portOf(hops, i, e))
 		}
 	}
 	for _, v := range r.vlans {
 		r.split(lans, up, hops, v)
 	}
 	return lans
+}
+
+// portOf returns the port that an end of a line is part of in this state.
+func (r *Resolver) portOf(hops []Hop, line, end int) stp.PortID {
+	e := r.lines[line].ends[end].view
+	if r.lines[line].element.Kind != topology.KindSegment {
+		e = hops[line].Ends[end]
+	}
+	return stp.PortID{Bridge: e.Switch, Number: e.Port}
 }
 
 // joined returns, of each line, the first line that it is one with: lines that

@@ -27,11 +27,13 @@ type View struct {
 	// Assumptions are the costs that no source gives, in the order of Hops.
 	Assumptions []Assumption
 	// Unmodelled says what of the state is not: a [SplitError], or a
-	// stp.UnmodelledError. The rest of the view takes no notice of it.
+	// stp.UnmodelledError. The rest of the view takes no notice of it, but that
+	// bundles of which it is about carry nothing where it is not known what they do.
 	Unmodelled []error
 
 	r       *Resolver
 	chassis stacks
+	picked  *picked // nil where LACP did not have to be asked
 }
 
 // Status is what became of a hop. The zero value is invalid.
@@ -51,9 +53,11 @@ const (
 	ChassisDead
 	// Unformed: one end of the bundle is static and the other speaks LACP, which
 	// finds no partner and takes its end down; the static end stays up, and what it
-	// sends is lost. Vendors whose LACP falls back to individual ports differ;
-	// that is not modelled.
+	// sends is lost. Where the switch says that LACP falls back or leaves individual
+	// ports, it is in View.Unmodelled.
 	Unformed
+	// Unselected: LACP selects none of its members that are alive; see Hop.Why.
+	Unselected
 )
 
 // Hop is a link, a bundle or a segment.
@@ -73,12 +77,16 @@ type Hop struct {
 	Alive []topology.Element
 	// MinLinks is the greater of both ends' min-links, 1 for a link.
 	MinLinks int
+	// Why says in a clause why it is Unselected.
+	Why string
 }
 
 // End is an end of a hop.
 type End struct {
 	Switch string
-	Port   int
+	// Port is the one that spanning tree sees: of a member of a channel the aggregate
+	// port while it is part of it.
+	Port int
 	// VLANs are those that the end allows and the switch has.
 	VLANs topology.VLANs
 	// Cost is the path cost of the port in the CIST, 0 where the switch runs

@@ -148,8 +148,7 @@ func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
 	groups := make(map[stp.PortID]int)
 	for i, group := range r.joined(up, hops, func(i, e int) bool { return floods(i, e) && carries(i, e) }) {
 		for _, e := range up[i] {
-			end := &r.lines[i].ends[e]
-			groups[stp.PortID{Bridge: end.view.Switch, Number: end.view.Port}] = group
+			groups[r.portOf(hops, i, e)] = group
 		}
 	}
 	for k := range lans {

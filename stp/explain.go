@@ -235,6 +235,8 @@ func (g Guard) because() string {
 		return "not all VLANs have their root on that side of it on which the CIST's root is"
 	case PVSTPeerInconsistent:
 		return "it hears SSTP BPDUs and has no PVST simulation"
+	case Dispute:
+		return "a port that does not hear it sends inferior BPDUs as designated port"
 	}
 	return "nothing"
 }
@@ -344,39 +346,66 @@ func FormatCost(n int) string {
 // is the best rival. t is what [Solve] returned for the input. The error says
 // that bridge, port or instance are not there.
 func Explain(in Input, t Trees, p PortID, i Instance) ([]Step, error) {
+	e, err := NewExplainer(in, t)
+	if err != nil {
+		return nil, err
+	}
+	return e.Explain(p, i)
+}
+
+// Explainer explains many ports of one network. It is not safe for concurrent
+// use.
+type Explainer struct {
+	n  *network
+	t  Trees
+	of map[Instance]*explainer
+}
+
+// NewExplainer returns an Explainer of the input, of which t is what [Solve]
+// returned. The error is Solve's.
+func NewExplainer(in Input, t Trees) (*Explainer, error) {
 	x, err := in.index(true)
 	if err != nil {
 		return nil, err
 	}
-	b, ok := x.bridges[p.Bridge]
+	n, err := x.live()
+	if err != nil {
+		return nil, err
+	}
+	return &Explainer{n: n, t: t, of: make(map[Instance]*explainer)}, nil
+}
+
+// Explain is the function [Explain].
+func (x *Explainer) Explain(p PortID, i Instance) ([]Step, error) {
+	b, ok := x.n.x.bridges[p.Bridge]
 	if !ok {
 		return nil, fmt.Errorf("stp: no bridge is named %q", p.Bridge)
 	}
-	if _, ok := x.port(b, p.Number); !ok {
+	if _, ok := x.n.x.port(b, p.Number); !ok {
 		return nil, fmt.Errorf("stp: bridge %q has no port %d", p.Bridge, p.Number)
 	}
-	view, ok := t[i][p.Bridge]
+	view, ok := x.t[i][p.Bridge]
 	if !ok {
 		return nil, fmt.Errorf("stp: bridge %q takes no part in %v", p.Bridge, i)
 	}
 	if _, ok := view.Ports[p.Number]; !ok {
 		return nil, fmt.Errorf("stp: port %v does not carry the VLAN of %v", p, i)
 	}
-	n, err := x.live()
-	if err != nil {
-		return nil, err
-	}
-	if n.shut[p] {
+	if x.n.shut[p] {
 		return []Step{{Kind: GuardHolds, Instance: i, Winner: Candidate{Port: p}, Guard: ErrDisabled}}, nil
 	}
-	e, err := n.explainer(t, i)
-	if err != nil {
-		return nil, err
+	e, ok := x.of[i]
+	if !ok {
+		var err error
+		if e, err = x.n.explainer(x.t, i); err != nil {
+			return nil, err
+		}
+		x.of[i] = e
 	}
 	steps, err := e.explain(p)
 	for k := range steps {
 		if s := &steps[k]; err == nil && s.Kind == GuardHolds && s.Guard == PVSTSimulationInconsistent {
-			err = n.whatSimulationHears(t, s)
+			err = x.n.whatSimulationHears(x.t, s)
 		}
 	}
 	return steps, err

@@ -31,12 +31,12 @@ func (e *UnmodelledError) Error() string {
 	return fmt.Sprintf("stp: %v, VLAN %d: %s: not modelled", e.Ports, e.VLAN, e.What)
 }
 
-// hold puts the ports that root guard, loop guard and bridge assurance hold into
+// hold puts the ports that root guard, loop guard, bridge assurance and a dispute hold into
 // their states.
 func (s *standard) hold(t Trees) {
 	x := s.x
 	if !slices.ContainsFunc(x.in.Bridges, func(b Bridge) bool {
-		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.RootGuard || p.LoopGuard || p.Assurance })
+		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.RootGuard || p.LoopGuard || p.Assurance || p.Disputed })
 	}) {
 		return
 	}
@@ -57,6 +57,9 @@ func (s *standard) hold(t Trees) {
 					v.Guard = RootInconsistent
 				case p.LoopGuard && p.Expects && len(lan.Ends) == 1 && !s.hears[id]:
 					v.Forwarding, v.Guard = false, LoopInconsistent
+				}
+				if p.Disputed && v.Role == Designated {
+					v.Forwarding, v.Guard = false, Dispute
 				}
 				views[id.Bridge].Ports[id.Number] = v
 			}

@@ -78,6 +78,10 @@ func TestGuards(t *testing.T) {
 			[]string{"a:3 designated bridge-assurance-inconsistent", "c:1 root +"}},
 		{"assurance at one end only, which hears the other", func(p func(string, int) *stp.Port) { p("c", 1).Assurance = true },
 			[]string{"a:3 designated +", "c:1 root +"}},
+		{"a dispute holds a designated port, which goes on sending", func(p func(string, int) *stp.Port) { p("a", 3).Disputed = true },
+			[]string{"a:3 designated disputed", "c:1 root +"}},
+		{"a dispute is nothing to other ports", func(p func(string, int) *stp.Port) { p("c", 1).Disputed, p("c", 2).Disputed = true, true },
+			[]string{"c:1 root +", "c:2 alternate"}},
 		{"assurance at both ends", func(p func(string, int) *stp.Port) { p("a", 3).Assurance, p("c", 1).Assurance = true, true },
 			[]string{"a:3 designated +", "c:1 root +"}},
 	} {

@@ -220,6 +220,12 @@ type Port struct {
 	// Assurance.
 	LoopGuard, Expects bool
 	ExpectsIn          []uint16
+	// Disputed says that somebody who does not hear the port sends it BPDUs as a
+	// designated port that learns, with flags (RSTP and MSTP, not STP): a bundle whose
+	// other end is none. Where the port is designated it discards (IEEE 802.1D-2004
+	// 17.21.10 recordDispute), and goes on sending. What it hears that way has to be no
+	// better than what it hears on its LAN.
+	Disputed bool
 	// Assurance is bridge assurance (port type network): the port sends BPDUs
 	// in every role, and does not forward unless it hears some: of a port with
 	// Assurance, or of one that is designated in some tree; on a PVST or RPVST

@@ -136,6 +136,9 @@ const (
 	// In a VLAN other than 1 a PVST or RPVST port speaks always, as nobody answers
 	// there, in VLAN 1 if it is designated.
 	PVSTPeerInconsistent
+	// Dispute: a designated port hears inferior BPDUs of another that is designated
+	// and learns, so does not hear it. See Port.Disputed.
+	Dispute
 )
 
 // String returns what switches show.
@@ -157,6 +160,8 @@ func (g Guard) String() string {
 		return "PVST-simulation-inconsistent"
 	case PVSTPeerInconsistent:
 		return "PVST-peer-inconsistent"
+	case Dispute:
+		return "disputed"
 	}
 	return "Guard(" + strconv.Itoa(int(g)) + ")"
 }

@@ -301,6 +301,7 @@ func (c *check) allSwitches() {
 			c.bad(path+".vlans", fmt.Sprintf("a switch that runs %v, a tree for each VLAN, has no VLAN", s.Protocol), "at least one")
 		}
 		c.stack(s, path, macs)
+		c.lacp(path+".lacp", &s.LACP)
 		c.mtu(path+".mtu", s.MTU)
 		s.Capabilities = c.labels(path+".capabilities", s.Capabilities)
 		c.tags(path, s.Tags)
@@ -499,7 +500,9 @@ func (c *check) assignPorts() {
 			if l.IsLAG() {
 				mbps = 0 // the speed of an aggregate port is nobody's setting
 			}
-			c.assign(fmt.Sprintf("links.%s.ends[%d]", l.Name, k), &l.Ends[k], mbps)
+			at := fmt.Sprintf("links.%s.ends[%d]", l.Name, k)
+			c.assign(at, &l.Ends[k], mbps)
+			c.channelPort(at, &l.Ends[k])
 		}
 	}
 	for i := range c.b.Segments {
@@ -625,8 +628,13 @@ func (c *check) links() {
 			c.claim(at, e)
 			c.on(at, e.Switch, e.On, max(len(l.Members), 1))
 			c.bundleEnd(at, l, e)
+			c.lacpEnd(at, l, e)
+		}
+		if l.IsLAG() {
+			c.bundleRules(path, l)
 		}
 	}
+	c.joinChannels()
 }
 
 // nameLinks names the links that have no name: A--B, then A--B.2.
@@ -658,10 +666,9 @@ func (c *check) members(path string, l *Link) {
 		c.bad(path+".speed", fmt.Sprintf("a bundle of %d", len(l.Members)), fmt.Sprintf("at most %d members", MaxMembers))
 	default:
 		c.mbps(path+".speed", l.Members[0])
-		for _, m := range l.Members[1:] {
-			if m != l.Members[0] {
-				c.bad(path+".speed", fmt.Sprintf("members of %s and %s in one bundle", FormatMbps(l.Members[0]), FormatMbps(m)), "one speed (IEEE 802.1AX aggregates links of one rate)")
-				break
+		for i, m := range l.Members[1:] {
+			if m != l.Members[i] {
+				c.mbps(path+".speed", m)
 			}
 		}
 		if l.Mbps != 0 && l.Mbps != l.Members[0] {
@@ -672,7 +679,18 @@ func (c *check) members(path string, l *Link) {
 }
 
 func (c *check) bundleEnd(path string, l *Link, e *End) {
-	if !l.IsLAG() {
+	switch {
+	case l.IsLAG():
+	case e.Channel != "":
+		if e.MinLinks < 0 || e.MinLinks > MaxMembers {
+			c.bad(path+".min-links", fmt.Sprintf("min-links %d of a channel", e.MinLinks), fmt.Sprintf("1 to %d", MaxMembers))
+		}
+		e.MinLinks = max(e.MinLinks, 1)
+		if e.Members != nil {
+			c.bad(path+".members", "members of a single cable", "its port")
+		}
+		return
+	default:
 		if e.MinLinks != 0 || e.Static || e.Members != nil {
 			c.bad(path, "min-links, static or members of a single cable", "a bundle, such as speed: 2x10G")
 		}
@@ -726,6 +744,9 @@ func (c *check) segments() {
 			c.on(at, e.Switch, e.On, 1)
 			if e.MinLinks != 0 || e.Static || e.Members != nil {
 				c.bad(at, "min-links, static or members of a segment's end", "them only in a bundle")
+			}
+			if e.Channel != "" || e.Passive || e.LACPPriority != nil {
+				c.bad(at, "a channel, or lacp, of a segment's end", "them only of a link")
 			}
 		}
 	}

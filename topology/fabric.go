@@ -123,6 +123,8 @@ type Switch struct {
 	// CostMethod is LongCost where zero, LAGCost is AggregateLAG.
 	CostMethod CostMethod
 	LAGCost    LAGCost
+	// LACP is what the switch does with bundles.
+	LACP LACP
 	// MTU in bytes without tag and FCS, the layer-2 payload; 0: not said, and
 	// not checked.
 	MTU int
@@ -212,8 +214,24 @@ type End struct {
 	Native int
 	// Cost pins the path cost like Port.Cost; 0: not.
 	Cost int
-	// Static is a bundle without LACP; against an end with LACP it does not form.
+	// Static is a bundle or channel without LACP; a bundle against an end with LACP
+	// does not form.
 	Static bool
+	// Passive is a LACP end that speaks only when spoken to. Two such ends do not
+	// form a bundle.
+	Passive bool
+	// LACPPriority are the LACP port priorities of the members, 0 to 65535, the
+	// lower is active first; nil: 32768 each.
+	LACPPriority []int
+	// Channel names the bundle of the switch that a single cable is a member of
+	// here, whatever is at its other end: what makes of several links one port of
+	// this switch. It is the name of the aggregate port; Port is the physical one.
+	// All cables of a channel say the same of VLANs, Native, Cost, Static, MinLinks
+	// and Passive. A bundle with all members between the same two switches and
+	// bundled at both ends is a Link with Members instead.
+	Channel string
+	// ChannelPort is, in a Fabric, the number of that aggregate port; 0 without.
+	ChannelPort int
 	// MinLinks is the least number of active members with which this end keeps
 	// the bundle up; 0 and 1 are the same.
 	MinLinks int
@@ -227,8 +245,10 @@ type Link struct {
 	Ends [2]End
 	// Mbps is the speed of a single cable.
 	Mbps int
-	// Members are the speeds of a bundle's members in Mbps, all alike; nil: a
-	// single cable. A bundle of one member is a bundle.
+	// Members are the speeds of a bundle's members in Mbps; nil: a single cable. A
+	// bundle of one member is a bundle. Speeds that differ need switches that say
+	// what becomes of a mismatch, see [LACP]: IEEE 802.1AX-2014 neither forbids nor
+	// requires it to aggregate them, the edition of 2008 did.
 	Members []int
 	Tags    Tags
 	// MemberTags are those of single cables of a bundle, one for each member, as

@@ -86,6 +86,30 @@ func TestFindings(t *testing.T) {
 			"NET008 switches.ten-a",
 			"NET007 networks.heartbeat",
 		},
+		"l1-lacp-standby": {
+			"NET008 switches.ten-a",
+			"LAG004 links.isl",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
+		"l2-member-comes-up-slower": {
+			"ID001 links.isl.ends[1]",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
+		"l3-bundled-at-one-end": {
+			"LAG007 links.isl-1.ends[0].channel",
+			"NET001 networks.csv",
+			"STP010 links.isl-1.ends[0]",
+		},
+		"l4-lag-over-two-switches": {
+			"LAG008 links.up-1.ends[0].channel",
+			"NET005 links.core",
+			"NET005 links.up-b",
+			"NET005 switches.core-b",
+			"NET007 networks.csv",
+		},
 		"p1-rapid-pvst": {
 			"NET002 networks.vm",
 			"NET005 links.isl",

@@ -36,6 +36,20 @@ func edit(t *testing.T, name string, change func(*topology.Builder)) *topology.F
 	return f
 }
 
+// slower returns a design with a link that came up slower.
+func slower(t *testing.T, name, element string, mbps int) *topology.Fabric {
+	t.Helper()
+	e, err := topology.ParseElement(element)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := load(t, name).Slower(e, mbps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func sw(b *topology.Builder, name string) *topology.Switch {
 	return &b.Switches[slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == name })]
 }
@@ -102,6 +116,14 @@ func TestScenarios(t *testing.T) {
 		{name: "d5", down: "switch:core", want: []string{cluster + " management vm severed"}},
 		{name: "d5", down: "cable:core/1", want: []string{cluster + " management vm intact"}},
 		{name: "d5", down: "cable:core/1 cable:core/2", want: []string{cluster + " management vm degraded"}},
+		{name: "l1", want: []string{cluster + " vm management intact", "ten-b cost 21000", "ten-b:isl root"}},
+		{name: "l1", down: "member:isl/1", want: []string{cluster + " vm management intact", "ten-b cost 21000", "csv intact 10000/10000"}},
+		{name: "l2 with a member that came up slower", fabric: slower(t, "l2", "member:isl/1", 1000), want: []string{
+			"csv live-migration slow 1000/1000", "ten-b cost 22000", "ten-b:isl alternate", "csv by core-b < ten-a"}},
+		{name: "l3", want: []string{"csv blocked", "csv because is disputed"}},
+		{name: "l3", down: "link:isl-1", want: []string{"csv rerouted 10000/10000"}},
+		{name: "l4", want: []string{"csv intact 10000/10000"}},
+		{name: "l4", down: "switch:core-a", want: []string{"csv rerouted 10000/10000"}},
 
 		{name: "n1", want: []string{"csv backup intact 20000/10000", "management intact 1000/1000", "vm iscsi guest intact 10000/10000"}},
 		{name: "n1", down: "switch:ten-a", want: []string{"csv guest severed", "management rerouted", "vm iscsi degraded", "backup intact"}},

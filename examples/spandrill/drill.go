@@ -41,6 +41,7 @@ func newDrill(s streams) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
 	}
 	c.Flags().StringSliceVar(&d.down, "down", nil, "only this scenario: what is dead, such as member:isl/1; several die together")
+	d.slowerFlag(c)
 	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, chassis, cable, link, lag, member, segment, nic, host, domain (default all)")
 	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, cluster:NAME>=VERDICT for a cluster, collateral: before either for what the fault did not touch; may be repeated")
@@ -51,7 +52,7 @@ func newDrill(s streams) *cobra.Command {
 }
 
 func (d *drill) run(c *cobra.Command, network string) error {
-	name, f, err := load(d.streams, network)
+	name, f, err := d.state.load(d.streams, network)
 	if err != nil {
 		return err
 	}

@@ -62,14 +62,56 @@ func arg(args []string, i int) string {
 	return ""
 }
 
-// state is what the flags --down and --instance pick of a network.
+// state is what the flags --down, --slower and --instance pick of a network.
 type state struct {
 	down     []string
+	slower   []string
 	instance string
 }
 
-func (s *state) flags(c *cobra.Command) {
+// faults are the flags that say what is wrong.
+func (s *state) faults(c *cobra.Command) {
 	c.Flags().StringSliceVar(&s.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
+	s.slowerFlag(c)
+}
+
+func (s *state) slowerFlag(c *cobra.Command) {
+	c.Flags().StringSliceVar(&s.slower, "slower", nil, "a link or member that came up slower, such as member:isl/1=1G")
+}
+
+// load loads a network, with the links that --slower names.
+func (s *state) load(io streams, network string) (string, *topology.Fabric, error) {
+	name, f, err := load(io, network)
+	for _, text := range s.slower {
+		if err != nil {
+			break
+		}
+		f, err = slow(f, text)
+	}
+	return name, f, err
+}
+
+// slow returns a network with one link slower.
+func slow(f *topology.Fabric, text string) (*topology.Fabric, error) {
+	element, speed, ok := strings.Cut(text, "=")
+	mbps, err := topology.ParseMbps(speed)
+	if !ok || err != nil {
+		return nil, status(statusBad, fmt.Errorf("--slower %q, want ELEMENT=SPEED such as member:isl/1=1G", text))
+	}
+	x, err := f.ParseFaults(element)
+	if err != nil {
+		return nil, status(statusBad, fmt.Errorf("--slower: %v", err))
+	}
+	for e := range x.All() {
+		if f, err = f.Slower(e, mbps); err != nil {
+			return nil, status(statusBad, fmt.Errorf("--slower: %v", err))
+		}
+	}
+	return f, nil
+}
+
+func (s *state) flags(c *cobra.Command) {
+	s.faults(c)
 	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2 …")
 }
 
@@ -99,7 +141,7 @@ func (s *state) settle(f *topology.Fabric) (*failure.State, []stp.Instance, erro
 
 // open loads a network and settles it as --down and --instance say.
 func (s *state) open(io streams, network string) (*topology.Fabric, *failure.State, []stp.Instance, error) {
-	_, f, err := load(io, network)
+	_, f, err := s.load(io, network)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -68,7 +68,7 @@ func newWhy(s streams) *cobra.Command {
 			if len(args) == 2 {
 				network, port = args[0], args[1]
 			}
-			_, f, err := load(s, network)
+			_, f, err := st.load(s, network)
 			if err != nil {
 				return err
 			}

@@ -51,7 +51,17 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 			o.Elements[e] = diagram.Style{Label: "cost " + stp.FormatCost(v.Cost+v.InternalCost)}
 		}
 	}
+	// A member of a channel shows the role of the port that it is part of.
+	part := make(map[diagram.End]int)
+	for i := range b.Links {
+		for k, e := range s.View.Hops[i].Ends {
+			part[diagram.End{Link: b.Links[i].Name, Index: k}] = e.Port
+		}
+	}
 	eachEnd(b, func(end diagram.End, sw string, port int) {
+		if p, ok := part[end]; ok {
+			port = p
+		}
 		v, ok := view1(s, inst, sw)
 		if !ok {
 			return
@@ -65,6 +75,9 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 		}
 		if h.Status == lag.Unformed {
 			o.Elements[h.Element] = diagram.Style{Down: true, Label: "not formed: LACP against static"}
+		}
+		if h.Status == lag.Unselected {
+			o.Elements[h.Element] = diagram.Style{Down: true, Label: "no bundle: LACP selects no member"}
 		}
 	}
 	return o

@@ -483,6 +483,8 @@ func (x *why) down() string {
 			return fmt.Sprintf("%v has %d of %d members, fewer than min-links %d", h.Element, h.Active, h.Members, h.MinLinks)
 		case lag.Unformed:
 			return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
+		case lag.Unselected:
+			return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
 		case lag.Up:
 			for _, e := range h.Ends {
 				for _, views := range x.s.Trees {

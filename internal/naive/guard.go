@@ -86,6 +86,9 @@ func (n *network) guard(b *bridge, p *stp.Port, s bridgeState, role stp.Role) st
 		return 0
 	case n.mismatch(b.port(p), max(n.vlan, 1)):
 		return stp.PVIDInconsistent
+	case p.Disputed && role == stp.Designated:
+		// Who is there and does not hear it says that it is designated too.
+		return stp.Dispute
 	case p.RootGuard && role == stp.Alternate:
 		// The guard is there to keep the port designated: any BPDU that is
 		// better than what the port would send holds it, also one that would

@@ -135,13 +135,13 @@ var bad = []struct {
 		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
-		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
 	}},
 	{"an unknown field like nothing", "spandrill: 1\nswitches:\n  a: {colour: blue}\n", []string{
-		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags`,
+		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags`,
 	}},
 	{"an unknown field for a needed one", head + "links:\n  up: {ends: [a, b], sped: 1G}\n", []string{
-		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, cables, rack, pdu, tags; did you mean "speed"?`,
+		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, lacp, lacp-priority, cables, rack, pdu, tags; did you mean "speed"?`,
 	}},
 	{"no switches", "spandrill: 1\n", []string{
 		`f:1:1: switches: there are none, want at least one switch`,
@@ -172,7 +172,7 @@ var bad = []struct {
 		`f:2:58: defaults.mtu: an MTU of 0 bytes, want 576 to 65535`,
 		`f:2:66: defaults.nic: "10", want a speed such as 10G, 2.5G or 100M`,
 		`f:2:70: defaults.region: a list, want the key of a region`,
-		`f:2:82: defaults.nix: the unknown field "nix", want one of stp, path-cost, lag-cost, mtu, region, nic; did you mean "nic"?`,
+		`f:2:82: defaults.nix: the unknown field "nix", want one of stp, path-cost, lag-cost, mtu, region, lacp, nic; did you mean "nic"?`,
 	}},
 	{"defaults that do not fit", "spandrill: 1\ndefaults: {stp: mstp, mtu: 100, region: campus}\nswitches: {a: {}, b: {}}\n", []string{
 		`f:2:28: defaults.mtu: an MTU of 100 bytes, want 576 to 65535`,
@@ -238,7 +238,7 @@ var bad = []struct {
 		`f:3:13: switches.a.bpdu: bpdu flood of a switch that runs rstp, want it only with stp: none`,
 	}},
 	{"a misspelt bpdu", "spandrill: 1\nswitches:\n  a: {stp: none, bdpu: flood}\n  b: {stp: none, bpdu: flod}\n", []string{
-		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "bpdu"?`,
+		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "bpdu"?`,
 		`f:4:24: switches.b.bpdu: "flod", want flood, drop; did you mean "flood"?`,
 	}},
 	{"a bad protocol", "spandrill: 1\nswitches:\n  a: {stp: mrp, bpdu: flood, region: r, mst-priority: {1: 0}, sstp: refuse, vlan-priority: {1: 0}, ports: {1: {mst: {1: {cost: 5}}, vlan: {1: {cost: 5}}}}}\n", []string{
@@ -275,7 +275,7 @@ var bad = []struct {
 	}},
 	{"VLAN priorities beside bad VLANs", "spandrill: 1\nswitches:\n  a: {stp: pvst, vlans: \"10,200000\", vlan-priority: {20: 4096}}\n  b: {stp: pvst, vlan: 10, vlan-priority: {20: 4096}}\n", []string{
 		`f:3:25: switches.a.vlans: "200000" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
-		`f:4:18: switches.b.vlan: the unknown field "vlan", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "vlans"?`,
+		`f:4:18: switches.b.vlan: the unknown field "vlan", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "vlans"?`,
 	}},
 	{"a tree for each of no VLANs", "spandrill: 1\ndefaults: {stp: pvst}\nswitches:\n  a: {vlans: none, vlan-priority: {20: 4096}}\n", []string{
 		`f:4:14: switches.a.vlans: a switch that runs pvst, a tree for each VLAN, has no VLAN, want at least one`,
@@ -284,7 +284,7 @@ var bad = []struct {
 		`f:3:13: switches.a.sstp: sstp tunnel of a switch that runs rstp, want it only with stp: mstp`,
 		`f:4:24: switches.b.sstp: sstp refuse of a switch that runs pvst, want it only with stp: mstp`,
 		`f:5:24: switches.c.sstp: "refus", want tunnel, simulate, refuse; did you mean "refuse"?`,
-		`f:6:18: switches.d.sst: the unknown field "sst", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "sstp"?`,
+		`f:6:18: switches.d.sst: the unknown field "sst", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "sstp"?`,
 		`f:7:18: switches.e.sstp: a list, want tunnel, simulate, refuse`,
 	}},
 	{"bad VLANs", "spandrill: 1\nswitches:\n  a: {vlans: \"0\"}\n  b: {vlans: \"4095\"}\n  c: {vlans: 20-10}\n  d: {vlans: [10, 20]}\n", []string{
@@ -396,17 +396,39 @@ var bad = []struct {
 	{"a bad speed and what rests on it", head + "links:\n  up: {ends: [{switch: a, min-links: 2, members: [x, y]}, b], speed: 2y10G, bundle: static}\n", []string{
 		`f:4:70: links.up.speed: "2y10G", want a speed such as 10G, 2.5G or 100M, of a bundle 2x10G`,
 	}},
+	{"lacp", "spandrill: 1\nswitches:\n  a: {lacp: {profil: comware}}\n  b: {lacp: {priority: x, profile: cisco, max-active: 0, mismatch: fallback, compare-with: x, no-partner: standby, misconfig-guard: yes}}\n" +
+		"  c: {lacp: fast}\n  d: {lacp: {priority: 65536, max-active: 99}}\nlinks:\n  l0: {ends: [a, b], speed: [1G, 10G]}\n" +
+		"  l1: {ends: [{switch: a, channel: Po1, lacp: activ, lacp-priority: []}, {switch: b, lacp: passive}], speed: 1G, bundle: lacp}\n" +
+		"  l2: {ends: [a, b], speed: 2x1G, lacp-priority: [1, x]}\n  l3: {ends: [a, b], speed: 1G, lacp: passive}\n  l4: {ends: [{switch: a, channel: Po3}, b], speed: 2x1G}\n", []string{
+		`f:3:14: switches.a.lacp.profil: the unknown field "profil", want one of priority, profile, max-active, mismatch, compare-with, no-partner, misconfig-guard; did you mean "profile"?`,
+		`f:4:24: switches.b.lacp.priority: "x", want 0 to 65535`,
+		`f:4:36: switches.b.lacp.profile: "cisco", want catalyst, nexus-5000, nexus-7000, small-business, comware`,
+		`f:4:55: switches.b.lacp.max-active: 0 active members, want 1 to 64`,
+		`f:4:68: switches.b.lacp.mismatch: "fallback", want standby, suspended, individual`,
+		`f:4:92: switches.b.lacp.compare-with: "x", want fastest, first`,
+		`f:4:107: switches.b.lacp.no-partner: "standby", want suspended, individual, fallback`,
+		`f:4:133: switches.b.lacp.misconfig-guard: "yes", want true or false; did you mean "true"?`,
+		`f:5:13: switches.c.lacp: "fast", want a mapping such as {profile: small-business, max-active: 4}`,
+		`f:6:24: switches.d.lacp.priority: LACP system priority 65536, want 0 to 65535`,
+		`f:6:43: switches.d.lacp.max-active: 99 active members, want 1 to 64`,
+		`f:9:47: links.l1.ends[0].lacp: "activ", want active, passive; did you mean "active"?`,
+		`f:9:54: links.l1.ends[0].lacp-priority: no priorities, want LACP port priorities, one for each member, such as [100, 200]`,
+		`f:9:92: links.l1.ends[1].lacp: lacp of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:10:54: links.l2.lacp-priority[1]: "x", want 0 to 65535`,
+		`f:11:39: links.l3.lacp: lacp of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:12:36: links.l4.ends[0].channel: channel "Po3" of a bundle, which is one already, want it only of a single cable`,
+	}},
 	{"unequal speeds in a LAG", head + "links:\n  up: {ends: [a, b], speed: [10G, 1G]}\n", []string{
-		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, want one speed (IEEE 802.1AX aggregates links of one rate)`,
+		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or mismatch and compare-with, or a profile that has them`,
 	}},
 	{"min-links", head + "links:\n  up: {ends: [a, b], speed: 2x1G, min-links: 3}\n  dn: {ends: [{switch: a, min-links: 5}, b], speed: 2x1G, min-links: 1}\n", []string{
 		`f:4:46: links.up.min-links: min-links 3 of 2 members, want 1 to 2`,
 		`f:5:38: links.dn.ends[0].min-links: min-links 5 of 2 members, want 1 to 2`,
 	}},
 	{"a bundle's fields of a single cable", head + "links:\n  up: {ends: [{switch: a, members: [x]}, b], speed: 1G, bundle: lacp, min-links: 1}\n", []string{
-		`f:4:27: links.up.ends[0].members: members of a single cable, want a bundle, such as speed: 2x10G`,
-		`f:4:65: links.up.bundle: bundle of a single cable, want a bundle, such as speed: 2x10G`,
-		`f:4:82: links.up.min-links: min-links of a single cable, want a bundle, such as speed: 2x10G`,
+		`f:4:27: links.up.ends[0].members: members of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:4:65: links.up.bundle: bundle of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:4:82: links.up.min-links: min-links of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
 	}},
 	{"a bundle neither static nor LACP", head + "links:\n  dn: {ends: [a, {switch: b, bundle: statik}], speed: 2x1G, bundle: on}\n", []string{
 		`f:4:38: links.dn.ends[1].bundle: "statik", want lacp, static; did you mean "static"?`,
@@ -416,7 +438,7 @@ var bad = []struct {
 		`f:4:41: links.l1.native: native VLAN 0, want 1 to 4094`,
 		`f:5:35: links.l2.ends[0].native: native VLAN 4095, want 1 to 4094`,
 		`f:5:62: links.l2.ends[1].native: "10,20", want 1 to 4094`,
-		`f:6:30: links.l3.ends[1].nativ: the unknown field "nativ", want one of switch, chassis, port, port-name, vlans, native, cost, min-links, bundle, members; did you mean "native"?`,
+		`f:6:30: links.l3.ends[1].nativ: the unknown field "nativ", want one of switch, chassis, port, port-name, vlans, native, cost, min-links, bundle, lacp, lacp-priority, channel, members; did you mean "native"?`,
 		`f:6:62: links.l3.native: native VLAN 5000, want 1 to 4094`,
 		`f:8:38: segments.s1.ends[1].native: native VLAN -1, want 1 to 4094`,
 		`f:9:33: segments.s2.native: a list, want 1 to 4094`,
@@ -458,7 +480,7 @@ var bad = []struct {
 		`f:7:3: links[3]: "up", want a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}`,
 	}},
 	{"a name beside the key", head + "links:\n  up: {name: x, ends: [a, b], speed: 1G}\n", []string{
-		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, native, cost, min-links, bundle, cables, rack, pdu, tags`,
+		`f:4:8: links.up.name: the unknown field "name", want one of ends, speed, vlans, native, cost, min-links, bundle, lacp, lacp-priority, cables, rack, pdu, tags`,
 	}},
 	{"a port of another speed", "spandrill: 1\nswitches:\n  a: {ports: {3: {speed: 10G}}}\n  b:\nlinks:\n  up: {ends: [{switch: a, port: 3}, b], speed: 1G}\n", []string{
 		`f:6:15: links.up.ends[0]: port 3 of "a" is 10G, the link 1G, want one speed`,
@@ -700,7 +722,7 @@ var bad = []struct {
 		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown default", head + "defaults: {card: 10G}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
-		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, nic`,
+		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, lacp, nic`,
 	}},
 	{"networks as a list", head + hosts("vm") + "networks: [vm]\n", []string{
 		`f:4:1: networks: a list, want a mapping of networks by name`,
@@ -768,7 +790,7 @@ hosts:
   z: {ends: [a, b], speed: 2x10G, cables: {duct: n}}
   w: {ends: [a, b], speed: 2x10G, cables: [north, {duct: n}]}
 `, []string{
-		`f:4:33: links.x.cables: cables of a single cable, want a bundle, such as speed: 2x10G`,
+		`f:4:33: links.x.cables: cables of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
 		`f:5:35: links.y.cables: 1 for 2 members, want one each`,
 		`f:6:35: links.z.cables: a mapping, want a list of a mapping a cable, such as [{tags: {duct: north}}, {tags: {duct: south}}]`,
 		`f:7:44: links.w.cables[0]: "north", want a list of a mapping a cable, such as [{tags: {duct: north}}, {tags: {duct: south}}]`,
@@ -839,7 +861,7 @@ hosts:
     vm: {to: core-b, carries: vmm}
 `, []string{
 		`f:3:22: switches.core-a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
-		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
 		`f:5:3: switches.core-a: a second "core-a", want each key once; the first is in line 3`,
 		`f:7:25: links.core.ends[1]: there is no switch "core-c"; did you mean "core-a"?`,
 		`f:7:52: links.core.cost: path cost 0, want 1 to 200000000`,

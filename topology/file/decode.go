@@ -51,6 +51,7 @@ type defaults struct {
 	lagCost  topology.LAGCost
 	mtu      int
 	region   string
+	lacp     topology.LACP
 	nic      int
 }
 
@@ -173,7 +174,7 @@ func (d *decoder) defaults() {
 	if n == nil {
 		return
 	}
-	d.body(n, "a mapping such as {stp: rstp, nic: 10G}", "stp", "path-cost", "lag-cost", "mtu", "region", "nic")
+	d.body(n, "a mapping such as {stp: rstp, nic: 10G}", "stp", "path-cost", "lag-cost", "mtu", "region", "lacp", "nic")
 	if v := n.get("stp"); v != nil {
 		p, ok := enum[topology.Protocol](d, v)
 		d.def.protocol, d.def.unknown = p, !ok
@@ -183,6 +184,7 @@ func (d *decoder) defaults() {
 	d.def.lagCost, _ = enum[topology.LAGCost](d, n.get("lag-cost"))
 	d.def.mtu, _ = d.mtu(n.get("mtu"))
 	d.def.region, _ = d.text(n.get("region"), "the key of a region")
+	d.def.lacp = d.lacp(n.get("lacp"), topology.LACP{})
 	d.def.nic, _ = d.speed(n.get("nic"))
 }
 
@@ -228,7 +230,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	n.elsewhere = d.def.node
 	d.body(n, "a mapping such as {priority: 4096}",
 		"mac", "mac-by-order", "priority", "stp", "bpdu", "sstp", "region", "mst-priority", "vlan-priority", "path-cost",
-		"lag-cost", "mtu", "capabilities", "vlans", "stack", "ports", "rack", "pdu", "tags")
+		"lag-cost", "lacp", "mtu", "capabilities", "vlans", "stack", "ports", "rack", "pdu", "tags")
 	known := !d.def.unknown && !n.hides("stp")
 	if v := n.get("stp"); v != nil {
 		s.Protocol, known = enum[topology.Protocol](d, v)
@@ -248,6 +250,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	s.MSTPriority = d.priorities(n.get("mst-priority"), "a mapping of priorities by MSTID, such as {2: 4096}", "an MSTID, 1 to 4094")
 	s.VLANPriority = d.priorities(n.get("vlan-priority"), "a mapping of priorities by VLAN, such as {10: 4096}", "a VLAN, 1 to 4094")
 	d.costs(n, &s)
+	s.LACP = d.lacp(n.get("lacp"), d.def.lacp)
 	if v, ok := d.mtu(n.get("mtu")); ok {
 		s.MTU = v
 	}
@@ -263,6 +266,57 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 		withoutProtocol(&s)
 	}
 	return s
+}
+
+// lacp takes over what a switch does with bundles; l is what the defaults say.
+func (d *decoder) lacp(n *node, l topology.LACP) topology.LACP {
+	if n == nil {
+		return l
+	}
+	d.body(n, "a mapping such as {profile: small-business, max-active: 4}",
+		"priority", "profile", "max-active", "mismatch", "compare-with", "no-partner", "misconfig-guard")
+	if v, ok := d.integer(n.get("priority"), "0 to 65535"); ok {
+		l.Priority = &v
+	}
+	if v, ok := enum[topology.Profile](d, n.get("profile")); ok {
+		l.Profile = v
+	}
+	if v, ok := d.said(n.get("max-active"), func(v int) string { return fmt.Sprintf("%d active members", v) }, fmt.Sprintf("1 to %d", topology.MaxMembers)); ok {
+		l.MaxActive = v
+	}
+	if v, ok := d.fate(n.get("mismatch"), topology.MemberStandby, topology.MemberSuspended, topology.MemberIndividual); ok {
+		l.Mismatch = v
+	}
+	if v, ok := enum[topology.CompareWith](d, n.get("compare-with")); ok {
+		l.CompareWith = v
+	}
+	if v, ok := d.fate(n.get("no-partner"), topology.MemberSuspended, topology.MemberIndividual, topology.MemberFallback); ok {
+		l.NoPartner = v
+	}
+	if v, ok := d.boolean(n.get("misconfig-guard")); ok {
+		l.MisconfigGuard = &v
+	}
+	if n.bad || n.lost || n.badBelow {
+		// Not all of it was read: that nothing is said of a mismatch would be a guess.
+		l.Mismatch, l.CompareWith = topology.MemberStandby, topology.CompareFastest
+	}
+	return l
+}
+
+// fate returns one of the fates of a member.
+func (d *decoder) fate(n *node, of ...topology.Fate) (topology.Fate, bool) {
+	if n == nil {
+		return 0, false
+	}
+	names := make([]string, len(of))
+	for i, f := range of {
+		names[i] = f.String()
+	}
+	i := slices.Index(names, d.word(n, names...))
+	if i < 0 {
+		return 0, false
+	}
+	return of[i], true
 }
 
 // costs takes over how a switch makes costs. Where one of the two is not known

@@ -31,7 +31,7 @@
 //
 // # Sections
 //
-// defaults: stp, path-cost, lag-cost and mtu of the switches, region of those
+// defaults: stp, path-cost, lag-cost, lacp and mtu of the switches, region of those
 // that run MSTP, nic, the speed of the NICs.
 //
 // regions, by the name that switches use: name (else the key), revision,
@@ -41,7 +41,7 @@
 // rpvst for Rapid PVST+), bpdu (flood or drop, with none), region, mst-priority
 // (by MSTID) and sstp (tunnel, simulate or refuse: what an MSTP switch makes of
 // Cisco's SSTP BPDUs; tunnel unless said), with mstp, vlan-priority (by VLAN, with
-// pvst and rpvst), path-cost, lag-cost, mtu, capabilities, vlans (those that exist
+// pvst and rpvst), path-cost, lag-cost, lacp, mtu, capabilities, vlans (those that exist
 // there; all unless said), stack, rack and pdu as short for tags, tags (values by
 // key), ports.
 //
@@ -51,6 +51,15 @@
 // the part without the first living member does). What ends at a stack says
 // where: core/c1 for core, or chassis beside switch, of a bundle a list of one for
 // each member.
+//
+// lacp of a switch, what it does with bundles: priority (32768 unless said), profile
+// (catalyst, nexus-5000, nexus-7000, small-business, comware: what sources say of
+// them, in package topology's Profile), and what wins over the profile: max-active,
+// mismatch (standby, suspended or individual: a member of another speed or partner),
+// compare-with (fastest or first: whose speed counts), no-partner (suspended,
+// individual or fallback: a member that hears no LACP), misconfig-guard (whether
+// EtherChannel guard is on). A switch's lacp wins over that of the defaults field by
+// field. What nobody says and a state turns on is told, and not guessed.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
 // priority, cost, edge, enabled, mst (cost and priority by MSTID), vlan (cost and
@@ -69,7 +78,17 @@
 // number, or for a name of digits only), vlans, native, cost, min-links, bundle, members (names
 // of the physical ports). vlans, native, cost, min-links and bundle of the link
 // hold for both ends; what an end says itself wins. A bundle that is lacp at one
-// end and static at the other is read as it stands, and does not form.
+// end and static at the other is read as it stands, and does not form. Likewise for a
+// link or an end: lacp (active unless said; passive speaks when spoken to) and
+// lacp-priority (one for each member; 32768 unless said). The members' port
+// numbers are those of their ports where members names ports whose numbers the
+// switch says, else their order.
+//
+// channel, at an end of a single cable, makes the cable a member of a bundle of that
+// switch, by the name of its aggregate port: what bundles cables at one end only, or
+// over several switches. bundle, lacp, lacp-priority and min-links hold where a
+// channel is. Cables that are bundled at both ends between the same two switches are
+// one link with a speed such as 2x10G.
 //
 // segments, by name: ends (any number of them), speed, vlans, native, cost, rack,
 // pdu, tags.

@@ -2,7 +2,9 @@ package file
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spandrill/spandrill/topology"
 )
@@ -65,7 +67,7 @@ func nameLinks(links []topology.Link) {
 // where the node has not two ends, so that there is none.
 func (d *decoder) link(n *node, name string, more ...string) bool {
 	const want = "a mapping such as {ends: [ten-a, ten-b], speed: 2x10G}"
-	fields := append(more, "ends", "speed", "vlans", "native", "cost", "min-links", "bundle", "cables", "rack", "pdu", "tags")
+	fields := append(more, "ends", "speed", "vlans", "native", "cost", "min-links", "bundle", "lacp", "lacp-priority", "cables", "rack", "pdu", "tags")
 	if !d.fields(n, want, fields...) {
 		return false
 	}
@@ -119,10 +121,15 @@ func (d *decoder) ends(n *node, want string) []*node {
 // away; of a link whose speed is not known it only takes it away.
 func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) {
 	if known {
+		inChannel := func(at *node) bool { return at.get("channel") != nil }
 		for _, at := range append([]*node{n}, ends...) {
-			for _, field := range []string{"min-links", "bundle", "members", "cables"} {
+			fields := []string{"min-links", "bundle", "lacp", "lacp-priority", "members", "cables"}
+			if inChannel(at) || at == n && slices.ContainsFunc(ends, inChannel) {
+				fields = []string{"members", "cables"}
+			}
+			for _, field := range fields {
 				if v := at.get(field); v != nil && !v.bad {
-					d.bad(v, field+" of a single cable", "a bundle, such as speed: 2x10G")
+					d.bad(v, field+" of a single cable", "a bundle, such as speed: 2x10G, or a channel at the end")
 				}
 			}
 		}
@@ -134,7 +141,13 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 	l.MemberTags = nil
 	for i := range l.Ends {
 		e := &l.Ends[i]
-		e.Static, e.MinLinks, e.Members = false, 0, nil
+		e.Members = nil
+		if !known {
+			e.Channel = ""
+		}
+		if e.Channel == "" {
+			e.Static, e.MinLinks, e.Passive, e.LACPPriority = false, 0, false, nil
+		}
 	}
 }
 
@@ -145,7 +158,7 @@ func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
 		d.shortEnd(n, &both)
 		return both
 	}
-	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "members")
+	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "lacp", "lacp-priority", "channel", "members")
 	return d.end(n, both, "switch")
 }
 
@@ -191,7 +204,16 @@ func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 		e.MinLinks = v
 	}
 	if v := n.get("bundle"); v != nil {
-		e.Static = d.isStatic(v)
+		e.Static = d.word(v, "lacp", "static") == "static"
+	}
+	if v := n.get("lacp"); v != nil {
+		e.Passive = d.word(v, "active", "passive") == "passive"
+	}
+	if v := n.get("lacp-priority"); v != nil {
+		e.LACPPriority = d.lacpPriorities(v)
+	}
+	if v, ok := d.text(n.get("channel"), "the name of the bundle on the switch"); ok {
+		e.Channel = v
 	}
 	if v := n.get("members"); v != nil {
 		e.Members, _ = d.texts(v, "the names of the ports, one for each member")
@@ -202,13 +224,33 @@ func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 	return e
 }
 
-func (d *decoder) isStatic(n *node) bool {
-	const want = "lacp, static"
+// word returns which of the words a node is, "" where it is none.
+func (d *decoder) word(n *node, words ...string) string {
+	want := strings.Join(words, ", ")
 	s, ok := d.text(n, want)
-	if ok && s != "lacp" && s != "static" {
-		d.badNear(n, quote(s), want, topology.Nearest(s, []string{"lacp", "static"}))
+	if !ok {
+		return ""
 	}
-	return s == "static"
+	if !slices.Contains(words, s) {
+		d.badNear(n, quote(s), want, topology.Nearest(s, words))
+		return ""
+	}
+	return s
+}
+
+// lacpPriorities returns a LACP port priority for each member.
+func (d *decoder) lacpPriorities(n *node) []int {
+	const want = "LACP port priorities, one for each member, such as [100, 200]"
+	items, _ := d.oneOrMore(n, want)
+	if n.kind == list && len(items) == 0 {
+		d.bad(n, "no priorities", want)
+	}
+	var out []int
+	for _, item := range items {
+		v, _ := d.integer(item, "0 to 65535")
+		out = append(out, v)
+	}
+	return out
 }
 
 // plug returns the switch of an end or NIC and the port there: port is a number

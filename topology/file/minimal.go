@@ -121,6 +121,10 @@ func (r *reduction) builder() topology.Builder {
 		for k := range b.Links[i].Ends {
 			e := &b.Links[i].Ends[k]
 			e.Port, e.PortName = tables[e.Switch].end(e.Port)
+			if e.Channel != "" {
+				tables[e.Switch].end(e.ChannelPort)
+				e.ChannelPort = 0
+			}
 		}
 	}
 	b.Segments = append([]topology.Segment(nil), b.Segments...)

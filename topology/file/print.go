@@ -144,6 +144,9 @@ func (p *printer) oneSwitch(s topology.Switch) (f flow) {
 	if s.LAGCost != p.def.lagCost {
 		f.add("lag-cost", s.LAGCost.String())
 	}
+	if l := lacp(s.LACP); len(l) > 0 {
+		f.add("lacp", l.String())
+	}
 	if s.MTU != p.def.mtu {
 		f.number("mtu", s.MTU)
 	}
@@ -153,6 +156,29 @@ func (p *printer) oneSwitch(s topology.Switch) (f flow) {
 		f.add("stack", stackText(s.Stack))
 	}
 	f.tags(s.Tags)
+	return f
+}
+
+func lacp(l topology.LACP) (f flow) {
+	if l.Priority != nil {
+		f.add("priority", strconv.Itoa(*l.Priority))
+	}
+	if l.Profile != 0 {
+		f.add("profile", l.Profile.String())
+	}
+	f.number("max-active", l.MaxActive)
+	if l.Mismatch != 0 {
+		f.add("mismatch", l.Mismatch.String())
+	}
+	if l.CompareWith != 0 {
+		f.add("compare-with", l.CompareWith.String())
+	}
+	if l.NoPartner != 0 {
+		f.add("no-partner", l.NoPartner.String())
+	}
+	if l.MisconfigGuard != nil {
+		f.add("misconfig-guard", strconv.FormatBool(*l.MisconfigGuard))
+	}
 	return f
 }
 
@@ -247,6 +273,13 @@ func linkSpeed(l topology.Link) string {
 	if !l.IsLAG() {
 		return topology.FormatMbps(l.Mbps)
 	}
+	if slices.ContainsFunc(l.Members, func(m int) bool { return m != l.Members[0] }) {
+		items := make([]string, len(l.Members))
+		for i, m := range l.Members {
+			items[i] = topology.FormatMbps(m)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	}
 	return strconv.Itoa(len(l.Members)) + "x" + topology.FormatMbps(l.Members[0])
 }
 
@@ -269,6 +302,17 @@ func end(e topology.End) string {
 	if e.Static {
 		f.add("bundle", "static")
 	}
+	if e.Passive {
+		f.add("lacp", "passive")
+	}
+	if e.LACPPriority != nil {
+		items := make([]string, len(e.LACPPriority))
+		for i, p := range e.LACPPriority {
+			items[i] = strconv.Itoa(p)
+		}
+		f.yamlList("lacp-priority", items)
+	}
+	f.text("channel", e.Channel)
 	if e.Members != nil {
 		f.add("members", listText(e.Members))
 	}

@@ -178,6 +178,7 @@ func (m *maker) switches() {
 			Name: name, Protocol: common, CostMethod: topology.CostMethod(m.IntN(6)), LAGCost: topology.LAGCost(m.IntN(4)),
 			MTU: pick(m, 0, 9216, 9216, 1500), VLANs: m.vlans(), Tags: m.tags("switch"),
 			Capabilities: pick(m, nil, []string{"dcb"}, []string{"null", "dcb", "a b"}),
+			LACP:         m.switchLACP(),
 		}
 		if m.chance(40) {
 			s.Protocol = topology.Protocol(m.IntN(7))
@@ -335,6 +336,7 @@ func (m *maker) links() {
 			if m.pinned(e) {
 				e.Cost = 0
 			}
+			m.lacp(&l, &e, fmt.Sprintf("Po%d", i))
 			l.Ends[k] = e
 		}
 		m.b.Links = append(m.b.Links, l)
@@ -345,6 +347,42 @@ func (m *maker) links() {
 			l.Name = fmt.Sprintf("long%d", i)
 		}
 	}
+}
+
+// lacp lets an end say something of LACP, or be a channel of one cable.
+func (m *maker) lacp(l *topology.Link, e *topology.End, channel string) {
+	switch {
+	case l.Members == nil && m.chance(20):
+		e.Channel, e.Static, e.MinLinks = fmt.Sprint(channel, len(m.b.Links), m.IntN(1000)), m.chance(50), m.IntN(3)
+	case l.Members == nil:
+		return
+	}
+	if !e.Static {
+		e.Passive = m.chance(30)
+		if m.chance(30) {
+			for range max(len(l.Members), 1) {
+				e.LACPPriority = append(e.LACPPriority, m.IntN(65536))
+			}
+		}
+	}
+}
+
+// switchLACP returns what a switch says of bundles. Nothing that refuses any.
+func (m *maker) switchLACP() topology.LACP {
+	if m.chance(60) {
+		return topology.LACP{}
+	}
+	l := topology.LACP{
+		Profile: pick(m, 0, topology.Nexus5000, topology.Nexus7000, topology.Comware), MaxActive: pick(m, 0, 0, 8, 64),
+		Mismatch: topology.Fate(m.IntN(4)), CompareWith: topology.CompareWith(m.IntN(3)), NoPartner: pick(m, 0, topology.MemberSuspended, topology.MemberIndividual),
+	}
+	if m.chance(50) {
+		l.Priority = new(pick(m, 0, 32768, 65535))
+	}
+	if m.chance(30) {
+		l.MisconfigGuard = new(m.chance(50))
+	}
+	return l
 }
 
 // pinned says whether a port that the end may mean has a cost of its own.

@@ -610,3 +610,30 @@ func TestResilience(t *testing.T) {
 		t.Errorf("the worst single failure is %+v", w)
 	}
 }
+
+// TestSummarizeOffTree has a network that only a link of no tree saves from worse: its
+// port may not be root port, and the VLAN is not allowed, or allowed, there.
+func TestSummarizeOffTree(t *testing.T) {
+	for _, allowed := range []topology.VLANs{topology.VLANsOf(20), {}} {
+		b := &topology.Builder{
+			Switches: []topology.Switch{{Name: "a", Priority: new(4096)}, {Name: "b", Ports: []topology.Port{{Number: 1, RestrictedRole: true}}}},
+			Links: []topology.Link{{
+				Name: "l", Mbps: 1000,
+				Ends: [2]topology.End{{Switch: "a", VLANs: allowed}, {Switch: "b", Port: 1, VLANs: allowed}},
+			}},
+			Networks: []topology.Network{{Name: "net", VLAN: 10}},
+		}
+		for _, sw := range []string{"a", "b"} {
+			b.Hosts = append(b.Hosts, topology.Host{Name: "on-" + sw, NICs: []topology.NIC{{Name: "n", Mbps: 1000, To: []topology.Attachment{{Switch: sw}}, Carries: []string{"net"}}}})
+		}
+		f, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := failure.Plan{K: 2}
+		got := summarize(t, f, p)
+		if d := sameSummary(byDefinition(t, f, p, evaluated(f)), got); d != "" || got.Slow > 0 {
+			t.Errorf("%v, %d slow (-Evaluate +Summarize):\n%s", allowed, got.Slow, d)
+		}
+	}
+}

@@ -102,7 +102,7 @@ func Evaluate(f *topology.Fabric, s Scenario) (*Outcome, error) {
 // goroutines; the order does not depend on them.
 func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, error] {
 	return func(yield func(*Outcome, error) bool) {
-		if err := p.Validate(); err != nil {
+		if _, err := p.space(f); err != nil {
 			yield(nil, err)
 			return
 		}

@@ -1,8 +1,6 @@
 package failure
 
 import (
-	"fmt"
-	"iter"
 	"strings"
 
 	"github.com/spandrill/spandrill/topology"
@@ -27,46 +25,6 @@ func (s Scenario) String() string {
 		return s.Name
 	}
 	return s.Down.String()
-}
-
-// Plan says which scenarios a sweep takes: the state without fault, then every
-// single element of the kinds, in the order of topology.Fabric.Elements. The
-// zero value is every kind.
-type Plan struct {
-	// Kinds are those of the elements that fail; nil: every kind.
-	Kinds []topology.Kind
-}
-
-// Singles is the plan of every single failure of the kinds, without argument of
-// every kind.
-func Singles(kinds ...topology.Kind) Plan { return Plan{Kinds: kinds} }
-
-// Validate says what is wrong with the plan.
-func (p Plan) Validate() error {
-	for _, k := range p.Kinds {
-		if _, err := topology.ParseKind(k.String()); err != nil {
-			return fmt.Errorf("failure: %w", err)
-		}
-	}
-	return nil
-}
-
-// Count returns the number of scenarios that the plan has for a fabric, the
-// state without fault included.
-func (p Plan) Count(f *topology.Fabric) int { return 1 + len(f.Elements(p.Kinds...)) }
-
-// Scenarios returns the scenarios in order.
-func (p Plan) Scenarios(f *topology.Fabric) iter.Seq[Scenario] {
-	return func(yield func(Scenario) bool) {
-		if !yield(Scenario{}) {
-			return
-		}
-		for _, e := range f.Elements(p.Kinds...) {
-			if !yield(Down(e)) {
-				return
-			}
-		}
-	}
 }
 
 // joinElements names elements in a sentence.

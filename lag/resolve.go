@@ -286,6 +286,10 @@ func (r *Resolver) Instance(name string, vlan int) (stp.Instance, bool) {
 	return stp.Instance{MST: r.regions[i].VLANs[uint16(vlan)]}, true
 }
 
+// Selects says that LACP has to be asked which members of some bundle carry frames, so
+// that the death of one can bring up another. Otherwise deaths only take away.
+func (r *Resolver) Selects() bool { return r.asks }
+
 // Resolve returns the view with the faults.
 func (r *Resolver) Resolve(x topology.Faults) *View {
 	v := &View{Cables: r.cables, Dead: r.f.Spread(x), r: r}

@@ -63,6 +63,16 @@ func (f *Fabric) risk(e Element, domains []string) {
 	f.risks = append(f.risks, risk{e, [][]string{domains}})
 }
 
+// Risks returns what shared risks kill, by element: any of its sets of domains, by
+// name without domain:, if all of the set are dead.
+func (f *Fabric) Risks() map[Element][][]string {
+	out := make(map[Element][][]string, len(f.risks))
+	for _, r := range f.risks {
+		out[r.element] = append(out[r.element], slices.Clone(r.domains)...)
+	}
+	return out
+}
+
 // Elements returns everything of the given kinds that can die, without
 // argument of every kind. The order is that of [Kinds], inside a kind that of
 // the description; domains are in order of name.

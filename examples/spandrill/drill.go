@@ -79,6 +79,13 @@ func (d *drill) run(c *cobra.Command, network string) error {
 			fmt.Fprintf(d.streams.err, "spandrill: nothing is said of load: %v\n", err)
 		}
 	}
+	scenarios := make([]failure.Scenario, len(r.Outcomes))
+	for i, o := range r.Outcomes {
+		scenarios[i] = o.Scenario
+	}
+	if r.Spares, r.NoSpares = failure.Spares(c.Context(), f, scenarios); c.Context().Err() != nil {
+		return status(statusNoTrees, r.NoSpares)
+	}
 	write := r.Text
 	if d.format == "json" {
 		write = r.JSON

@@ -20,6 +20,10 @@ type Drill struct {
 	// Outcomes are those of the scenarios that were asked for, in their order;
 	// the first is the state without fault.
 	Outcomes []*failure.Outcome
+	// Spares are those of Outcomes, one by one; nil where they were not looked for,
+	// for which NoSpares may have the reason.
+	Spares   [][]failure.Spare
+	NoSpares error
 	// Errors are the scenarios that could not be analysed.
 	Errors []error
 	// Reboots are there where the scenarios are reboots, whose Down the Outcomes
@@ -37,9 +41,9 @@ const width = 100
 
 // Text writes the drill for a person: what is true without fault, how many
 // failures reach what nobody touched, these failures worst first with their
-// reasons, what mends something, and what the others cost. Alike failures are
-// folded into one. Of reboots it says in addition what is left when the switch is
-// back.
+// reasons, what mends something, what the others cost, and what is left without a
+// spare. Alike failures are folded into one. Of reboots it says in addition what
+// is left when the switch is back.
 func (d *Drill) Text(w io.Writer) error {
 	p := &printer{w: w}
 	if d.Fabric != nil {
@@ -91,6 +95,7 @@ func (d *Drill) Text(w io.Writer) error {
 	if d.Reboots != nil {
 		p.wayBack(d.Reboots)
 	}
+	p.spares(d)
 	if len(d.Errors) > 0 {
 		p.line(0, "")
 		p.line(0, "Could not be analysed")

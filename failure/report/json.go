@@ -52,6 +52,13 @@ type jsonNetwork struct {
 	CutHosts         []string           `json:"cut_hosts"`
 	Reason           *jsonReason        `json:"reason"`
 	CollateralReason *jsonReason        `json:"collateral_reason"`
+	NoSpare          *jsonSpare         `json:"no_spare,omitempty"`
+}
+
+// jsonSpare is the first cable without which too a network is worse than rerouted.
+type jsonSpare struct {
+	Without topology.Element `json:"without"`
+	Verdict failure.Verdict  `json:"verdict"`
 }
 
 type jsonReason struct {
@@ -104,9 +111,13 @@ type jsonVector struct {
 // instance (cist, mst2) and element, the comparison that was lost, and a remedy;
 // null goes with intact. A state in which a network is slow or rerouted has load
 // beside networks, as [Load.JSON] has it, with the links only that are overrun and
-// no drain beside other demands. Of reboots there is beside the states, in which
-// each switch is down, "reboots": for each switch what is stuck when it is back,
-// port, element, guard and instances, and the networks then.
+// no drain beside other demands.
+// A network that is at most rerouted and has no spare left
+// has no_spare, {"without": "lag:isl", "verdict": "slow"}: what it would be without
+// which one more cable.
+// Of reboots there is beside the states, in which each switch is down, "reboots":
+// for each switch what is stuck when it is back, port, element, guard and
+// instances, and the networks then.
 //
 // The fields of clusters are those of failure.ClusterOutcome, text its sentence.
 // apart has two nodes that do not see each other and of each network why, null where
@@ -116,10 +127,13 @@ func (d *Drill) JSON(w io.Writer) error {
 	for _, err := range d.Errors {
 		out.Errors = append(out.Errors, err.Error())
 	}
-	for _, o := range d.Outcomes {
+	for i, o := range d.Outcomes {
 		s := stateJSON(o)
 		if x := d.stateLoad(o); x != nil {
 			s.Load = loadJSON(x, true)
+		}
+		if len(d.Spares) == len(d.Outcomes) {
+			s.spares(d.Spares[i])
 		}
 		out.States = append(out.States, s)
 	}
@@ -135,6 +149,16 @@ func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
 		Scenario: jsonScenario{o.Scenario.Name, elementsJSON(o.Scenario.Down)},
 		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions,
+	}
+}
+
+func (s *jsonState) spares(spares []failure.Spare) {
+	for _, x := range spares {
+		for i := range s.Networks {
+			if n := &s.Networks[i]; n.Cluster == x.Cluster && n.Network == x.Network {
+				n.NoSpare = &jsonSpare{x.Lost, x.Verdict}
+			}
+		}
 	}
 }
 

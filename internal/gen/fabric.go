@@ -65,3 +65,73 @@ func Square() *topology.Builder {
 		},
 	}
 }
+
+// LeafSpine describes a leaf–spine: every leaf has one 10G link to every spine. A
+// cluster of eight nodes, with one network csv, hangs on the first leaves. The
+// first two spines are the planned roots, and the network's gateways.
+func LeafSpine(spines, leaves int) *topology.Builder {
+	b := &topology.Builder{}
+	for i := range spines {
+		s := topology.Switch{Name: fmt.Sprintf("spine-%d", i+1)}
+		if i < 2 {
+			s.Priority = new(4096 * (i + 1))
+		}
+		b.Switches = append(b.Switches, s)
+	}
+	for i := range leaves {
+		leaf := fmt.Sprintf("leaf-%d", i+1)
+		b.Switches = append(b.Switches, topology.Switch{Name: leaf})
+		for k := range spines {
+			b.Links = append(b.Links, topology.Link{Ends: [2]topology.End{{Switch: leaf}, {Switch: fmt.Sprintf("spine-%d", k+1)}}, Mbps: 10_000})
+		}
+	}
+	b.Networks = []topology.Network{{Name: "csv", VLAN: 110, Needs: topology.Needs{Mbps: 1000}, Gateway: []string{"spine-1", "spine-2"}}}
+	for i := range 8 {
+		b.Hosts = append(b.Hosts, topology.Host{
+			Name: fmt.Sprintf("node%d", i+1),
+			NICs: []topology.NIC{{Name: "csv", To: []topology.Attachment{{Switch: fmt.Sprintf("leaf-%d", i%leaves+1)}}, Mbps: 10_000, Carries: []string{"csv"}}},
+		})
+	}
+	return b
+}
+
+// Instances makes of the fabric one MST region with so many instances, which have
+// their roots on as many switches, the planned ones first, and gives its hosts so many
+// networks in as many VLANs, spread over the instances and, host by host, over NICs
+// on different switches of those that have any.
+func Instances(b *topology.Builder, instances, networks int) *topology.Builder {
+	region := topology.Region{ID: "region", Instances: make(map[int]topology.VLANs)}
+	vlans := make([][]int, instances)
+	var at []string // switches with NICs
+	for _, h := range b.Hosts {
+		at = append(at, h.NICs[0].To[0].Switch)
+	}
+	first := b.Networks[0]
+	b.Networks = nil
+	for i := range networks {
+		n := first
+		n.Name, n.VLAN = fmt.Sprintf("net%d", i+1), 100+i
+		b.Networks = append(b.Networks, n)
+		vlans[i%instances] = append(vlans[i%instances], n.VLAN)
+		for h := range b.Hosts {
+			nic := topology.NIC{Name: n.Name, Mbps: 10_000, Carries: []string{n.Name}}
+			nic.To = []topology.Attachment{{Switch: at[(h+i)%len(at)]}}
+			b.Hosts[h].NICs = append(b.Hosts[h].NICs, nic)
+		}
+	}
+	for h := range b.Hosts {
+		b.Hosts[h].NICs = b.Hosts[h].NICs[1:]
+	}
+	for i, v := range vlans {
+		region.Instances[i+1] = topology.VLANsOf(v...)
+	}
+	b.Regions = []topology.Region{region}
+	for i := range b.Switches {
+		s := &b.Switches[i]
+		s.Protocol, s.Region = topology.MSTP, region.ID
+		if i < instances {
+			s.MSTPriority = map[int]int{i + 1: 4096}
+		}
+	}
+	return b
+}

@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"internal/fair":        {},
 	"stp":                  {"internal/tree"},
 	"lag":                  {"topology", "stp"},
-	"failure":              {"topology", "stp", "lag", "internal/fair"},
+	"failure":              {"topology", "stp", "lag", "internal/fair", "internal/tree"},
 	"failure/report":       {"topology", "topology/diagram", "stp", "lag", "failure"},
 	"examples/designs":     {"topology"},
 	"examples/bystanders":  {"topology", "topology/file", "failure", "examples/designs"},

@@ -1,0 +1,159 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// Sweep is a summary to report on.
+type Sweep struct {
+	// File is what the reader knows the fabric as; may be empty.
+	File    string
+	Summary *failure.Summary
+}
+
+// JSON writes the summary as one JSON object, indented, with a newline at its end.
+// Its fields are those of [failure.Summary].
+func (s *Sweep) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(s.Summary)
+}
+
+// shown is how many minimal sets of a size and verdict the text names.
+const shown = 10
+
+// Text writes the summary for a person: how many states there are, and for each
+// network how many failures it takes, which, and how bad it gets.
+func (s *Sweep) Text(w io.Writer) error {
+	p := &printer{w: w}
+	m := s.Summary
+	if s.File != "" {
+		p.line(0, "%s: every set of up to %d of %s", s.File, m.Together, plural(m.Elements, "element", "elements"))
+	} else {
+		p.line(0, "every set of up to %d of %s", m.Together, plural(m.Elements, "element", "elements"))
+	}
+	text := "all of them"
+	if !m.Complete() {
+		text = fmt.Sprintf("%s%% of %s", percent(m.States, m.Total), thousands(m.Total))
+	}
+	text = fmt.Sprintf("%s states, %s", thousands(m.States), text)
+	if m.Slow > 0 {
+		text += fmt.Sprintf("; %s of them were resolved and solved anew", thousands(m.Slow))
+	}
+	p.wrapped(0, text+".")
+	if f := m.Failed; f != nil {
+		n := uint64(0)
+		for _, c := range f.Sizes {
+			n += c.States
+		}
+		p.wrapped(0, fmt.Sprintf("%s states could not be analysed, the first of them %s: %s", thousands(n), setName(f.First.Down), f.Error))
+	}
+	several := slices.ContainsFunc(m.Networks, func(n failure.NetworkSummary) bool { return n.Cluster != m.Networks[0].Cluster })
+	for i := range m.Networks {
+		n := &m.Networks[i]
+		name := n.Network
+		if several {
+			name = n.Cluster + "/" + n.Network
+		}
+		p.line(0, "")
+		p.line(0, "%s (VLAN %d)", name, n.VLAN)
+		p.tally(m, "every pair", &n.Verdict)
+		p.tally(m, "what the fault did not touch", &n.Collateral)
+	}
+	return p.err
+}
+
+// tally prints one of a network's verdicts.
+func (p *printer) tally(m *failure.Summary, of string, t *failure.Tally) {
+	p.wrapped(1, of+": "+resilience(m, t))
+	for size := 1; size <= m.Together; size++ {
+		var parts []string
+		for _, c := range t.States {
+			if c.Together == size {
+				parts = append(parts, fmt.Sprintf("%v %s", c.Verdict, thousands(c.States)))
+			}
+		}
+		if parts != nil {
+			p.wrapped(2, fmt.Sprintf("%d dead: %s", size, strings.Join(parts, ", ")))
+		}
+	}
+	for _, x := range t.Minimal {
+		if x.Verdict <= failure.Rerouted || x.Verdict == t.Rest {
+			continue
+		}
+		by := "by itself"
+		if x.Together > 1 {
+			by = fmt.Sprintf("by %d together, and by no fewer of them", x.Together)
+		}
+		p.wrapped(2, fmt.Sprintf("%v %s:", x.Verdict, by))
+		for k, set := range x.Sets {
+			if k == shown {
+				break
+			}
+			more := ""
+			if set.Explains > 1 {
+				more = fmt.Sprintf(" (in %s states)", thousands(set.Explains))
+			}
+			p.wrapped(3, setName(set.Down)+more)
+		}
+		if n := x.Count - uint64(min(shown, len(x.Sets))); x.Count > uint64(min(shown, len(x.Sets))) {
+			p.wrapped(3, fmt.Sprintf("and %s more", thousands(n)))
+		}
+	}
+}
+
+// resilience says how many failures a network stands.
+func resilience(m *failure.Summary, t *failure.Tally) string {
+	switch k, known := m.Resilience(t); {
+	case k < 0 && known:
+		return fmt.Sprintf("%v without any fault", t.Rest)
+	case k < 0 || !known && k < m.Together:
+		return "how many failures it stands is not known from these states"
+	case k == 0:
+		return "one failure can be too many"
+	case k == m.Together:
+		return fmt.Sprintf("connected and fast enough whatever %s", plural(k, "element is dead", "elements are dead"))
+	default:
+		return fmt.Sprintf("connected and fast enough whatever %s, not with %d", plural(k, "element is dead", "elements are dead"), k+1)
+	}
+}
+
+func setName(elements []topology.Element) string {
+	if len(elements) == 0 {
+		return "no fault"
+	}
+	names := make([]string, len(elements))
+	for i, e := range elements {
+		names[i] = e.String()
+	}
+	return strings.Join(names, " + ")
+}
+
+// thousands spells a number with separators.
+func thousands(n uint64) string {
+	digits := fmt.Sprint(n)
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// percent is a/b in percent with two digits, rounded down, so that 100 is all.
+func percent(a, b uint64) string {
+	x := new(big.Int).SetUint64(a)
+	x.Mul(x, big.NewInt(10_000)).Div(x, new(big.Int).SetUint64(b))
+	n := x.Int64()
+	return fmt.Sprintf("%d.%02d", n/100, n%100)
+}

@@ -529,14 +529,18 @@ func (c *checker) regions() {
 			continue
 		}
 		a, b := bridges[h.Ends[0].Switch], bridges[h.Ends[1].Switch]
-		if a == nil || b == nil || a.Region == b.Region || len(a.Region.Differences(b.Region)) != 1 {
+		if a == nil || b == nil || a.Region == b.Region {
 			continue
 		}
 		// Of two the one with the fewer switches is told, of equals the later.
 		if x := cmp.Compare(size[a.Region], size[b.Region]); x < 0 || x == 0 && c.index[a.Name] > c.index[b.Name] {
 			a, b = b, a
 		}
-		k := border{b.Name, a.Region.Differences(b.Region)[0]}
+		differences := b.Region.Differences(a.Region, b.Name, "the other end")
+		if len(differences) != 1 {
+			continue
+		}
+		k := border{b.Name, differences[0]}
 		if borders[k] == nil {
 			borders[k] = &found{}
 		}

@@ -148,7 +148,7 @@ func (c *checker) notCarrying() {
 func (c *checker) treeOf(from, to string, vlan int) string {
 	a, b := c.region[from], c.region[to]
 	inst, _ := c.view.Instance(from, vlan)
-	if a == nil || b == nil || a.Differences(b) != nil || inst == (stp.Instance{}) {
+	if a == nil || b == nil || !a.Same(b) || inst == (stp.Instance{}) {
 		return "spanning tree"
 	}
 	return inst.String()

@@ -394,7 +394,7 @@ func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reas
 		r.Text += ": " + j.say(r.Lost)
 	}
 	if a, b := j.regions(h); a != nil && b != nil {
-		if d := a.Region.Differences(b.Region); d != nil {
+		if d := a.Region.Differences(b.Region, a.Name, b.Name); d != nil {
 			r.Text += fmt.Sprintf("; %s and %s are not one MST region: %s", a.Name, b.Name, strings.Join(d, ", "))
 		}
 	}

@@ -250,13 +250,13 @@ func (j *judgement) loner(r *Reason) (loner, of string, ok bool) {
 		return "", "", false
 	}
 	a, b := j.regions(&j.f.View.Hops[hop])
-	if a == nil || b == nil || a.Region.Differences(b.Region) == nil {
+	if a == nil || b == nil || a.Region.Same(b.Region) {
 		return "", "", false
 	}
 	size := func(of *stp.Region) int {
 		n := 0
 		for _, x := range j.f.View.Bridged.Bridges {
-			if x.Region == of || x.Region != nil && x.Region.Differences(of) == nil {
+			if x.Region == of || x.Region != nil && x.Region.Same(of) {
 				n++
 			}
 		}

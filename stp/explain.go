@@ -10,20 +10,17 @@ import (
 type StepKind uint8
 
 const (
-	// RootElection: which bridge is root (IEEE 802.1Q-2005 13.9), among those
-	// that have the same one.
+	// RootElection: which bridge is root, among those that have the same one.
 	RootElection StepKind = 1 + iota
-	// RootPortChoice: which port of the bridge is its way to the root
-	// (13.26.23 updtRolesTree).
+	// RootPortChoice: which port of the bridge is its way to the root.
 	RootPortChoice
-	// DesignatedElection: which port serves the LAN (13.26.23 as well).
+	// DesignatedElection: which port serves the LAN.
 	DesignatedElection
 	// FollowsCIST: at the boundary of a region the instance has no vectors of
-	// its own, and the port has the role of the CIST, master for root (13.12).
+	// its own, and the port has the role of the CIST, master for root.
 	FollowsCIST
-	// RoleRestricted: the port may not become root port (13.25.14). Winner has
-	// what it hears, From being zero where that is nothing, and Loser the root
-	// port.
+	// RoleRestricted: the port may not become root port. Winner has what it
+	// hears, From being zero where that is nothing, and Loser the root port.
 	RoleRestricted
 	// PortDown: the port is in no LAN.
 	PortDown
@@ -154,17 +151,35 @@ func (c Candidate) toReach(v Vector) int {
 	return c.PortCost + v.InternalCost - c.Vector.InternalCost
 }
 
-// Clause names the part of the standard that the step applies.
+// Clause names the part of the standard that the step applies: of 802.1Q for a
+// bridge that runs MSTP, of 802.1D for one that runs RSTP or STP, as Rapid PVST+
+// and PVST+ do in each VLAN. It is empty where no standard says so, as of vendors'
+// guards.
 func (s Step) Clause() string {
+	const q, d = "IEEE 802.1Q-2005 ", "IEEE 802.1D-2004 "
 	switch s.Kind {
-	case RootElection:
-		return "IEEE 802.1Q-2005 13.9"
-	case RootPortChoice, DesignatedElection:
-		return "IEEE 802.1Q-2005 13.26.23"
-	case FollowsCIST:
-		return "IEEE 802.1Q-2005 13.12"
-	case RoleRestricted:
-		return "IEEE 802.1Q-2005 13.25.14"
+	case RootElection: // Spanning tree priority vectors
+		if s.Regions {
+			return q + "13.9"
+		}
+		return d + "17.5"
+	case RootPortChoice, DesignatedElection: // updtRolesTree
+		if s.Regions {
+			return q + "13.26.23"
+		}
+		return d + "17.21.25"
+	case FollowsCIST: // Port Role assignments
+		return q + "13.12"
+	case RoleRestricted: // restrictedRole, which 802.1D does not have
+		return q + "13.25.14"
+	case GuardHolds:
+		if s.Guard != Dispute {
+			return ""
+		}
+		if s.Regions { // recordDispute
+			return q + "13.26.8"
+		}
+		return d + "17.21.10"
 	}
 	return ""
 }
@@ -265,7 +280,7 @@ func (s Step) Because() string {
 	w, l := s.Winner.Vector, s.Loser.Vector
 	switch s.Field {
 	case FieldRoot:
-		return "another root, " + versus(w.Root, l.Root)
+		return "a better root: " + versus(w.Root, l.Root)
 	case FieldExternalCost:
 		external := ""
 		if s.twoParts() || s.Regions {
@@ -274,7 +289,7 @@ func (s Step) Because() string {
 		return fmt.Sprintf("%sroot path cost %s is less than %s", external, FormatCost(w.ExternalCost), FormatCost(l.ExternalCost))
 	case FieldRegionalRoot:
 		if s.Instance.MST != 0 {
-			return "another root in the region, " + versus(w.RegionalRoot, l.RegionalRoot)
+			return "a better root in the region: " + versus(w.RegionalRoot, l.RegionalRoot)
 		}
 		return "equal external root path cost " + FormatCost(w.ExternalCost) + ", regional root " + versus(w.RegionalRoot, l.RegionalRoot)
 	case FieldInternalCost:
@@ -319,9 +334,18 @@ func (s Step) equally() string { return "equal cost " + s.Cost(s.Winner) + ", " 
 // versus says why one bridge identifier is lower than the other.
 func versus(a, b BridgeID) string {
 	if a.Priority != b.Priority {
-		return fmt.Sprintf("%s, priority %d, is lower than %s, %d", a.Name, a.Priority, b.Name, b.Priority)
+		return fmt.Sprintf("%s, priority %s, is lower than %s, %s", a.Name, FormatPriority(a.Priority), b.Name, FormatPriority(b.Priority))
 	}
-	return fmt.Sprintf("%s, MAC %v, is lower than %s, %v (priorities are equal, %d)", a.Name, a.MAC, b.Name, b.MAC, a.Priority)
+	return fmt.Sprintf("%s, MAC %v, is lower than %s, %v (priorities are equal, %s)", a.Name, a.MAC, b.Name, b.MAC, FormatPriority(a.Priority))
+}
+
+// FormatPriority writes a bridge priority with its system ID extension apart, as
+// 32768 + 10, since the first alone is what a switch lets one set.
+func FormatPriority(n int) string {
+	if extension := n & 0xFFF; extension != 0 {
+		return fmt.Sprintf("%d + %d", n-extension, extension)
+	}
+	return fmt.Sprint(n)
 }
 
 func rootOf(v Vector, i Instance) BridgeID {

@@ -60,16 +60,23 @@ func (m VLANMap) Digest() Digest {
 	return Digest(mac.Sum(nil))
 }
 
+// Same says that bridges with the two configurations are one region where they
+// are joined.
+func (r *Region) Same(s *Region) bool {
+	return r.Name == s.Name && r.Revision == s.Revision && r.VLANs.Digest() == s.VLANs.Digest()
+}
+
 // Differences says in which parts two configurations differ, so that bridges
 // that are joined are not one region: name, revision, and of the map which VLANs
-// are in other instances. It is nil where nothing does.
-func (r *Region) Differences(s *Region) []string {
+// are in other instances, each as at the one and at the other, which are named so.
+// It is nil where nothing does.
+func (r *Region) Differences(s *Region, here, there string) []string {
 	var out []string
 	if r.Name != s.Name {
-		out = append(out, fmt.Sprintf("name %q and %q", r.Name, s.Name))
+		out = append(out, fmt.Sprintf("name %q at %s and %q at %s", r.Name, here, s.Name, there))
 	}
 	if r.Revision != s.Revision {
-		out = append(out, fmt.Sprintf("revision %d and %d", r.Revision, s.Revision))
+		out = append(out, fmt.Sprintf("revision %d at %s and %d at %s", r.Revision, here, s.Revision, there))
 	}
 	if r.VLANs.Digest() == s.VLANs.Digest() {
 		return out
@@ -99,7 +106,7 @@ func (r *Region) Differences(s *Region) []string {
 		if x.last > x.first {
 			vlans = fmt.Sprintf("VLANs %d-%d are", x.first, x.last)
 		}
-		parts = append(parts, fmt.Sprintf("%s in %s and %s", vlans, instanceName(x.here), instanceName(x.there)))
+		parts = append(parts, fmt.Sprintf("%s in %s at %s and in %s at %s", vlans, instanceName(x.here), here, instanceName(x.there), there))
 	}
 	return append(out, "the VLAN map ("+strings.Join(parts, ", ")+")")
 }

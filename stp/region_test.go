@@ -38,12 +38,15 @@ func TestRegionDifferences(t *testing.T) {
 	}{
 		{*a, ""},
 		{stp.Region{Name: "campus", Revision: 1, VLANs: stp.VLANMap{10: 1, 110: 2, 120: 2, 30: 0}}, ""},
-		{stp.Region{Name: "Campus", Revision: 2, VLANs: a.VLANs}, `name "campus" and "Campus"; revision 1 and 2`},
+		{stp.Region{Name: "Campus", Revision: 2, VLANs: a.VLANs}, `name "campus" at x and "Campus" at y; revision 1 at x and 2 at y`},
 		{stp.Region{Name: "campus", Revision: 1, VLANs: stp.VLANMap{10: 1, 110: 2, 50: 1, 51: 1}},
-			"the VLAN map (VLANs 50-51 are in the IST and mst1, VLAN 120 is in mst2 and the IST)"},
+			"the VLAN map (VLANs 50-51 are in the IST at x and in mst1 at y, VLAN 120 is in mst2 at x and in the IST at y)"},
 	} {
-		if got := strings.Join(a.Differences(&c.b), "; "); got != c.want {
+		if got := strings.Join(a.Differences(&c.b, "x", "y"), "; "); got != c.want {
 			t.Errorf("Differences = %q, want %q", got, c.want)
+		}
+		if got := a.Same(&c.b); got != (c.want == "") {
+			t.Errorf("Same = %v, Differences %q", got, c.want)
 		}
 	}
 }

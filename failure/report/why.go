@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/spandrill/spandrill/failure"
@@ -20,8 +21,8 @@ var ErrNoTree = errors.New("the port is in no tree")
 // Why writes why a port has its role in each of the instances, without argument
 // in all: who is root, by which port the bridge gets there, who is designated on
 // the port's link, what that makes of the port; with what decided, how close it
-// was, what it rests on, and the clause. Trees of several VLANs in which it is
-// the same are told once.
+// was, what it rests on, and the clause. Trees of several VLANs, or MST instances,
+// in which it is the same are told once.
 func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instances ...stp.Instance) error {
 	if instances == nil {
 		instances = Instances(s)
@@ -37,23 +38,22 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 		if err != nil {
 			return err
 		}
-		in := x.tree(inst)
-		for _, other := range instances[i+1:] {
-			if o, ok := s.Trees[other][p.Bridge].Ports[p.Number]; ok && o == v && x.alike(steps, other) {
-				in, told[other] = in+", "+x.tree(other), true
-			}
-		}
-		if len(told) > 0 || i > 0 && x.told {
+		if len(told) > 0 {
 			x.line(0, "")
 		}
-		x.told = true
 		told[inst] = true
-		x.instance(inst, in, v, steps)
+		x.in = x.tree(inst)
+		for _, other := range instances[i+1:] {
+			if o, ok := s.Trees[other][p.Bridge].Ports[p.Number]; ok && o == v && x.alike(steps, inst, other) {
+				x.in, told[other] = x.in+", "+x.tree(other), true
+			}
+		}
+		x.instance(v, steps)
 	}
 	switch {
 	case x.err != nil:
 		return x.err
-	case x.told:
+	case len(told) > 0:
 		return nil
 	case !s.View.Live(p.Bridge):
 		return fmt.Errorf("%s is down: %w", p.Bridge, ErrNoTree)
@@ -71,16 +71,17 @@ type why struct {
 	s    *failure.State
 	rest *lag.View
 	port stp.PortID
-	told bool
+	in   string // the trees that are told of
 }
 
-// alike says whether the port has its role in a VLAN's tree for the same reasons,
-// but for the VLAN in the priorities.
-func (x *why) alike(steps []stp.Step, inst stp.Instance) bool {
-	if inst.VLAN == 0 || steps[0].Instance.MST != 0 {
+// alike says whether the port has its role in two trees for the same reasons, but
+// for the system ID extension in the priorities: in those of two VLANs or of two
+// MST instances, and a port that is down in any.
+func (x *why) alike(steps []stp.Step, inst, other stp.Instance) bool {
+	if down := steps[0].Kind == stp.PortDown; !down && (other.VLAN == 0 && inst.MST == 0 || (other.MST == 0) != (inst.MST == 0)) {
 		return false
 	}
-	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, inst)
+	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, other)
 	plain := func(s stp.Step) stp.Step {
 		s.Instance = stp.Instance{}
 		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {
@@ -125,7 +126,7 @@ func (x *why) by(p stp.PortID) string {
 	return fmt.Sprintf("port %d", p.Number)
 }
 
-func (x *why) instance(inst stp.Instance, in string, v stp.PortView, steps []stp.Step) {
+func (x *why) instance(v stp.PortView, steps []stp.Step) {
 	state := "discarding"
 	switch {
 	case v.Guard != 0:
@@ -135,15 +136,18 @@ func (x *why) instance(inst stp.Instance, in string, v stp.PortView, steps []stp
 	case v.Forwarding:
 		state = "forwarding"
 	}
-	if v.Role == stp.Disabled {
-		x.line(0, "%s is %s in %s", x.at(x.port), state, in)
-	} else {
-		x.line(0, "%s is %v and %s in %s", x.at(x.port), v.Role, state, in)
+	switch {
+	case v.Role != stp.Disabled:
+		x.line(0, "%s is %v and %s in %s", x.at(x.port), v.Role, state, x.in)
+	case x.bundled() != "":
+		x.line(0, "%s has no role of its own in %s", x.at(x.port), x.in)
+	default:
+		x.line(0, "%s is %s in %s", x.at(x.port), state, x.in)
 	}
 	for _, s := range steps {
 		x.step(s)
 	}
-	if end := x.conclusion(inst, v); end != "" {
+	if end := x.conclusion(v); end != "" {
 		x.wrapped(1, end)
 	}
 	if c := clauses(steps); c != "" {
@@ -151,25 +155,35 @@ func (x *why) instance(inst stp.Instance, in string, v stp.PortView, steps []stp
 	}
 }
 
-// clauses returns what the steps apply of the standard.
+// clauses returns what the steps apply, each standard with its clauses.
 func clauses(steps []stp.Step) string {
-	const standard = "IEEE 802.1Q-2005 "
-	var out []string
+	var standards []string
+	of := make(map[string][]string)
 	for _, s := range steps {
-		if c, ok := strings.CutPrefix(s.Clause(), standard); ok && !slices.Contains(out, c) {
-			out = append(out, c)
+		i := strings.LastIndexByte(s.Clause(), ' ')
+		if i < 0 {
+			continue
+		}
+		standard, clause := s.Clause()[:i], s.Clause()[i+1:]
+		if of[standard] == nil {
+			standards = append(standards, standard)
+		}
+		if !slices.Contains(of[standard], clause) {
+			of[standard] = append(of[standard], clause)
 		}
 	}
-	if out == nil {
-		return ""
+	var out []string
+	for _, s := range standards {
+		out = append(out, s+" "+strings.Join(of[s], ", "))
 	}
-	return standard + strings.Join(out, ", ")
+	return strings.Join(out, "; ")
 }
 
 func (x *why) step(s stp.Step) {
 	switch s.Kind {
 	case stp.RootElection:
 		x.wrapped(1, x.root(s))
+		x.simulated(s)
 		x.accident(s)
 	case stp.RootPortChoice:
 		x.rootPort(s)
@@ -181,6 +195,8 @@ func (x *why) step(s stp.Step) {
 		x.wrapped(1, x.down())
 	case stp.RoleRestricted:
 		x.restricted(s)
+	case stp.GuardHolds:
+		x.wrapped(1, x.guard(s))
 	default:
 		x.wrapped(1, s.String())
 	}
@@ -211,6 +227,14 @@ func (x *why) root(s stp.Step) string {
 		root.Name, tree, part, priority(root), next.Name, priority(next))
 }
 
+// simulated says why the root of a VLAN's tree has a bridge ID without that VLAN.
+func (x *why) simulated(s stp.Step) {
+	id := s.Winner.Vector.Root
+	if s.Instance.VLAN != 0 && id.Priority&0xFFF != int(s.Instance.VLAN) {
+		x.wrapped(2, "by PVST simulation: MSTP bridges speak of the CIST's root in every VLAN, with its bridge ID of the CIST")
+	}
+}
+
 // split says whether a tree has several roots.
 func (x *why) split(inst stp.Instance) bool {
 	root := ""
@@ -224,12 +248,7 @@ func (x *why) split(inst stp.Instance) bool {
 }
 
 // priority writes a bridge priority with its system ID extension apart.
-func priority(id stp.BridgeID) string {
-	if extension := id.Priority & 0xFFF; extension != 0 {
-		return fmt.Sprintf("%d + %d", id.Priority-extension, extension)
-	}
-	return fmt.Sprint(id.Priority)
-}
+func priority(id stp.BridgeID) string { return stp.FormatPriority(id.Priority) }
 
 // identity writes a bridge identifier as far as it decides against another.
 func identity(id, other stp.BridgeID) string {
@@ -279,13 +298,17 @@ func (x *why) because(s stp.Step) string {
 // sum writes the cost of a way to the root in its parts.
 func (x *why) sum(s stp.Step, c stp.Candidate) string {
 	rest := c.Vector.Cost() - c.PortCost
-	if rest == 0 {
+	switch {
+	case rest == 0 && c.From.Bridge != rootName(s.Instance, c.Vector):
+		return fmt.Sprintf("%s via %s in the root's region, all of it the port's own", s.Cost(c), c.From.Bridge)
+	case rest == 0:
 		return fmt.Sprintf("%s via %s, all of it the port's own", s.Cost(c), c.From.Bridge)
 	}
 	return fmt.Sprintf("%s via %s: %s from there and %s of the port", s.Cost(c), c.From.Bridge, stp.FormatCost(rest), stp.FormatCost(c.PortCost))
 }
 
-// members says that a bundle has another cost than with all its members.
+// members says that a bundle has another cost than without fault. Those that stood
+// by then are not counted.
 func (x *why) members(c stp.Candidate) {
 	for i := range x.s.View.Hops {
 		now, rest := &x.s.View.Hops[i], &x.rest.Hops[i]
@@ -294,8 +317,12 @@ func (x *why) members(c stp.Candidate) {
 		}
 		for k, e := range now.Ends {
 			if e.Switch == c.Port.Bridge && e.Port == c.Port.Number && k < len(rest.Ends) && rest.Ends[k].Cost != e.Cost {
-				x.wrapped(2, fmt.Sprintf("%v runs on %d of %d members, which makes the port cost %s instead of %s",
-					now.Element, now.Active, rest.Active, stp.FormatCost(e.Cost), stp.FormatCost(rest.Ends[k].Cost)))
+				of := fmt.Sprintf("%d of %d members", now.Active, rest.Active)
+				if rest.Active < rest.Members {
+					of = fmt.Sprintf("%d instead of %d members", now.Active, rest.Active)
+				}
+				x.wrapped(2, fmt.Sprintf("%v runs on %s, which makes the port cost %s instead of %s",
+					now.Element, of, stp.FormatCost(e.Cost), stp.FormatCost(rest.Ends[k].Cost)))
 			}
 		}
 	}
@@ -312,30 +339,41 @@ func (x *why) margin(s stp.Step, m stp.Margin) string {
 	case m.LoserCost > 1:
 		text = fmt.Sprintf("%s would be %s at a port cost of %s or less (now %s)", x.by(l.Port), become, stp.FormatCost(m.LoserCost), stp.FormatCost(l.PortCost))
 	}
-	if m.WinnerCost == 0 {
-		return text + fmt.Sprintf("; no cost of %s would make it lose to that", x.by(w.Port))
+	other, cost, ok := x.loses(s, m)
+	switch {
+	case !ok && m.WinnerCost == 0:
+		return text + fmt.Sprintf("; no cost of %s would make it lose", x.by(w.Port))
+	case !ok:
+		return text + fmt.Sprintf("; %s would lose to it at %s or more (now %s)", x.by(w.Port), stp.FormatCost(m.WinnerCost), stp.FormatCost(w.PortCost))
 	}
-	text += fmt.Sprintf("; %s would lose to it at %s or more (now %s)", x.by(w.Port), stp.FormatCost(m.WinnerCost), stp.FormatCost(w.PortCost))
-	if third, cost := x.third(s); cost != 0 && cost < m.WinnerCost {
-		text += fmt.Sprintf(", but to %s already at %s", x.by(third), stp.FormatCost(cost))
-	}
-	return text
+	return text + fmt.Sprintf("; %s would lose at %s or more (now %s), but to %s", x.by(w.Port), stp.FormatCost(cost), stp.FormatCost(w.PortCost), x.by(other))
 }
 
-// third returns the best rival of a root port, where that is another than the
-// loser, and the cost from which on the root port loses to it.
-func (x *why) third(s stp.Step) (stp.PortID, int) {
-	steps, err := stp.Explain(x.s.View.Bridged, x.s.Trees, s.Winner.Port, s.Instance)
-	if err != nil {
-		return stp.PortID{}, 0
-	}
-	for _, r := range steps {
-		if r.Kind == stp.RootPortChoice && r.Loser.Port.Number != 0 && r.Loser.Port != s.Loser.Port {
-			m, _ := r.Margin()
-			return r.Loser.Port, m.WinnerCost
+// loses returns where a root port that costs more and more loses its role to
+// another port than the one it was compared with, and to which: one that
+// offers less, or over which that other bridge would offer a way which this
+// bridge serves now. It is found by trying, since the second is in no vector.
+func (x *why) loses(s stp.Step, m stp.Margin) (stp.PortID, int, bool) {
+	rootPort := func(cost int) int {
+		in := stp.Input{Bridges: slices.Clone(x.s.View.Bridged.Bridges), LANs: x.s.View.Bridged.LANs}
+		i := slices.IndexFunc(in.Bridges, func(b stp.Bridge) bool { return b.Name == s.Winner.Port.Bridge })
+		in.Bridges[i].SetPortCost(s.Winner.Port.Number, s.Instance, s.Winner.External, cost)
+		trees, err := stp.Solve(in)
+		if err != nil {
+			return s.Winner.Port.Number // what cannot be tried is not said
 		}
+		return trees[s.Instance][s.Winner.Port.Bridge].RootPort
 	}
-	return stp.PortID{}, 0
+	most := m.WinnerCost
+	if most == 0 {
+		most = stp.MaxPathCost
+	}
+	if got := rootPort(most); got == s.Loser.Port.Number || got == s.Winner.Port.Number {
+		return stp.PortID{}, 0, false
+	}
+	now := s.Winner.PortCost
+	cost := now + sort.Search(most-now, func(more int) bool { return rootPort(now+more) != s.Winner.Port.Number })
+	return stp.PortID{Bridge: s.Winner.Port.Bridge, Number: rootPort(cost)}, cost, true
 }
 
 // accident says that a MAC address or port number decided, and whose follows the
@@ -352,6 +390,9 @@ func (x *why) accident(s stp.Step) {
 		text := "a MAC address decided, an accident: give priorities that differ"
 		if s.Kind == stp.DesignatedElection {
 			text = "a MAC address decided which of the two ends discards; the link is blocked either way"
+			if !x.pointToPoint() {
+				text = "a MAC address decided which of the ends serves the segment"
+			}
 		}
 		if byOrder != nil {
 			text += fmt.Sprintf(" (by file order: that of %s)", strings.Join(byOrder, " and "))
@@ -382,11 +423,18 @@ func (x *why) designated(s stp.Step) {
 			text = "no other bridge of its region is heard there"
 		}
 		x.wrapped(1, fmt.Sprintf("designated: %s, as %s%s", x.at(w.Port), text, x.filtered()))
+		if s.Instance.MST != 0 {
+			x.regions()
+		}
 		return
 	case w.Port.Bridge == l.Port.Bridge:
 		x.wrapped(1, fmt.Sprintf("designated: %v, a port of the same bridge, and not %v: %s", w.Port, l.Port, s.Because()))
 	case s.Field == stp.FieldExternalCost || s.Field == stp.FieldInternalCost:
-		x.wrapped(1, fmt.Sprintf("designated: %s, %s from the root, and not %v, %s from it", x.at(w.Port), s.Cost(w), l.Port, s.Cost(l)))
+		from := s.Cost(w) + " from the root"
+		if w.Vector.Cost() == 0 && w.Port.Bridge != rootName(s.Instance, w.Vector) {
+			from = "in the root's region and so " + from
+		}
+		x.wrapped(1, fmt.Sprintf("designated: %s, %s, and not %v, %s from it", x.at(w.Port), from, l.Port, s.Cost(l)))
 	case s.Field == stp.FieldBridge:
 		x.wrapped(1, fmt.Sprintf("designated: %s, and not %v: both are %s from the root, and the lower bridge ID is that of %s, not %s",
 			x.at(w.Port), l.Port, s.Cost(w), identity(w.Vector.Bridge, l.Vector.Bridge), identity(l.Vector.Bridge, w.Vector.Bridge)))
@@ -436,8 +484,13 @@ func rootName(inst stp.Instance, v stp.Vector) string {
 // boundary says why a port is at the boundary of its region, and that what
 // follows is of the CIST.
 func (x *why) boundary(s stp.Step) {
-	text := fmt.Sprintf("%v is at the boundary of its region, where %v has the roles of the CIST, master for root port", x.port, s.Instance)
-	x.wrapped(1, text)
+	x.wrapped(1, fmt.Sprintf("%v is at the boundary of its region: in %s it has its role of the CIST, as master where that is root", x.port, x.in))
+	x.regions()
+	x.line(1, "in the CIST:")
+}
+
+// regions says why bridges on the port's LAN are not in its region.
+func (x *why) regions() {
 	bridge := func(name string) *stp.Bridge {
 		i := slices.IndexFunc(x.s.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name })
 		if i < 0 {
@@ -446,61 +499,133 @@ func (x *why) boundary(s stp.Step) {
 		return &x.s.View.Bridged.Bridges[i]
 	}
 	own := bridge(x.port.Bridge)
+	for _, e := range x.ends() {
+		b := bridge(e.Bridge)
+		switch {
+		case e == x.port || b == nil || own == nil || own.Region == nil:
+		case b.Region == nil:
+			x.wrapped(2, fmt.Sprintf("%s runs %v and has no region", b.Name, b.Protocol))
+		case !own.Region.Same(b.Region):
+			x.wrapped(2, fmt.Sprintf("%s and %s are not one MST region: %s", own.Name, b.Name, strings.Join(own.Region.Differences(b.Region, own.Name, b.Name), ", ")))
+		}
+	}
+}
+
+// ends returns the ports on the port's LAN, itself one of them.
+func (x *why) ends() []stp.PortID {
 	for _, lan := range x.s.View.Bridged.LANs {
-		if !slices.Contains(lan.Ends, x.port) {
+		if slices.Contains(lan.Ends, x.port) {
+			return lan.Ends
+		}
+	}
+	return nil
+}
+
+func (x *why) pointToPoint() bool { return len(x.ends()) == 2 }
+
+// guard says what holds a port.
+func (x *why) guard(s stp.Step) string {
+	if s.Guard != stp.Dispute {
+		return s.String()
+	}
+	for i := range x.s.View.Hops {
+		h := &x.s.View.Hops[i]
+		if !endsAt(h, x.port) {
 			continue
 		}
-		for _, e := range lan.Ends {
-			b := bridge(e.Bridge)
-			switch {
-			case e == x.port || b == nil || own == nil || own.Region == nil:
-			case b.Region == nil:
-				x.wrapped(2, fmt.Sprintf("%s runs %v and has no region", b.Name, b.Protocol))
-			case own.Region.Differences(b.Region) != nil:
-				x.wrapped(2, fmt.Sprintf("%s and %s are not one MST region: %s", own.Name, b.Name, strings.Join(own.Region.Differences(b.Region), ", ")))
+		for _, e := range h.Ends {
+			q := stp.PortID{Bridge: e.Switch, Number: e.Port}
+			if x.s.Trees[s.Instance][q.Bridge].Ports[q.Number].Role == stp.Designated && !slices.Contains(x.ends(), q) {
+				return fmt.Sprintf("%v is %v: %s does not hear it, and sends it inferior BPDUs as designated port", x.port, s.Guard, x.at(q))
 			}
 		}
 	}
-	x.line(1, "in the CIST:")
+	return s.String()
+}
+
+// bundled says of which channel a port is a member, so that spanning tree sees the
+// channel's port in its place; empty of any other.
+func (x *why) bundled() string {
+	for i := range x.s.View.Hops {
+		h := &x.s.View.Hops[i]
+		for k, e := range x.linkEnds(h) {
+			if e.Switch == x.port.Bridge && e.Port == x.port.Number && e.Channel != "" && h.Ends[k].Port == e.ChannelPort {
+				return fmt.Sprintf("%v is a member of %s, which spanning tree sees as one port, %s:%d", h.Element, e.Channel, e.Switch, e.ChannelPort)
+			}
+		}
+	}
+	return ""
+}
+
+// linkEnds returns the ends of a hop that is a link as the fabric has them.
+func (x *why) linkEnds(h *lag.Hop) []topology.End {
+	for i := range x.b.Links {
+		if l := &x.b.Links[i]; l.Element() == h.Element {
+			return l.Ends[:]
+		}
+	}
+	return nil
+}
+
+// endsAt says whether a hop ends at a port.
+func endsAt(h *lag.Hop, p stp.PortID) bool {
+	return slices.ContainsFunc(h.Ends, func(e lag.End) bool { return e.Switch == p.Bridge && e.Port == p.Number })
 }
 
 // down says why a port is.
 func (x *why) down() string {
-	for _, h := range x.s.View.Hops {
-		if !slices.ContainsFunc(h.Ends, func(e lag.End) bool { return e.Switch == x.port.Bridge && e.Port == x.port.Number }) {
-			continue
+	if text := x.bundled(); text != "" {
+		return text
+	}
+	var members []string
+	for i := range x.s.View.Hops {
+		h := &x.s.View.Hops[i]
+		if endsAt(h, x.port) {
+			return x.dead(h)
 		}
-		switch h.Status {
-		case lag.SwitchDead:
-			for _, e := range h.Ends {
-				if !x.s.View.Live(e.Switch) {
-					return fmt.Sprintf("%s, at the other end of %v, is down", e.Switch, h.Element)
-				}
-			}
-		case lag.PortDisabled:
-			return fmt.Sprintf("a port at an end of %v is shut down", h.Element)
-		case lag.BelowMinLinks:
-			return fmt.Sprintf("%v has %d of %d members, fewer than min-links %d", h.Element, h.Active, h.Members, h.MinLinks)
-		case lag.Unformed:
-			return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
-		case lag.Unselected:
-			return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
-		case lag.Up:
-			for _, e := range h.Ends {
-				for _, views := range x.s.Trees {
-					if views[e.Switch].Ports[e.Port].Guard == stp.ErrDisabled {
-						return fmt.Sprintf("%s:%d, at the other end of %v, is err-disabled by BPDU guard", e.Switch, e.Port, h.Element)
-					}
-				}
+		for _, e := range x.linkEnds(h) {
+			if e.Switch == x.port.Bridge && e.ChannelPort == x.port.Number && e.Channel != "" {
+				members = append(members, x.dead(h))
 			}
 		}
-		return fmt.Sprintf("%v is down", h.Element)
+	}
+	if members != nil {
+		return "no member of the channel is active: " + strings.Join(members, "; ")
 	}
 	return fmt.Sprintf("nothing is plugged into %v", x.port)
 }
 
+// dead says why a hop at the port carries nothing.
+func (x *why) dead(h *lag.Hop) string {
+	switch h.Status {
+	case lag.SwitchDead:
+		for _, e := range h.Ends {
+			if !x.s.View.Live(e.Switch) {
+				return fmt.Sprintf("%s, at the other end of %v, is down", e.Switch, h.Element)
+			}
+		}
+	case lag.PortDisabled:
+		return fmt.Sprintf("a port at an end of %v is shut down", h.Element)
+	case lag.BelowMinLinks:
+		return fmt.Sprintf("%v has %d of %d members, fewer than min-links %d", h.Element, h.Active, h.Members, h.MinLinks)
+	case lag.Unformed:
+		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
+	case lag.Unselected:
+		return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
+	case lag.Up:
+		for _, e := range h.Ends {
+			for _, views := range x.s.Trees {
+				if views[e.Switch].Ports[e.Port].Guard == stp.ErrDisabled {
+					return fmt.Sprintf("%s:%d, at the other end of %v, is err-disabled by BPDU guard", e.Switch, e.Port, h.Element)
+				}
+			}
+		}
+	}
+	return fmt.Sprintf("%v is down", h.Element)
+}
+
 // conclusion says what the steps make of the port.
-func (x *why) conclusion(inst stp.Instance, v stp.PortView) string {
+func (x *why) conclusion(v stp.PortView) string {
 	switch {
 	case v.Guard != 0:
 		return ""
@@ -509,7 +634,7 @@ func (x *why) conclusion(inst stp.Instance, v stp.PortView) string {
 	case v.Role == stp.Backup:
 		return fmt.Sprintf("so it is backup: %s is designated there by another port", x.port.Bridge)
 	case v.Role == stp.Master:
-		return fmt.Sprintf("so it is root port of the CIST, and master of %v", inst)
+		return "so it is root port of the CIST, and master of " + x.in
 	}
 	return ""
 }

@@ -55,7 +55,134 @@ func TestWhy(t *testing.T) {
 				},
 			},
 			port: stp.PortID{Bridge: "x", Number: 3},
-			want: []string{"port 1 (link:one) would lose to it at 9,001 or more (now 4,000), but to port 2 (link:two) already at 4,002"},
+			want: []string{"port 1 (link:one) would lose at 4,002 or more (now 4,000), but to port 2 (link:two)", "by IEEE 802.1D-2004 17.5, 17.21.25"},
+		},
+		{
+			what: "the root port loses first to a port that is designated now",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x"), with("y")},
+				Links: []topology.Link{
+					{Name: "one", Ends: ends("x", "r"), Mbps: 1000}, {Name: "far", Ends: ends("x", "r"), Mbps: 100},
+					{Name: "xy", Ends: ends("x", "y"), Mbps: 10_000},
+					{Name: "yr", Ends: [2]topology.End{{Switch: "y", Cost: 25_000}, {Switch: "r"}}, Mbps: 1000},
+				},
+			},
+			port: stp.PortID{Bridge: "x", Number: 2},
+			want: []string{"port 1 (link:one) would lose at 27,001 or more (now 20,000), but to port 3 (link:xy)"},
+			not:  []string{"200,001"},
+		},
+		{
+			what: "a segment has more than two ends",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, with("x"), with("y"), with("z")},
+				Links:    []topology.Link{{Name: "rx", Ends: ends("r", "x"), Mbps: 1000}, {Name: "ry", Ends: ends("r", "y"), Mbps: 1000}},
+				Segments: []topology.Segment{{Name: "hub", Ends: []topology.End{{Switch: "x"}, {Switch: "y"}, {Switch: "z"}}, Mbps: 100}},
+			},
+			port: stp.PortID{Bridge: "y", Number: 2},
+			want: []string{"a MAC address decided which of the ends serves the segment"},
+			not:  []string{"either way"},
+		},
+		{
+			what: "a member of a channel is not down",
+			b:    channel(),
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{"x:1 (link:one) has no role of its own in cist link:one is a member of Po1, which spanning tree sees as one port, x:2"},
+			not:  []string{"down", "plugged"},
+		},
+		{
+			what: "a dispute says with whom",
+			b:    channel(),
+			port: stp.PortID{Bridge: "x", Number: 2},
+			want: []string{"x:2 is disputed: y:2 (link:two) does not hear it, and sends it inferior BPDUs as designated port", "17.21.10"},
+		},
+		{
+			what: "a channel without an active member", down: "link:one link:two",
+			b:    channel(),
+			port: stp.PortID{Bridge: "x", Number: 2},
+			want: []string{"x:2 (link:one) is down in cist no member of the channel is active: link:one is down; link:two is down"},
+		},
+		{
+			what: "members that stand by are not counted", down: "member:l/1",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, {Name: "x", LACP: topology.LACP{MaxActive: 2}}},
+				Links:    []topology.Link{{Name: "l", Ends: ends("x", "r"), Members: []int{1000, 1000, 1000}}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			not:  []string{"runs on"},
+		},
+		{
+			what: "nor where too few are left", down: "member:l/1 member:l/2",
+			b: topology.Builder{
+				Switches: []topology.Switch{root, {Name: "x", LACP: topology.LACP{MaxActive: 2}}},
+				Links:    []topology.Link{{Name: "l", Ends: ends("x", "r"), Members: []int{1000, 1000, 1000}}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{"lag:l runs on 1 instead of 2 members, which makes the port cost 20,000 instead of 10,000"},
+		},
+		{
+			what: "trees in which it is the same are told once",
+			b: topology.Builder{
+				Switches: []topology.Switch{
+					{Name: "r", Protocol: topology.RPVST, VLANs: topology.VLANsOf(1, 10), VLANPriority: map[int]int{10: 4096}, Priority: new(4096)},
+					{Name: "x", Protocol: topology.RPVST, VLANs: topology.VLANsOf(1, 10)},
+				},
+				Links: []topology.Link{{Name: "l", Ends: ends("x", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{"x:1 (link:l) is root and forwarding in vlan1, vlan10", "802.1D-2004"},
+			not:  []string{"802.1Q", "PVST simulation"},
+		},
+		{
+			what: "a region towards a bridge with a tree per VLAN",
+			b: topology.Builder{
+				Regions: []topology.Region{{ID: "m", Instances: map[int]topology.VLANs{}}},
+				Switches: []topology.Switch{
+					{Name: "r", Protocol: topology.MSTP, Region: "m", SSTP: topology.SSTPSimulate, Priority: new(4096)},
+					{Name: "m", Protocol: topology.MSTP, Region: "m", SSTP: topology.SSTPSimulate},
+					{Name: "x", Protocol: topology.RPVST, VLANPriority: map[int]int{10: 36864}},
+				},
+				Links: []topology.Link{{Name: "rm", Ends: ends("r", "m"), Mbps: 1000}, {Name: "mx", Ends: ends("m", "x"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{
+				"by PVST simulation: MSTP bridges speak of the CIST's root in every VLAN",
+				"cost 20,000 via m in the root's region, all of it the port's own",
+				"designated: m:2 (link:mx), in the root's region and so 0 from the root, and not x:1, 20,000 from it",
+			},
+		},
+		{
+			what: "two regions",
+			b: topology.Builder{
+				Regions: []topology.Region{
+					{ID: "a", Name: "n", Revision: 1, Instances: map[int]topology.VLANs{1: topology.VLANsOf(10), 2: topology.VLANsOf(20)}},
+					{ID: "b", Name: "n", Revision: 2, Instances: map[int]topology.VLANs{1: topology.VLANsOf(10, 20), 2: topology.VLANsOf(30)}},
+				},
+				Switches: []topology.Switch{
+					{Name: "r", Protocol: topology.MSTP, Region: "a", Priority: new(4096)}, {Name: "x", Protocol: topology.MSTP, Region: "b"},
+				},
+				Links: []topology.Link{{Name: "l", Ends: ends("x", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "x", Number: 1},
+			want: []string{
+				"x:1 (link:l) is master and forwarding in mst1, mst2",
+				"x:1 is at the boundary of its region: in mst1, mst2 it has its role of the CIST, as master where that is root",
+				"x and r are not one MST region: revision 2 at x and 1 at r, the VLAN map (VLAN 20 is in mst1 at x and in mst2 at r, VLAN 30 is in mst2 at x and in the IST at r)",
+				"so it is root port of the CIST, and master of mst1, mst2 by IEEE 802.1Q-2005 13.12, 13.9, 13.26.23",
+			},
+		},
+		{
+			what: "two regions, from the side of the root",
+			b: topology.Builder{
+				Regions: []topology.Region{
+					{ID: "a", Instances: map[int]topology.VLANs{1: topology.VLANsOf(10)}}, {ID: "b", Instances: map[int]topology.VLANs{1: topology.VLANsOf(10)}},
+				},
+				Switches: []topology.Switch{
+					{Name: "r", Protocol: topology.MSTP, Region: "a", Priority: new(4096)}, {Name: "x", Protocol: topology.MSTP, Region: "b"},
+				},
+				Links: []topology.Link{{Name: "l", Ends: ends("x", "r"), Mbps: 1000}},
+			},
+			port: stp.PortID{Bridge: "r", Number: 1},
+			want: []string{`no other bridge of its region is heard there r and x are not one MST region: name "a" at r and "b" at x`},
 		},
 		{
 			what: "port numbers by file order",
@@ -133,6 +260,9 @@ func TestWhy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if strings.HasPrefix(got, "\n") {
+				t.Errorf("an empty line first")
+			}
 			flat := strings.Join(strings.Fields(got), " ")
 			for _, w := range c.want {
 				if !strings.Contains(flat, w) {
@@ -146,6 +276,19 @@ func TestWhy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// channel returns two cables from the root x to y, bundled at x only.
+func channel() topology.Builder {
+	b := topology.Builder{Switches: []topology.Switch{
+		{Name: "x", LACP: topology.LACP{MisconfigGuard: new(false)}, Priority: new(4096)}, {Name: "y"},
+	}}
+	for _, name := range []string{"one", "two"} {
+		b.Links = append(b.Links, topology.Link{
+			Name: name, Mbps: 1000, Ends: [2]topology.End{{Switch: "x", Channel: "Po1", Static: true}, {Switch: "y"}},
+		})
+	}
+	return b
 }
 
 func whyText(t *testing.T, f *topology.Fabric, down string, p stp.PortID) (string, error) {

@@ -283,7 +283,7 @@ var foundTable = []found{
 	},
 	{
 		code: failure.STP009, base: calm, found: func(b *topology.Builder) { split(b, "", 1) },
-		path: "switches.acc-2.region", text: "acc-2 is not in one MST region with core-a and core-b (link:a2 and link:b2): revision 0 and 1", fix: "configuration of core-a",
+		path: "switches.acc-2.region", text: "acc-2 is not in one MST region with core-a and core-b (link:a2 and link:b2): revision 1 at acc-2 and 0 at the other end", fix: "configuration of core-a",
 		close: []edit{func(b *topology.Builder) { mst(b, 10) }, func(b *topology.Builder) { split(b, "other", 1) }},
 	},
 	{

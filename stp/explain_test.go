@@ -150,13 +150,21 @@ func (c *claim) rootPort(s stp.Step, view stp.BridgeView) (margins int, err erro
 			return 0, fmt.Errorf("with a cost of %d, more than %d, it is the root port too", m.LoserCost+1, m.LoserCost)
 		}
 		margins++
+	} else if got, err := chosen(s.Loser.Port, s.Loser.External, 1); err == nil && got == s.Loser.Port.Number {
+		return 0, fmt.Errorf("with a cost of 1 the loser is the root port")
 	}
 	if m.WinnerCost > 0 {
 		got, err := chosen(s.Winner.Port, s.Winner.External, m.WinnerCost)
 		if err == nil && got == s.Winner.Port.Number {
 			return 0, fmt.Errorf("with a cost of %d it is the root port still", m.WinnerCost)
 		}
+		got, err = chosen(s.Winner.Port, s.Winner.External, m.WinnerCost-1)
+		if err == nil && got == s.Loser.Port.Number {
+			return 0, fmt.Errorf("with a cost of %d, less than %d, it loses to port %d too", m.WinnerCost-1, m.WinnerCost, got)
+		}
 		margins++
+	} else if got, err := chosen(s.Winner.Port, s.Winner.External, stp.MaxPathCost); err == nil && got == s.Loser.Port.Number {
+		return 0, fmt.Errorf("with the highest cost it loses to port %d", got)
 	}
 	return margins, nil
 }
@@ -195,4 +203,28 @@ func withCost(in stp.Input, id stp.PortID, inst stp.Instance, external bool, cos
 		out.Bridges = append(out.Bridges, b)
 	}
 	return out
+}
+
+// TestClause wants each step to name the standard that the bridge runs.
+func TestClause(t *testing.T) {
+	for _, c := range []struct {
+		s    stp.Step
+		want string
+	}{
+		{stp.Step{Kind: stp.RootElection, Regions: true}, "IEEE 802.1Q-2005 13.9"},
+		{stp.Step{Kind: stp.RootElection}, "IEEE 802.1D-2004 17.5"},
+		{stp.Step{Kind: stp.RootPortChoice, Regions: true}, "IEEE 802.1Q-2005 13.26.23"},
+		{stp.Step{Kind: stp.RootPortChoice}, "IEEE 802.1D-2004 17.21.25"},
+		{stp.Step{Kind: stp.DesignatedElection}, "IEEE 802.1D-2004 17.21.25"},
+		{stp.Step{Kind: stp.FollowsCIST}, "IEEE 802.1Q-2005 13.12"},
+		{stp.Step{Kind: stp.RoleRestricted}, "IEEE 802.1Q-2005 13.25.14"},
+		{stp.Step{Kind: stp.GuardHolds, Guard: stp.Dispute}, "IEEE 802.1D-2004 17.21.10"},
+		{stp.Step{Kind: stp.GuardHolds, Guard: stp.Dispute, Regions: true}, "IEEE 802.1Q-2005 13.26.8"},
+		{stp.Step{Kind: stp.GuardHolds, Guard: stp.LoopInconsistent}, ""},
+		{stp.Step{Kind: stp.PortDown}, ""},
+	} {
+		if got := c.s.Clause(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.s, got, c.want)
+		}
+	}
 }

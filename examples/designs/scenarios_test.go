@@ -96,17 +96,17 @@ func TestScenarios(t *testing.T) {
 		{name: "d4b", want: []string{
 			cluster + " blocked", "csv because mst2", "csv because ten-b", "csv because do not carry VLAN 110", "csv mended by the root of mst2"}},
 		{name: "d4c-mstp-revision-differs", want: []string{
-			cluster + " blocked", "ten-b:isl alternate", "ten-b:isl alternate mst1", "ten-b:isl alternate mst2", "csv because revision 1 and 2"}},
-		{name: "d4c-mstp-name-differs", want: []string{cluster + " blocked", "ten-b:isl alternate mst2", `csv because name "campus" and "Campus"`}},
+			cluster + " blocked", "ten-b:isl alternate", "ten-b:isl alternate mst1", "ten-b:isl alternate mst2", "csv because revision 1 at ten-a and 2 at ten-b"}},
+		{name: "d4c-mstp-name-differs", want: []string{cluster + " blocked", "ten-b:isl alternate mst2", `csv because name "campus" at ten-a and "Campus" at ten-b`}},
 		{name: "d4c-mstp-map-differs", want: []string{
-			cluster + " blocked", "ten-b:isl alternate mst2", "csv because VLAN 120 is in mst2 and the IST"}},
+			cluster + " blocked", "ten-b:isl alternate mst2", "csv because VLAN 120 is in mst2 at ten-a and in the IST at ten-b"}},
 
 		{name: "p1", want: []string{
 			cluster + " intact", "vm slow 2000/1000", "ten-b:isl alternate", "ten-b:isl alternate vlan20", "ten-b:isl root vlan110", "ten-b cost 20000 vlan20"}},
 		{name: "p1", down: "lag:isl", want: []string{cluster + " pruned", "vm slow"}},
 		{name: "p2", want: []string{
 			cluster + " intact", "management vm blocked", "core-a:up-a designated", "ten-a:up-a root", "ten-a:up-a designated vlan110",
-			"vm because in vlan100", "vm because ten-a, priority 4196, is lower than core-a, 8192", "vm mended by core-a priority 0"}},
+			"vm because in vlan100", "vm because ten-a, priority 4096 + 100, is lower than core-a, 8192", "vm mended by core-a priority 0"}},
 		{name: "p2 with all roots at core-a", fabric: edit(t, "p2", func(b *topology.Builder) { *sw(b, "core-a").Priority = 0 }), want: []string{
 			"management heartbeat intact", "csv vm slow 2000/1000", "ten-a:up-a root vlan110", "ten-b:isl alternate vlan110"}},
 

@@ -39,7 +39,7 @@
 // shares the host's VMs ([topology.NIC]): its share is judged by itself, and where
 // its last port dies the host is cut, though others go on. Of a network with
 // MPIO ([topology.Network]) the best combination of a pair decides, for verdict,
-// speeds and cut: any path that works suffices.
+// speeds and cut: any path that works suffices, for clusters too.
 //
 // # Reboots
 //

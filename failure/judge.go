@@ -311,23 +311,21 @@ func (j *judgement) looped() (int, bool) {
 func (j *judgement) sw(nic int) int { return j.a.index[j.f.View.NICs[nic].Switch] }
 
 func (j *judgement) hostPair(h, k int) {
-	var moved [][2]*route
-	cut := false
+	var all movement
 	for g := range j.sends[h] {
 		for l := range j.sends[k] {
-			routes, some := j.groupPair([2]int{h, k}, [2]int{g, l})
-			moved, cut = append(moved, routes...), cut || some
+			all.add(j.groupPair([2]int{h, k}, [2]int{g, l}))
 		}
 	}
-	if moved != nil && !cut {
+	if all.counts(j.cn.net.MPIO) {
 		j.moves.pairs++
-		j.moved(moved, !j.touched[h] && !j.touched[k])
+		j.moved(all.moved, !j.touched[h] && !j.touched[k])
 	}
 }
 
 // groupPair judges what sends of one host with what sends of another. It returns
-// what movedOf does.
-func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool) {
+// its combinations.
+func (j *judgement) groupPair(hosts, groups [2]int) []combination {
 	untouched := !j.touched[hosts[0]] && !j.touched[hosts[1]]
 	all := j.combinations(hosts, groups)
 	if len(all) == 0 {
@@ -337,7 +335,7 @@ func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool
 			}
 		}
 		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: hosts, groups: groups, gateway: noNIC}, untouched)
-		return nil, false
+		return nil
 	}
 	for i := range j.count(all) {
 		if all[i].route.cut != 0 {
@@ -348,19 +346,36 @@ func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool
 		}
 		j.note(all[i], untouched)
 	}
-	return movedOf(all)
+	return all
 }
 
-// movedOf returns the routes of combinations that moved, now and without fault, and
-// whether one is cut: of all combinations, with MPIO too, as clusters count them.
-func movedOf(all []combination) (moved [][2]*route, cut bool) {
+// movement is what of two ends has moved, for clusters: the routes of combinations that
+// have, now and without fault, and whether some are cut, and some stay.
+type movement struct {
+	moved       [][2]*route
+	cut, stayed bool
+}
+
+func (t *movement) add(all []combination) {
 	for i := range all {
-		cut = cut || all[i].route.cut != 0
-		if all[i].moved {
-			moved = append(moved, [2]*route{all[i].route, all[i].before})
+		switch c := &all[i]; {
+		case c.route.cut != 0:
+			t.cut = true
+		case c.moved:
+			t.moved = append(t.moved, [2]*route{c.route, c.before})
+		default:
+			t.stayed = true
 		}
 	}
-	return moved, cut
+}
+
+// counts says whether the ends are connected and have moved: some combination, with
+// MPIO each that is not cut.
+func (t *movement) counts(mpio bool) bool {
+	if mpio {
+		return t.moved != nil && !t.stayed
+	}
+	return t.moved != nil && !t.cut
 }
 
 // combinations judges each NIC that sends of one group with each of another.
@@ -503,19 +518,17 @@ func (j *judgement) unfit(from int, r *route) (int, bool) {
 // gatewayPair judges a host and the network's gateways: for each NIC that sends
 // the first live gateway in the list that it reaches.
 func (j *judgement) gatewayPair(h int) {
-	var moved [][2]*route
-	cut := false
+	var all movement
 	for g := range j.sends[h] {
-		routes, some := j.gatewayGroup(h, g)
-		moved, cut = append(moved, routes...), cut || some
+		all.add(j.gatewayGroup(h, g))
 	}
-	if moved != nil && !cut {
+	if all.counts(j.cn.net.MPIO) {
 		j.moves.gateway = append(j.moves.gateway, h)
-		j.moved(moved, !j.touched[h] && len(j.gateways) == len(j.cn.gateways))
+		j.moved(all.moved, !j.touched[h] && len(j.gateways) == len(j.cn.gateways))
 	}
 }
 
-func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
+func (j *judgement) gatewayGroup(h, group int) []combination {
 	untouched := !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
 	hosts, groups := [2]int{h, h}, [2]int{group, group}
 	nics := j.sends[h][group]
@@ -526,7 +539,7 @@ func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 			c.from = nics[0]
 		}
 		j.note(c, untouched)
-		return nil, false
+		return nil
 	}
 	all := make([]combination, 0, len(nics))
 	for _, nic := range nics {
@@ -552,7 +565,7 @@ func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 		}
 		j.note(all[i], untouched)
 	}
-	return movedOf(all)
+	return all
 }
 
 // reach returns the first of the gateways that a NIC reaches; if there is none,

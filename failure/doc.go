@@ -45,6 +45,13 @@
 //
 // [Reboots] takes each switch down and back, with what ports remember of it.
 //
+// # Slower links
+//
+// [Slowdowns] has each cable in turn come up at a lower speed. A [Scenario] with a
+// [Slowdown] is judged against the state without fault as a failure is. A bundle that
+// has as many active members as ever and a link that is fast enough are no worse for
+// that by their verdict; their Mbps tell.
+//
 // # Clusters
 //
 // A cluster is judged by pairs of its nodes: which of them see each other on a

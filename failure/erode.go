@@ -182,7 +182,7 @@ func (a *analyzer) erode(l *topology.Link) *Erosion {
 
 func (a *analyzer) erosionRow(l *topology.Link, s Scenario) ErosionRow {
 	row := ErosionRow{Down: s.Down}
-	f, err := a.frame(s.Down)
+	f, err := a.frame(s)
 	if err != nil {
 		row.Err = err
 		return row

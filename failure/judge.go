@@ -110,26 +110,40 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 }
 
 func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
-	f, err := a.frame(s.Down)
+	f, err := a.frame(s)
 	if err != nil {
 		return nil, err
 	}
 	return a.outcome(s, f)
 }
 
-// frame settles the fabric with the faults.
-func (a *analyzer) frame(x topology.Faults) (*frame, error) {
-	if err := known(a.f, x); err != nil {
+// frame settles the fabric in a scenario. What came up slower is another fabric, with
+// the same links and switches in the same order, so that the two can be compared.
+func (a *analyzer) frame(s Scenario) (*frame, error) {
+	if err := known(a.f, s.Down); err != nil {
 		return nil, err
 	}
-	if x.Len() == 0 {
+	if !s.Faulty() {
 		return a.base, nil
 	}
-	state, err := settle(a.r, x, a.base.State)
+	f, r := a.f, a.r
+	if s.Slower != (Slowdown{}) {
+		var err error
+		if f, err = a.f.Slower(s.Slower.Element, s.Slower.Mbps); err != nil {
+			return nil, fmt.Errorf("failure: %v: %w", s, err)
+		}
+		r = lag.NewResolver(f)
+	}
+	state, err := settle(r, s.Down, a.base.State)
 	if err != nil {
+		if s.Slower != (Slowdown{}) {
+			err = fmt.Errorf("failure: %v: %w", s, err)
+		}
 		return nil, err
 	}
-	return newFrame(a, state), nil
+	out := newFrame(a, state)
+	out.fabric = f
+	return out, nil
 }
 
 // outcome says what became of a scenario in its frame.
@@ -154,7 +168,7 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 		if f != a.base {
 			var err error
 			if c, err = a.judgeCluster(i, f, judged); err != nil {
-				return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
+				return nil, fmt.Errorf("failure: %v: %w", s, err)
 			}
 		}
 		c.Before = a.restClusters[i].Verdict

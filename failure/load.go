@@ -159,10 +159,10 @@ func (l *Loader) Rest() *Load { return l.rest }
 
 // Load returns the load in a scenario. The error is that of [Evaluate].
 func (l *Loader) Load(s Scenario) (*Load, error) {
-	if s.Down.Len() == 0 {
+	if !s.Faulty() {
 		return l.rest, nil
 	}
-	f, err := l.a.frame(s.Down)
+	f, err := l.a.frame(s)
 	if err != nil {
 		return nil, err
 	}

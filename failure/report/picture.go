@@ -134,6 +134,16 @@ func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) d
 	return o
 }
 
+// MarkSlower labels what came up slower in a scenario with its speed.
+func MarkSlower(o *diagram.Overlay, s failure.Scenario) {
+	if s.Slower == (failure.Slowdown{}) {
+		return
+	}
+	style := o.Elements[s.Slower.Element]
+	style.Label, style.Changed = "came up at "+topology.FormatMbps(s.Slower.Mbps), true
+	o.Elements[s.Slower.Element] = style
+}
+
 // Notes says what became of the clusters that are not whole, in a sentence each, and
 // in a line each the verdicts, those that are not intact, of the networks that use an
 // instance somewhere.

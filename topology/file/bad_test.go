@@ -168,7 +168,7 @@ var bad = []struct {
 	{"bad defaults", "spandrill: 1\ndefaults: {stp: rstq, path-cost: shrt, lag-cost: x, mtu: 0, nic: 10, region: [], nix: 1}\nswitches: {a: {bpdu: drop}}\n", []string{
 		`f:2:17: defaults.stp: "rstq", want rstp, mstp, stp, none, pvst, rpvst; did you mean "rstp"?`,
 		`f:2:34: defaults.path-cost: "shrt", want long, long-steps, short, comware-legacy, dell-os9; did you mean "short"?`,
-		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
+		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9, omniswitch, allied-at-s62, fujitsu-gswb`,
 		`f:2:58: defaults.mtu: an MTU of 0 bytes, want 576 to 65535`,
 		`f:2:66: defaults.nic: "10", want a speed such as 10G, 2.5G or 100M`,
 		`f:2:70: defaults.region: a list, want the key of a region`,

@@ -407,20 +407,17 @@ func (p *problem) demand(x part) (fair.Demand, int) {
 		limit = int(x.rate)
 	}
 	for _, r := range x.uses {
-		most, all := x.flows, 0
+		var most, all int
 		switch hop, nic := p.resource(r); {
-		case hop != nil:
-			// By members, not by Mbps: flows take no part of one.
-			if most, all = x.flows*hop.FlowMbps, hop.Mbps; x.flows >= hop.Active {
-				continue
-			}
-		default:
+		case hop == nil:
 			// What the host sends it hashes itself, by VM or by flow; what it gets the
 			// switch hashes, flow by flow.
 			most, all = x.flows*nic.FlowMbps, nic.SumMbps
 			if sends := r%2 == 0; sends {
 				most = min(most, nic.VMMbps)
 			}
+		case x.flows < hop.Active: // by members, not by Mbps: no flow takes two
+			most, all = x.flows*hop.FlowMbps, hop.Mbps
 		}
 		if most < all && (limit < 0 || most < limit) {
 			limit, pinch = most, r

@@ -288,11 +288,15 @@ func only(outcomes []*failure.Outcome) []item {
 	var calm []string
 	for _, g := range folded(outcomes, verdict, true) {
 		o := g.outcomes[0]
-		if v, _ := worst(o, verdict); v == failure.Intact {
+		news := slices.ContainsFunc(o.Clusters, func(c failure.ClusterOutcome) bool { return c.Changed })
+		if v, _ := worst(o, verdict); v == failure.Intact && !news {
 			calm = append(calm, g.name())
 			continue
 		}
-		out = append(out, item{g.name(), func(p *printer) { p.networks(2, o, verdict, false, true) }})
+		out = append(out, item{g.name(), func(p *printer) {
+			p.clusters(2, g)
+			p.networks(2, o, verdict, false, true)
+		}})
 	}
 	if calm != nil {
 		out = append(out, item{strings.Join(calm, ", "), func(p *printer) { p.line(2, "nothing changes") }})

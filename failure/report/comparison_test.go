@@ -192,6 +192,14 @@ func TestComparisonClusters(t *testing.T) {
 	if md := written(t, c.Markdown); !strings.Contains(md, "  - worse: cluster hv&lt;1&gt;: whole → nodes-lost, 0 nodes lost → 1\n    - in B: n1 is lost") {
 		t.Errorf("Markdown:\n%s", md)
 	}
+	// Of what only one side has, a cluster that changes is no calm.
+	lost.Changed = true
+	alone := &failure.Outcome{Scenario: failure.Scenario{Name: "witness"}, Networks: []failure.NetworkOutcome{*same.A}, Clusters: []failure.ClusterOutcome{*lost}}
+	c.Comparison = &failure.Comparison{Rest: rest, OnlyA: []*failure.Outcome{alone}}
+	if text, want := written(t, c.Text), "Failures of what only A has\n  witness\n    cluster hv<1>: n1 is lost, though alive"; !strings.Contains(text, want) || strings.Contains(text, "nothing changes") {
+		t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+	}
+	lost.Changed = false
 	// Without fault, and so in a failure that adds nothing.
 	c.Comparison = &failure.Comparison{Rest: between("no fault", whole, lost, failure.Worse, same), Failures: []failure.Difference{between("calm", whole, lost, failure.Worse, same)}}
 	text = written(t, c.Text)

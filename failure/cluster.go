@@ -296,6 +296,7 @@ func (j *judgement) decider(h, k int) Pair {
 		return j.out.Pair
 	}
 	one := *j
+	one.noting = nil
 	one.worst, one.bystander, one.cut, one.moves = combination{}, combination{}, make(map[string]bool), moves{}
 	one.hostPair(h, k)
 	return one.pair(&one.worst)

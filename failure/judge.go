@@ -226,6 +226,7 @@ type judgement struct {
 	bystander combination
 	cut       map[string]bool
 	moves     moves
+	noting    *[]notedWay // gets everything that is noted; nil: nobody wants it
 }
 
 // moves is what of a network took other links than without fault: pairs of hosts,
@@ -239,13 +240,16 @@ type moves struct {
 }
 
 // judge returns the judgement of a network in a frame, done.
-func (a *analyzer) judge(i int, f *frame) *judgement {
+func (a *analyzer) judge(i int, f *frame) *judgement { return a.judgeNoting(i, f, nil) }
+
+func (a *analyzer) judgeNoting(i int, f *frame, noting *[]notedWay) *judgement {
 	cn := &a.nets[i]
 	j := &judgement{
 		a: a, cn: cn, i: i, f: f,
 		g: f.vlan(cn.net.VLAN), base: a.base.vlan(cn.net.VLAN),
 		ringBefore: len(a.rest) > i && a.rest[i].Verdict == Looped,
 		cut:        make(map[string]bool),
+		noting:     noting,
 	}
 	j.out = NetworkOutcome{Cluster: cn.cluster, Network: cn.net.Name, VLAN: cn.net.VLAN, Verdict: Intact, Collateral: Intact}
 	j.alive()
@@ -603,6 +607,9 @@ func (j *judgement) reach(g *vlanGraph, nic int, gateways []int) (int, *route) {
 // the one with the least Mbps, of these with the most hops, of these the first
 // by name.
 func (j *judgement) note(c combination, untouched bool) {
+	if j.noting != nil {
+		*j.noting = append(*j.noting, notedWay{c, untouched})
+	}
 	if j.decides(&c, &j.worst) {
 		j.worst = c
 	}

@@ -74,32 +74,39 @@ func Reboots(ctx context.Context, f *topology.Fabric) iter.Seq2[*Reboot, error] 
 }
 
 func (a *analyzer) reboot(sw topology.Element) (*Reboot, error) {
+	r, _, _, err := a.rebootFrames(sw)
+	return r, err
+}
+
+// rebootFrames returns the reboot of a switch with the frames that it was judged
+// in, while the switch is down and after its return.
+func (a *analyzer) rebootFrames(sw topology.Element) (r *Reboot, down, back *frame, err error) {
 	x := topology.NewFaults(sw)
-	down := a.r.Resolve(x)
-	remember(down, sw.Name, a.base.State)
-	whileDown, err := solved(down, fmt.Sprintf("%v down", sw))
+	downView := a.r.Resolve(x)
+	remember(downView, sw.Name, a.base.State)
+	whileDown, err := solved(downView, fmt.Sprintf("%v down", sw))
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	back := a.r.Resolve(topology.Faults{})
-	remember(back, sw.Name, a.base.State, whileDown)
-	after, err := solved(back, fmt.Sprintf("%v back", sw))
+	backView := a.r.Resolve(topology.Faults{})
+	remember(backView, sw.Name, a.base.State, whileDown)
+	after, err := solved(backView, fmt.Sprintf("%v back", sw))
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	frame := a.base
+	down, back = newFrame(a, whileDown), a.base
 	if !reflect.DeepEqual(after.Trees, a.base.Trees) {
-		frame = newFrame(a, after)
+		back = newFrame(a, after)
 	}
 	out := &Reboot{Switch: sw, Stuck: stuck(a.base.State, after)}
-	if out.Down, err = a.outcome(Scenario{Name: fmt.Sprintf("%v down", sw), Down: x}, newFrame(a, whileDown)); err != nil {
-		return nil, err
+	if out.Down, err = a.outcome(Scenario{Name: fmt.Sprintf("%v down", sw), Down: x}, down); err != nil {
+		return nil, nil, nil, err
 	}
-	out.Back, err = a.outcome(Scenario{Name: fmt.Sprintf("%v back", sw)}, frame)
+	out.Back, err = a.outcome(Scenario{Name: fmt.Sprintf("%v back", sw)}, back)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	return out, nil
+	return out, down, back, nil
 }
 
 func solved(v *lag.View, when string) (*State, error) {

@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,19 +36,14 @@ func newRoles(s streams) *cobra.Command {
 
 // pick returns the trees of a state that --instance names, "" being all.
 func pick(s *failure.State, name string) ([]stp.Instance, error) {
-	all := report.Instances(s)
 	if name == "" {
-		return all, nil
+		return report.Instances(s), nil
 	}
-	var names []string
-	perVLAN := len(all) > 0 && all[len(all)-1].VLAN != 0 // then the CIST is VLAN 1's tree
-	for _, i := range all {
-		if i.String() == name || perVLAN && i == (stp.Instance{}) && name == "vlan1" {
-			return []stp.Instance{i}, nil
-		}
-		names = append(names, i.String())
+	i, err := report.ParseInstance(s, name)
+	if err != nil {
+		return nil, status(statusBad, fmt.Errorf("--instance: %w", err))
 	}
-	return nil, status(statusBad, fmt.Errorf("--instance %q, want one of %s", name, strings.Join(names, ", ")))
+	return []stp.Instance{i}, nil
 }
 
 func newWhy(s streams) *cobra.Command {
@@ -72,7 +64,7 @@ func newWhy(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p, err := findPort(f, port)
+			p, err := report.ParsePort(f, port)
 			if err != nil {
 				return status(statusBad, err)
 			}
@@ -86,54 +78,6 @@ func newWhy(s streams) *cobra.Command {
 	}
 	st.flags(c)
 	return c
-}
-
-// findPort finds SWITCH:PORT, PORT being a number, a name, or a link's.
-func findPort(f *topology.Fabric, text string) (stp.PortID, error) {
-	sw, port, ok := strings.Cut(text, ":")
-	if !ok {
-		return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as ten-b:1 or ten-b:isl", text)
-	}
-	b := f.Builder()
-	i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })
-	if i < 0 {
-		var names []string
-		for _, s := range b.Switches {
-			names = append(names, s.Name)
-		}
-		return stp.PortID{}, fmt.Errorf("there is no switch %q%s", sw, hint(sw, names))
-	}
-	known := make(map[string]int)
-	var names []string
-	add := func(name string, number int) {
-		if _, ok := known[name]; !ok && name != "" {
-			known[name] = number
-			names = append(names, name)
-		}
-	}
-	for _, p := range b.Switches[i].Ports {
-		add(strconv.Itoa(p.Number), p.Number)
-		add(p.Name, p.Number)
-	}
-	for _, l := range b.Links {
-		for _, e := range l.Ends {
-			if e.Switch == sw {
-				add(l.Name, e.Port)
-			}
-		}
-	}
-	for _, g := range b.Segments {
-		for _, e := range g.Ends {
-			if e.Switch == sw {
-				add(g.Name, e.Port)
-			}
-		}
-	}
-	n, ok := known[port]
-	if !ok {
-		return stp.PortID{}, fmt.Errorf("switch %q has no port %q (it has %s)%s", sw, port, strings.Join(names, ", "), hint(port, names))
-	}
-	return stp.PortID{Bridge: sw, Number: n}, nil
 }
 
 func hint(name string, candidates []string) string {

@@ -1,0 +1,103 @@
+package drill
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spandrill/spandrill/failure/report"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology/diagram"
+)
+
+// picture returns what leads to the picture of a state: the file that it wrote where
+// go test -artifacts keeps such, else the command that draws it.
+func (d *drill) picture(t testing.TB, s *State, it item, in stp.Instance) []string {
+	if !artifacts() {
+		return []string{d.drawCommand(t.Name(), s, it, in)}
+	}
+	name := filepath.Join(t.ArtifactDir(), fileName(it.name)+"."+in.String()+".dot")
+	dot, err := d.dot(s, it, in)
+	if err == nil {
+		err = os.WriteFile(name, []byte(dot), 0o666)
+	}
+	if err != nil {
+		return []string{fmt.Sprintf("could not be drawn: %v", err)}
+	}
+	return []string{name, "to draw it: neato -n2 -Tsvg -O " + quoted(name)}
+}
+
+// artifacts says whether files in t.ArtifactDir outlive the test.
+func artifacts() bool {
+	f := flag.Lookup("test.artifacts")
+	return f != nil && f.Value.String() == "true"
+}
+
+// dot returns the picture of a tree, where something is dead that of what is not as
+// without fault.
+func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
+	scene, err := diagram.NewScene(d.fabric, diagram.Options{})
+	if err != nil {
+		return "", err
+	}
+	overlay := report.Picture(d.fabric, s.State, in)
+	if s.State != s.Rest {
+		overlay = report.Difference(d.fabric, s.Rest, s.State, in)
+	}
+	overlay.Title, overlay.Notes = it.name, report.Notes(d.fabric, s.State, s.Outcome, in)
+	return scene.DOT(overlay), nil
+}
+
+// drawCommand returns the command that draws a state. That of a fabric without a file,
+// and of the state after a reboot, which no file describes, is the test itself.
+func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) string {
+	path, ok := paths.Load(d.fabric)
+	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot {
+		return "go test -artifacts -run " + quoted(runPattern(test)) + " draws it"
+	}
+	command := "spandrill diagram " + quoted(path.(string))
+	if s.Outcome.Scenario.Down.Len() > 0 {
+		command += " --down " + quoted(downs(s.Outcome.Scenario.Down)) + " --difference"
+	}
+	if in != (stp.Instance{}) {
+		command += " --instance " + in.String()
+	}
+	return command + " | neato -n2 -Tsvg > " + quoted(fileName(it.name)+".svg")
+}
+
+// runPattern returns what go test -run takes for one test and no other.
+func runPattern(test string) string {
+	parts := strings.Split(test, "/")
+	for i, p := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
+	}
+	return strings.Join(parts, "/")
+}
+
+// quoted quotes a word for a shell where it has to be.
+func quoted(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,+@%", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// fileName makes of a scenario's name one that any file system takes.
+func fileName(s string) string {
+	const longest = 80
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.':
+			return r
+		}
+		return '_'
+	}, s)
+	return s[:min(len(s), longest)]
+}

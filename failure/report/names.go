@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// ParsePort finds SWITCH:PORT in a fabric, where PORT is a number, a port's name, or
+// the name of the link that ends there.
+func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
+	sw, port, ok := strings.Cut(text, ":")
+	if !ok {
+		return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as ten-b:1 or ten-b:isl", text)
+	}
+	b := f.Builder()
+	i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })
+	if i < 0 {
+		var names []string
+		for _, s := range b.Switches {
+			names = append(names, s.Name)
+		}
+		return stp.PortID{}, fmt.Errorf("there is no switch %q%s", sw, hint(sw, names))
+	}
+	known := make(map[string]int)
+	var names []string
+	add := func(name string, number int) {
+		if _, ok := known[name]; !ok && name != "" {
+			known[name] = number
+			names = append(names, name)
+		}
+	}
+	for _, p := range b.Switches[i].Ports {
+		add(strconv.Itoa(p.Number), p.Number)
+		add(p.Name, p.Number)
+	}
+	for _, l := range b.Links {
+		for _, e := range l.Ends {
+			if e.Switch == sw {
+				add(l.Name, e.Port)
+			}
+		}
+	}
+	for _, g := range b.Segments {
+		for _, e := range g.Ends {
+			if e.Switch == sw {
+				add(g.Name, e.Port)
+			}
+		}
+	}
+	n, ok := known[port]
+	if !ok {
+		return stp.PortID{}, fmt.Errorf("switch %q has no port %q (it has %s)%s", sw, port, strings.Join(names, ", "), hint(port, names))
+	}
+	return stp.PortID{Bridge: sw, Number: n}, nil
+}
+
+// ParseInstance finds a tree of a state by its name: cist, mst2, vlan110. Where
+// switches run a tree for every VLAN, the CIST is vlan1 too.
+func ParseInstance(s *failure.State, name string) (stp.Instance, error) {
+	all := Instances(s)
+	var names []string
+	perVLAN := len(all) > 0 && all[len(all)-1].VLAN != 0
+	for _, i := range all {
+		if i.String() == name || perVLAN && i == (stp.Instance{}) && name == "vlan1" {
+			return i, nil
+		}
+		names = append(names, i.String())
+	}
+	return stp.Instance{}, fmt.Errorf("there is no tree %q, want one of %s%s", name, strings.Join(names, ", "), hint(name, names))
+}
+
+func hint(name string, candidates []string) string {
+	if n := topology.Nearest(name, candidates); n != "" {
+		return fmt.Sprintf("; did you mean %q?", n)
+	}
+	return ""
+}

@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -89,30 +86,5 @@ func loadPositions(s streams, arg string) (name string, f *topology.Fabric, at f
 		return name, nil, nil, status(statusBad, err)
 	}
 	b := f.Builder()
-	return name, f, func(path string) (line, col int) { return position(positions, &b, path) }, nil
-}
-
-// position returns where a path stands. A port stands under its number or its
-// name: the one that the file has leads further into it than what is above.
-func position(p *file.Positions, b *topology.Builder, path string) (line, col int) {
-	line, col = p.Of(path)
-	for i := range b.Switches {
-		s := &b.Switches[i]
-		prefix := "switches." + s.Name + ".ports."
-		rest, ok := strings.CutPrefix(path, prefix)
-		if !ok {
-			continue
-		}
-		for _, port := range s.Ports {
-			tail, ok := strings.CutPrefix(rest, port.Name)
-			if !ok || port.Name == "" || tail != "" && tail[0] != '.' {
-				continue
-			}
-			l, c := p.Of(prefix + strconv.Itoa(port.Number) + tail)
-			if cmp.Or(cmp.Compare(l, line), cmp.Compare(c, col)) > 0 {
-				line, col = l, c
-			}
-		}
-	}
-	return line, col
+	return name, f, func(path string) (line, col int) { return report.Position(positions.Of, &b, path) }, nil
 }

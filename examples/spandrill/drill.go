@@ -11,12 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/drill"
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/topology"
 	"github.com/spandrill/spandrill/topology/diagram"
 )
 
-type drill struct {
+type drillCommand struct {
 	streams
 	state
 	kinds   []string
@@ -32,7 +33,7 @@ type drill struct {
 const nextLower = "next"
 
 func newDrill(s streams) *cobra.Command {
-	d := &drill{streams: s}
+	d := &drillCommand{streams: s}
 	c := &cobra.Command{
 		Use:   "drill [NETWORK]",
 		Short: "Take every element down in turn and say what that does",
@@ -51,14 +52,14 @@ func newDrill(s streams) *cobra.Command {
 	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
-	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, cluster:NAME>=VERDICT for a cluster, collateral: before either for what the fault did not touch; may be repeated")
+	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
 	c.Flags().StringVar(&d.format, "format", "text", "text or json")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
 	return c
 }
 
-func (d *drill) run(c *cobra.Command, network string) error {
+func (d *drillCommand) run(c *cobra.Command, network string) error {
 	name, f, err := d.state.load(d.streams, network)
 	if err != nil {
 		return err
@@ -114,10 +115,10 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	for _, b := range r.Reboots {
 		all = append(all, b.Back)
 	}
-	return d.check(requirements, all)
+	return d.check(f, requirements, all)
 }
 
-func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
+func (d *drillCommand) plan(c *cobra.Command) (failure.Plan, error) {
 	if err := notEmpty(c, "down"); err != nil {
 		return failure.Plan{}, err
 	}
@@ -159,7 +160,7 @@ func notEmpty(c *cobra.Command, flag string) error {
 
 // evaluate fills in the outcomes of the plan, or of the one scenario that --down
 // says.
-func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) error {
+func (d *drillCommand) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) error {
 	if len(d.down) > 0 {
 		scenario, err := d.scenario(r.Fabric)
 		if err != nil {
@@ -206,7 +207,7 @@ func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) e
 }
 
 // slowTo returns the speed that --slower-all says, 0 for the next lower one.
-func (d *drill) slowTo() (int, error) {
+func (d *drillCommand) slowTo() (int, error) {
 	if d.slowAll == nextLower {
 		return 0, nil
 	}
@@ -218,7 +219,7 @@ func (d *drill) slowTo() (int, error) {
 }
 
 // reboot fills in the reboots, with the state without fault as the first outcome.
-func (d *drill) reboot(c *cobra.Command, r *report.Drill) error {
+func (d *drillCommand) reboot(c *cobra.Command, r *report.Drill) error {
 	rest, err := failure.Evaluate(r.Fabric, failure.Scenario{})
 	if err != nil {
 		return status(statusNoTrees, err)
@@ -239,10 +240,14 @@ func (d *drill) reboot(c *cobra.Command, r *report.Drill) error {
 }
 
 // check says on standard error which requirements are not met.
-func (d *drill) check(requirements []requirement, outcomes []*failure.Outcome) error {
-	met := true
+func (d *drillCommand) check(f *topology.Fabric, requirements []requirement, outcomes []*failure.Outcome) error {
+	met, checker := true, drill.NewChecker(f)
 	for _, q := range requirements {
-		for _, miss := range q.misses(outcomes) {
+		misses, err := q.misses(checker, outcomes)
+		if err != nil {
+			return err
+		}
+		for _, miss := range misses {
 			met = false
 			fmt.Fprintln(d.streams.err, miss)
 		}
@@ -255,7 +260,7 @@ func (d *drill) check(requirements []requirement, outcomes []*failure.Outcome) e
 
 // pictures writes a Graphviz file for every state and instance, and from the
 // second state on one for the difference to the first.
-func (d *drill) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error {
+func (d *drillCommand) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error {
 	if err := os.MkdirAll(d.dir, 0o777); err != nil {
 		return status(statusBad, err)
 	}

@@ -4,24 +4,41 @@ import (
 	"bytes"
 	"context"
 	"flag"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"github.com/spandrill/spandrill/examples/designs"
+	"github.com/spandrill/spandrill/failure/drill"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the drill files")
 
-// TestDrills runs the drill of every design: prose, then sections whose name is
-// a command and whose text is what it prints, its exit status at the end where
-// it is not 0. A section that ends in .yaml is a file for the commands.
+// TestDrills runs the drill of every design, with this command.
 func TestDrills(t *testing.T) {
+	names(t)
+	drill.Files{Command: func(t *testing.T, dir string, args []string) (string, int) {
+		t.Chdir(dir)
+		return outputAndStatus(args)
+	}}.Run(t, "../designs/*.txtar")
+}
+
+// TestDrillFiles runs the same drills with the commands of package drill, which print
+// the same, byte for byte, and each state again with the description shuffled.
+func TestDrillFiles(t *testing.T) {
+	if *update {
+		t.Skip("this command writes the drills")
+	}
+	drill.Files{Open: func(name string) (string, io.ReadCloser, error) { return open(streams{}, name) }}.Run(t, "../designs/*.txtar")
+}
+
+// names wants a drill of every design.
+func names(t *testing.T) {
+	t.Helper()
 	files, err := filepath.Glob("../designs/*.txtar")
 	if err != nil {
 		t.Fatal(err)
@@ -33,81 +50,24 @@ func TestDrills(t *testing.T) {
 	if d := cmp.Diff(designs.Names(), names); d != "" {
 		t.Errorf("every design has a drill (-designs +drills):\n%s", d)
 	}
-	for _, f := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) { runDrill(t, f) })
-	}
-}
-
-func runDrill(t *testing.T, path string) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(bytes.TrimSpace(a.Comment)) == 0 {
-		t.Error("a drill begins with prose")
-	}
-	t.Chdir(t.TempDir())
-	commands := 0
-	for i := range a.Files {
-		section := &a.Files[i]
-		words := split(t, section.Name)
-		switch {
-		case strings.HasSuffix(section.Name, ".yaml") && len(words) == 1:
-			if err := os.WriteFile(section.Name, section.Data, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		case words[0] != "spandrill":
-			t.Fatalf("section %q is neither a .yaml file nor a spandrill command", section.Name)
-		}
-		commands++
-		got := output(words[1:])
-		if *update {
-			section.Data = []byte(got)
-		} else if d := cmp.Diff(strings.Split(string(section.Data), "\n"), strings.Split(got, "\n")); d != "" {
-			t.Errorf("%s (-want +got):\n%s", section.Name, d)
-		}
-	}
-	if commands == 0 {
-		t.Error("the drill has no command")
-	}
-	if *update {
-		if err := os.WriteFile(path, txtar.Format(a), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // output runs a command line and returns what it prints, and its exit status if
 // it is not 0.
 func output(args []string) string {
-	var out bytes.Buffer
-	code := run(context.Background(), args, streams{in: strings.NewReader(""), out: &out, err: &out})
+	out, code := outputAndStatus(args)
 	if code != 0 {
-		out.WriteString("exit status " + string(rune('0'+code)) + "\n")
+		out += "exit status " + string(rune('0'+code)) + "\n"
 	}
-	return out.String()
+	return out
 }
 
-// split splits a command line at spaces, outside of single quotes.
-func split(t *testing.T, line string) []string {
-	t.Helper()
-	var words []string
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			words = append(words, part)
-		} else {
-			words = append(words, strings.Fields(part)...)
-		}
-	}
-	if len(words) == 0 {
-		t.Fatal("an empty section name")
-	}
-	return words
+// outputAndStatus runs a command line and returns what it prints on both streams, and
+// its exit status.
+func outputAndStatus(args []string) (string, int) {
+	var out bytes.Buffer
+	code := run(context.Background(), args, streams{in: strings.NewReader(""), out: &out, err: &out})
+	return out.String(), code
 }
 
 // TestDrillsAreStable runs every command again and wants the same bytes.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 	"github.com/spandrill/spandrill/topology/file"
@@ -86,28 +87,11 @@ func (s *state) load(io streams, network string) (string, *topology.Fabric, erro
 		if err != nil {
 			break
 		}
-		f, err = slow(f, text)
-	}
-	return name, f, err
-}
-
-// slow returns a network with one link slower.
-func slow(f *topology.Fabric, text string) (*topology.Fabric, error) {
-	element, speed, ok := strings.Cut(text, "=")
-	mbps, err := topology.ParseMbps(speed)
-	if !ok || err != nil {
-		return nil, status(statusBad, fmt.Errorf("--slower %q, want ELEMENT=SPEED such as member:isl/1=1G", text))
-	}
-	x, err := f.ParseFaults(element)
-	if err != nil {
-		return nil, status(statusBad, fmt.Errorf("--slower: %v", err))
-	}
-	for e := range x.All() {
-		if f, err = f.Slower(e, mbps); err != nil {
-			return nil, status(statusBad, fmt.Errorf("--slower: %v", err))
+		if f, err = report.ParseSlower(f, text); err != nil {
+			err = status(statusBad, fmt.Errorf("--slower: %w", err))
 		}
 	}
-	return f, nil
+	return name, f, err
 }
 
 func (s *state) flags(c *cobra.Command) {

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"io"
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
+	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/lag"
 	"github.com/spandrill/spandrill/topology"
 )
@@ -38,7 +34,7 @@ the numbers that decided. BUNDLE is a link's name, or SWITCH:CHANNEL.`,
 			if err != nil {
 				return err
 			}
-			return members(s.out, lag.Resolve(f, scenario.Down), name)
+			return status(statusBad, report.Members(s.out, lag.Resolve(f, scenario.Down), name))
 		},
 	}
 	st.faults(c)
@@ -46,77 +42,5 @@ the numbers that decided. BUNDLE is a link's name, or SWITCH:CHANNEL.`,
 }
 
 func isBundle(f *topology.Fabric, name string) bool {
-	_, err := find(lag.Resolve(f, topology.Faults{}).Bundles(), name)
-	return err == nil
-}
-
-// find returns the bundle of a name, or all without one.
-func find(all []lag.Bundle, name string) ([]lag.Bundle, error) {
-	if name == "" {
-		return all, nil
-	}
-	var names []string
-	for _, b := range all {
-		if b.Name() == name || b.Channel == "" && b.Element.Name == name {
-			return []lag.Bundle{b}, nil
-		}
-		names = append(names, strings.TrimPrefix(b.Name(), "lag:"))
-	}
-	return nil, fmt.Errorf("there is no bundle %q (there are %s)%s", name, strings.Join(names, ", "), hint(name, names))
-}
-
-func members(w io.Writer, v *lag.View, name string) error {
-	all, err := find(v.Bundles(), name)
-	if err != nil {
-		return status(statusBad, err)
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(w, "There are no bundles.")
-	}
-	for _, b := range all {
-		fmt.Fprintln(w, title(v, b))
-		for _, m := range b.Members {
-			fmt.Fprintf(w, "  %v, %s\n", m.Element, topology.FormatMbps(m.Mbps))
-			one, other := said(m.Ends[0]), said(m.Ends[1])
-			if one == other {
-				fmt.Fprintf(w, "    %s and %s: %s\n", m.Ends[0].Switch, m.Ends[1].Switch, one)
-				continue
-			}
-			fmt.Fprintf(w, "    %s: %s\n    %s: %s\n", m.Ends[0].Switch, one, m.Ends[1].Switch, other)
-		}
-	}
-	for _, u := range v.Unmodelled {
-		fmt.Fprintf(w, "%s\n", strings.TrimPrefix(u.Error(), "stp: "))
-	}
-	return nil
-}
-
-func said(e lag.MemberEnd) string {
-	if e.Text == "" {
-		return "not known"
-	}
-	return fmt.Sprintf("%v, %s", e.State, strings.ReplaceAll(e.Text, "; ", "\n      "))
-}
-
-// title says what a bundle is worth.
-func title(v *lag.View, b lag.Bundle) string {
-	if b.Channel != "" {
-		n := 0
-		for _, m := range b.Members {
-			if s := m.Ends[0].State; s == lag.MemberActive || s == lag.MemberDefaulted {
-				n++
-			}
-		}
-		return fmt.Sprintf("%s: %d of %d members active", b.Name(), n, len(b.Members))
-	}
-	i := slices.IndexFunc(v.Hops, func(h lag.Hop) bool { return h.Element == b.Element })
-	h := &v.Hops[i]
-	text := fmt.Sprintf("%v, %s to %s: ", b.Element, h.Ends[0].Switch, h.Ends[1].Switch)
-	switch h.Status {
-	case lag.Up:
-		return text + fmt.Sprintf("%d of %d members active, %s", h.Active, h.Members, topology.FormatMbps(h.Mbps))
-	case lag.BelowMinLinks:
-		return text + fmt.Sprintf("closed, %d of %d members and min-links %d", h.Active, h.Members, h.MinLinks)
-	}
-	return text + "down"
+	return report.HasBundle(lag.Resolve(f, topology.Faults{}), name)
 }

@@ -63,7 +63,7 @@ func (q *clusterVerdict) Check(s *State) (out []Miss) {
 func clusterMiss(s *State, c *failure.ClusterOutcome, got string) Miss {
 	m := Miss{Subject: "cluster " + c.Cluster, Got: got, Reason: c.Sentence()}
 	if len(c.Apart.Networks) > 0 {
-		m.Instance = s.instance(s.vlan(c.Apart.Networks[0].Network))
+		m.VLAN = s.vlan(c.Apart.Networks[0].Network)
 	}
 	return m
 }

@@ -47,8 +47,8 @@ func (d *drill) message(s *State, it item, of []missed, picture []string) string
 
 // roles writes the difference to the trees without fault.
 func (b *block) roles(s *State) {
-	changes := roleChanges(s.Rest, s.State)
-	if len(changes) == 0 && s.State != s.Rest {
+	changes := roleChanges(s.Rest(), s.Trees())
+	if len(changes) == 0 && s.Trees() != s.Rest() {
 		changes = []string{"no port that is up has another role than without fault"}
 	}
 	for _, c := range changes {

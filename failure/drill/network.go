@@ -78,7 +78,7 @@ func missOf(s *State, cluster, network string, vlan int, p *failure.Pair) Miss {
 		Subject: s.label(cluster, network),
 		Reason:  p.Reason.String(), Remedy: p.Reason.Remedy,
 		Path: p.Path, Before: p.Before,
-		Instance: s.instance(vlan),
+		VLAN: vlan,
 	}
 	if p.Reason.Port.Bridge != "" && p.Reason.Code == failure.CodePortDiscards {
 		m.Instance = p.Reason.Instance
@@ -198,7 +198,7 @@ func sorted(hosts [2]string) [2]string {
 }
 
 func (s *State) dead(host string) bool {
-	return s.State.View.Dead.Has(topology.Element{Kind: topology.KindHost, Name: host})
+	return s.Trees().View.Dead.Has(topology.Element{Kind: topology.KindHost, Name: host})
 }
 
 // NeverUnder wants that no two hosts are joined on a network by less than so many

@@ -48,7 +48,10 @@ func ParseRequirement(text string) (Requirement, error) {
 		return NeverUnder(name, mbps), nil
 	}
 	v, err := failure.ParseVerdict(verdict)
+	_, ofCluster := failure.ParseClusterVerdict(verdict)
 	switch {
+	case err != nil && ofCluster == nil:
+		return nil, fmt.Errorf("%q: %s is a verdict of clusters, want cluster:NAME>=%s", text, verdict, verdict)
 	case err != nil:
 		return nil, fmt.Errorf("%q: %w", text, err)
 	case len(names) > 1 && collateral:

@@ -44,11 +44,11 @@ func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	overlay := report.Picture(d.fabric, s.State, in)
-	if s.State != s.Rest {
-		overlay = report.Difference(d.fabric, s.Rest, s.State, in)
+	overlay := report.Picture(d.fabric, s.Trees(), in)
+	if s.Trees() != s.Rest() {
+		overlay = report.Difference(d.fabric, s.Rest(), s.Trees(), in)
 	}
-	overlay.Title, overlay.Notes = it.name, report.Notes(d.fabric, s.State, s.Outcome, in)
+	overlay.Title, overlay.Notes = it.name, report.Notes(d.fabric, s.Trees(), s.Outcome, in)
 	return scene.DOT(overlay), nil
 }
 

@@ -195,9 +195,9 @@ func thin(all []failure.Scenario) (out []failure.Scenario, left int) {
 }
 
 // reboot evaluates a scenario that Reboots has made.
-func reboot(e *failure.Analysis, s failure.Scenario) (*failure.Case, error) {
+func reboot(x *failure.Analysis, s failure.Scenario) (*failure.Case, error) {
 	name, back := strings.CutSuffix(strings.TrimPrefix(s.Name, "reboot:"), "/back")
-	down, after, err := e.Reboot(topology.Element{Kind: topology.KindSwitch, Name: strings.TrimSuffix(name, "/down")})
+	down, after, err := x.Reboot(topology.Element{Kind: topology.KindSwitch, Name: strings.TrimSuffix(name, "/down")})
 	switch {
 	case err != nil:
 		return nil, err

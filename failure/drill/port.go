@@ -84,15 +84,15 @@ func (q *portState) Check(s *State) (out []Miss) {
 		}
 		var in []stp.Instance
 		for _, name := range q.in {
-			i, err := report.ParseInstance(s.Rest, name)
+			i, err := report.ParseInstance(s.Rest(), name)
 			if err != nil {
 				continue
 			}
 			in = append(in, i)
 		}
 		if q.in == nil {
-			for _, i := range report.Instances(s.State) {
-				if _, ok := s.State.Trees[i][id.Bridge].Ports[id.Number]; ok {
+			for _, i := range report.Instances(s.Trees()) {
+				if _, ok := s.Trees().Trees[i][id.Bridge].Ports[id.Number]; ok {
 					in = append(in, i)
 				}
 			}
@@ -111,9 +111,9 @@ func (q *portState) Check(s *State) (out []Miss) {
 
 func (q *portState) miss(s *State, text string, id stp.PortID, in stp.Instance) (Miss, bool) {
 	m := Miss{Subject: "port " + text, Instance: in}
-	p, ok := s.State.Trees[in][id.Bridge].Ports[id.Number]
+	p, ok := s.Trees().Trees[in][id.Bridge].Ports[id.Number]
 	switch {
-	case !ok && !s.State.View.Live(id.Bridge):
+	case !ok && !s.Trees().View.Live(id.Bridge):
 		m.Got = fmt.Sprintf("is down in %v", in)
 		m.Reason = id.Bridge + " is down"
 	case !ok:
@@ -122,7 +122,7 @@ func (q *portState) miss(s *State, text string, id stp.PortID, in stp.Instance) 
 		return m, false
 	default:
 		m.Got = fmt.Sprintf("is %s in %v", portText(p), in)
-		if steps, err := stp.Explain(s.State.View.Bridged, s.State.Trees, id, in); err == nil && len(steps) > 0 {
+		if steps, err := stp.Explain(s.Trees().View.Bridged, s.Trees().Trees, id, in); err == nil && len(steps) > 0 {
 			m.Reason = steps[len(steps)-1].String()
 		}
 	}
@@ -159,17 +159,17 @@ func (q *rootIs) Validate(f *topology.Fabric) error {
 }
 
 func (q *rootIs) Check(s *State) []Miss {
-	in, err := report.ParseInstance(s.Rest, q.instance)
+	in, err := report.ParseInstance(s.Rest(), q.instance)
 	if err != nil {
 		return nil // Validate has said so
 	}
 	var others []string
-	for _, v := range s.State.Trees[in] {
+	for _, v := range s.Trees().Trees[in] {
 		if v.Root != q.sw && !slices.Contains(others, v.Root) {
 			others = append(others, v.Root)
 		}
 	}
-	if others == nil && len(s.State.Trees[in]) > 0 {
+	if others == nil && len(s.Trees().Trees[in]) > 0 {
 		return nil
 	}
 	slices.Sort(others)
@@ -177,7 +177,7 @@ func (q *rootIs) Check(s *State) []Miss {
 	switch {
 	case others == nil:
 		m.Got = "is nobody: no switch is in the tree"
-	case !s.State.View.Live(q.sw):
+	case !s.Trees().View.Live(q.sw):
 		m.Reason = q.sw + " is down"
 	default:
 		m.Reason = s.whyRoot(in, others[0])
@@ -187,8 +187,8 @@ func (q *rootIs) Check(s *State) []Miss {
 
 // whyRoot says why a switch is the root of a tree.
 func (s *State) whyRoot(in stp.Instance, root string) string {
-	for number := range s.State.Trees[in][root].Ports {
-		steps, err := stp.Explain(s.State.View.Bridged, s.State.Trees, stp.PortID{Bridge: root, Number: number}, in)
+	for number := range s.Trees().Trees[in][root].Ports {
+		steps, err := stp.Explain(s.Trees().View.Bridged, s.Trees().Trees, stp.PortID{Bridge: root, Number: number}, in)
 		if err != nil {
 			return ""
 		}

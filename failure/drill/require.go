@@ -24,16 +24,33 @@ type Requirement interface {
 	Check(s *State) []Miss
 }
 
-// State is a scenario that was evaluated, for requirements to look at: its outcome,
-// the ways of a network, the trees.
+// State is a scenario that was evaluated, for requirements to look at.
 type State struct {
-	*failure.Case
-	Fabric *topology.Fabric
-	// Rest are the trees without fault.
-	Rest *failure.State
+	Fabric  *topology.Fabric
+	Outcome *failure.Outcome
 
-	shared *shared
+	evaluated *failure.Case
+	evaluate  func() *failure.Case // what evaluated is filled with
+	rest      func() *failure.State
+	shared    *shared
 }
+
+// evaluatedCase returns the case of the outcome.
+func (s *State) evaluatedCase() *failure.Case {
+	if s.evaluated == nil {
+		s.evaluated = s.evaluate()
+	}
+	return s.evaluated
+}
+
+// Trees returns what switches and links are, and the trees that are settled on.
+func (s *State) Trees() *failure.State { return s.evaluatedCase().State }
+
+// Rest returns the trees without fault.
+func (s *State) Rest() *failure.State { return s.rest() }
+
+// Ways returns every way of a network, as [failure.Case.Ways] does.
+func (s *State) Ways(network string) []failure.Way { return s.evaluatedCase().Ways(network) }
 
 // shared is what the states of one drill have in common.
 type shared struct {
@@ -62,8 +79,10 @@ type Miss struct {
 	// Path and Before are the way now and without fault of the pair that decided,
 	// nil where that is not the point, or there is none.
 	Path, Before failure.Path
-	// Instance is the tree to draw.
+	// Instance is the tree to draw, or where it is zero the one that carries VLAN; both
+	// zero are the CIST.
 	Instance stp.Instance
+	VLAN     int
 	// Anywhere says that it is true in every state, so that one test says it.
 	Anywhere bool
 }
@@ -164,8 +183,8 @@ func (s *State) label(cluster, network string) string {
 
 // instance returns the tree that carries a VLAN, as the first live switch has it.
 func (s *State) instance(vlan int) stp.Instance {
-	for _, b := range s.State.View.Bridged.Bridges {
-		if i, ok := s.State.View.Instance(b.Name, vlan); ok {
+	for _, b := range s.Trees().View.Bridged.Bridges {
+		if i, ok := s.Trees().View.Instance(b.Name, vlan); ok {
 			return i
 		}
 	}

@@ -153,12 +153,16 @@ func width(s string) int { return len([]rune(s)) }
 func pad(s string, to int) string { return s + strings.Repeat(" ", max(0, to-width(s))) }
 
 // instanceOf returns the tree to draw: that of the first miss that is about a state.
-func instanceOf(of []missed) stp.Instance {
+func instanceOf(s *State, of []missed) stp.Instance {
 	for _, m := range of {
 		for _, miss := range m.misses {
-			if !miss.Anywhere {
-				return miss.Instance
+			switch {
+			case miss.Anywhere:
+				continue
+			case miss.Instance == (stp.Instance{}) && miss.VLAN != 0:
+				return s.instance(miss.VLAN)
 			}
+			return miss.Instance
 		}
 	}
 	return stp.Instance{}

@@ -50,7 +50,7 @@ func Run(t *testing.T, f *topology.Fabric, plan Plan, requirements ...Requiremen
 				return
 			}
 			failed = append(failed, it.name)
-			t.Error(d.message(s, it, misses, d.picture(t, s, it, instanceOf(misses))))
+			t.Error(d.message(s, it, misses, d.picture(t, s, it, instanceOf(s, misses))))
 		})
 	}
 	if len(failed) > 1 {
@@ -121,7 +121,7 @@ func (d *drill) state(i int) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &State{Case: c, Fabric: d.fabric, Rest: d.analysis.Rest(), shared: &d.shared}, nil
+	return &State{Fabric: d.fabric, Outcome: c.Outcome, evaluated: c, rest: d.analysis.Rest, shared: &d.shared}, nil
 }
 
 // missed is what a state misses of one requirement.

@@ -75,6 +75,26 @@ func ParseInstance(s *failure.State, name string) (stp.Instance, error) {
 	return stp.Instance{}, fmt.Errorf("there is no tree %q, want one of %s%s", name, strings.Join(names, ", "), hint(name, names))
 }
 
+// ParseSlower returns a fabric in which a link or member came up slower, as in
+// "member:isl/1=1G". The error says what is not understood, or does not exist.
+func ParseSlower(f *topology.Fabric, text string) (*topology.Fabric, error) {
+	element, speed, ok := strings.Cut(text, "=")
+	mbps, err := topology.ParseMbps(speed)
+	if !ok || err != nil {
+		return nil, fmt.Errorf("%q, want ELEMENT=SPEED such as member:isl/1=1G", text)
+	}
+	x, err := f.ParseFaults(element)
+	if err != nil {
+		return nil, fmt.Errorf("%v", err)
+	}
+	for e := range x.All() {
+		if f, err = f.Slower(e, mbps); err != nil {
+			return nil, fmt.Errorf("%v", err)
+		}
+	}
+	return f, nil
+}
+
 func hint(name string, candidates []string) string {
 	if n := topology.Nearest(name, candidates); n != "" {
 		return fmt.Sprintf("; did you mean %q?", n)

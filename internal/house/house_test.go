@@ -21,9 +21,10 @@ var allowed = map[string][]string{
 	"lag":                  {"topology", "stp"},
 	"failure":              {"topology", "stp", "lag", "internal/fair", "internal/tree"},
 	"failure/report":       {"topology", "topology/diagram", "stp", "lag", "failure"},
+	"failure/drill":        {"topology", "topology/file", "topology/diagram", "stp", "lag", "failure", "failure/report"},
 	"examples/designs":     {"topology"},
 	"examples/bystanders":  {"topology", "topology/file", "failure", "examples/designs"},
-	"examples/spandrill":   {"topology", "topology/file", "topology/diagram", "stp", "lag", "failure", "failure/report", "examples/designs"},
+	"examples/spandrill":   {"topology", "topology/file", "topology/diagram", "stp", "lag", "failure", "failure/report", "failure/drill", "examples/designs"},
 	"internal/conformance": {"stp"},
 	"internal/naive":       {"stp"},
 	"internal/gen":         {"topology", "stp"},
@@ -38,7 +39,8 @@ var thirdParty = map[string][]string{
 	"github.com/spf13/cobra":          {"examples/spandrill"},
 	"github.com/jedib0t/go-pretty":    {"failure/report", "examples/spandrill"},
 	"github.com/owenrumney/go-sarif":  {"failure/report"},
-	"github.com/google/go-cmp":        {"internal/conformance", "internal/naive"},
+	"github.com/google/go-cmp":        {"internal/conformance", "internal/naive", "failure/drill"},
+	"golang.org/x/tools":              {"failure/drill"},
 	"github.com/rogpeppe/go-internal": {},
 }
 

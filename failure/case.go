@@ -100,7 +100,8 @@ func (w *Way) Pair() Pair {
 // that is on it: of every pair of hosts each combination of what sends, with MPIO
 // the best one, and of each host those to a gateway, where the network has one. Of
 // a host that sends nothing there is one, severed, to each other and to the
-// gateway. Of a looped network there is one of each pair of hosts, without ends.
+// gateway. Of a looped network there is one of each pair of hosts, and of each host that
+// has a gateway or no other host, all without ends.
 func (c *Case) Ways(network string) []Way {
 	var out []Way
 	a := c.frame.a
@@ -129,10 +130,12 @@ func (a *analyzer) ways(i int, f *frame) (out []Way) {
 	}
 	if j.out.Verdict == Looped {
 		for h := range cn.hosts {
-			for k := h + 1; k < len(cn.hosts); k++ {
-				w := way(h, k)
-				w.Verdict, w.Untouched = Looped, true
-				out = append(out, w)
+			for k := h; k < len(cn.hosts); k++ {
+				if k > h || len(cn.gateways) > 0 || len(cn.hosts) == 1 {
+					w := way(h, k)
+					w.Verdict, w.Untouched = Looped, true
+					out = append(out, w)
+				}
 			}
 		}
 		return out

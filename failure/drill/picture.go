@@ -52,12 +52,13 @@ func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
 	return scene.DOT(overlay), nil
 }
 
-// drawCommand returns the command that draws a state. That of a fabric without a file,
-// and of the state after a reboot, which no file describes, is the test itself.
+// drawCommand returns the command that draws a state. Of a fabric without a file, and of
+// the state after a reboot, for which the command has no flag, that is the test itself:
+// it keeps the picture, and says where.
 func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) string {
 	path, ok := paths.Load(d.fabric)
 	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot {
-		return "go test -artifacts -run " + quoted(runPattern(test)) + " draws it"
+		return "go test -artifacts -run " + quoted(runPattern(test))
 	}
 	command := "spandrill diagram " + quoted(path.(string))
 	if s.Outcome.Scenario.Down.Len() > 0 {

@@ -17,18 +17,7 @@ const mostShuffled = 500
 // shuffled computes what a command looked at again, from the description in another
 // order, and says what is not the same: in a sound model nothing.
 func shuffled(l looked) error {
-	g, err := l.fabric.Edit(func(b *topology.Builder) {
-		r := rand.New(rand.NewPCG(1, 2)) // a fixed order, so that a failure comes again
-		shuffle(r, b.Switches)
-		shuffle(r, b.Links)
-		shuffle(r, b.Segments)
-		shuffle(r, b.Hosts)
-		shuffle(r, b.Networks)
-		shuffle(r, b.Clusters)
-		for i := range b.Clusters {
-			shuffle(r, b.Clusters[i].Nodes)
-		}
-	})
+	g, err := reordered(l.fabric)
 	if err != nil {
 		return fmt.Errorf("with the description in another order: %w", err)
 	}
@@ -56,6 +45,22 @@ func shuffled(l looked) error {
 		}
 	}
 	return nil
+}
+
+// reordered returns a fabric with its description in another order, always the same.
+func reordered(f *topology.Fabric) (*topology.Fabric, error) {
+	return f.Edit(func(b *topology.Builder) {
+		r := rand.New(rand.NewPCG(1, 2)) // a fixed order, so that a failure comes again
+		shuffle(r, b.Switches)
+		shuffle(r, b.Links)
+		shuffle(r, b.Segments)
+		shuffle(r, b.Hosts)
+		shuffle(r, b.Networks)
+		shuffle(r, b.Clusters)
+		for i := range b.Clusters {
+			shuffle(r, b.Clusters[i].Nodes)
+		}
+	})
 }
 
 // same says what differs between two values that must not.

@@ -4,7 +4,9 @@
 // network of every cluster a [Verdict], the collateral verdict of the pairs that
 // the fault did not touch, the pair of endpoints that decided with its path now
 // and before, and a [Reason]. [Sweep] does so for every scenario of a [Plan],
-// such as every single failure.
+// such as every single failure; [Analyze] is for scenarios one by one, and shows every
+// way that a verdict is made of. Package failure/drill holds them against requirements
+// in unit tests.
 //
 // [Erode] takes the members of a bundle down one after the other, and says with
 // each number of them what spanning tree and the networks make of it. [Compare]

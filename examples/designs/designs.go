@@ -3,7 +3,8 @@
 //
 // Every drill is a txtar file next to its design: prose, then sections whose name
 // is a command and whose text is its output. A section that ends in .yaml is a
-// variant of the design, for the commands after it.
+// variant of the design, for the commands after it. drill.RunFiles of package
+// failure/drill has the format.
 package designs
 
 import (

@@ -241,8 +241,11 @@ func (r *running) read(name string) (shown string, data []byte, err error) {
 		return name, data, nil
 	}
 	if name != "" {
-		data, err = os.ReadFile(filepath.Join(filepath.Dir(r.script.path), name))
-		if err == nil {
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(r.script.path), path)
+		}
+		if data, err = os.ReadFile(path); err == nil {
 			return name, data, nil
 		}
 	}

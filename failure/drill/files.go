@@ -35,7 +35,8 @@ import (
 // something could not be analysed. The commands are drill, roles, why, members, check,
 // erode, load, compare and sweep, with the flags that change what is printed: all but
 // drill -o, sweep --shard and --resume. Their NETWORK is a section of the file, or a
-// file in the same folder; it may be left out where the drill file has one network.
+// file by its path from the folder of the drill file; it may be left out where the drill
+// file has one network.
 // Words with spaces or > need quotes in a shell and may have them here.
 //
 // SPANDRILL_UPDATE=1 or -update writes what the commands print into the files (see

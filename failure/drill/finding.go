@@ -55,9 +55,6 @@ func (q *noFinding) Validate(*topology.Fabric) error {
 	return errors.Join(errs...)
 }
 
-// findingSubject is the subject of a miss that is a finding.
-const findingSubject = "there is"
-
 func (q *noFinding) Check(s *State) (out []Miss) {
 	findings, err := s.Findings()
 	if err != nil {
@@ -71,7 +68,7 @@ func (q *noFinding) Check(s *State) (out []Miss) {
 		if x.Path != "" {
 			got += " at " + x.Path
 		}
-		out = append(out, Miss{Subject: findingSubject, Got: got, Reason: x.Text, Remedy: x.Fix, Anywhere: true})
+		out = append(out, Miss{Subject: "there is", Got: got, Reason: x.Text, Remedy: x.Fix, Anywhere: true})
 	}
 	return out
 }

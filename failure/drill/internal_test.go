@@ -99,6 +99,16 @@ somebody pulls the wrong cable: csv is severed (no cable left); want csv intact
 	if len(got) != 1 || !strings.HasPrefix(got["no fault"], "no fault: there is warning ") || strings.Contains(got["no fault"], "picture") {
 		t.Errorf("findings are told as %v", got)
 	}
+	for _, line := range []string{"  want    no finding worse than a note\n  got     there is warning ", "\n  why     ", "\n  mend    "} {
+		if !strings.Contains(got["no fault"], line) {
+			t.Errorf("no %q in\n%s", line, got["no fault"])
+		}
+	}
+	// Many misses are counted, not told.
+	many := told(t, design(t, "reference"), Scenarios("lag:isl"), Not(All(AtWorst("csv", failure.Intact))), manyMisses{})["lag:isl"]
+	if strings.Count(many, "\n  got ") != mostMisses || !strings.Contains(many, "and 8 more\n") || !strings.Contains(many, "  why     number 5: since 5\n          and 14 more\n") {
+		t.Errorf("many misses are told as\n%s", many)
+	}
 	// Of a fabric that Load has read, the command that draws it.
 	f := Load(t, "../../examples/designs/d4-mstp-cluster-instance.yaml")
 	text := told(t, f, Scenarios("lag:isl,member:up-a/1"), AtWorst("csv", failure.Intact))["lag:isl,member:up-a/1"]
@@ -108,6 +118,18 @@ somebody pulls the wrong cable: csv is severed (no cable left); want csv intact
 	if !strings.Contains(text, "in cist, mst1") {
 		t.Errorf("the roles do not say in which trees:\n%s", text)
 	}
+}
+
+// manyMisses is missed 20 times in every state.
+type manyMisses struct{}
+
+func (manyMisses) String() string                  { return "many" }
+func (manyMisses) Validate(*topology.Fabric) error { return nil }
+func (manyMisses) Check(*State) (out []Miss) {
+	for i := range 20 {
+		out = append(out, Miss{Subject: fmt.Sprintf("number %d", i), Got: "is missed", Reason: fmt.Sprintf("since %d", i)})
+	}
+	return out
 }
 
 // TestNewDrill wants what is wrong with a drill said before any state is evaluated.
@@ -248,6 +270,58 @@ func TestShuffled(t *testing.T) {
 	}
 	if sameErrors("x", errors.New("a"), nil) == nil || sameErrors("x", errors.New("a"), errors.New("b")) != nil {
 		t.Error("an error in one order only is to be one, and in both none")
+	}
+}
+
+// TestRoleChanges wants the ports that go-cmp finds to differ to be those that a look at
+// every one finds, in every single failure of the designs.
+func TestRoleChanges(t *testing.T) {
+	changed := 0
+	for i, name := range designs.Names() {
+		if testing.Short() && i%3 != 0 {
+			continue
+		}
+		f := design(t, name)
+		x, err := failure.Analyze(f)
+		if err != nil {
+			continue
+		}
+		for s := range failure.Singles(topology.KindSwitch, topology.KindLAG, topology.KindMember).Scenarios(f) {
+			c, err := x.Case(s)
+			if err != nil {
+				continue
+			}
+			ports := make(map[string]bool)
+			for in, bridges := range c.State.Trees {
+				for bridge, v := range bridges {
+					for number, p := range v.Ports {
+						if x.Rest().Trees[in][bridge].Ports[number] != p {
+							ports[fmt.Sprintf("%s:%d", bridge, number)] = true
+						}
+					}
+				}
+			}
+			changed += len(ports)
+			lines := roleChanges(x.Rest(), c.State)
+			got := make(map[string]bool)
+			more := 0
+			for _, line := range lines {
+				port, _, _ := strings.Cut(line, " ")
+				if n, err := fmt.Sscanf(line, "and %d more", &more); n == 1 && err == nil || port == "root" {
+					continue
+				}
+				got[port] = true
+				if !ports[port] || !strings.Contains(line, " → ") {
+					t.Errorf("%s, %v: the line %q, the ports %v", name, s, line, ports)
+				}
+			}
+			if more == 0 && len(got) != len(ports) {
+				t.Errorf("%s, %v: %d ports are told, want %v:\n%s", name, s, len(got), ports, strings.Join(lines, "\n"))
+			}
+		}
+	}
+	if changed < 100 {
+		t.Errorf("%d ports change, too few to say anything", changed)
 	}
 }
 

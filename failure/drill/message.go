@@ -12,6 +12,9 @@ import (
 const (
 	textWidth  = 100 // where sentences are wrapped
 	labelWidth = 8   // of want, got, why …
+	// Of one requirement and of one state are told so many, and how many more there are.
+	mostMisses  = 12
+	mostReasons = 6
 )
 
 // message is what a state that misses something prints. The first line is a sentence
@@ -26,15 +29,22 @@ func (d *drill) message(s *State, it item, of []missed, picture []string) string
 	var misses []Miss
 	for _, m := range of {
 		w.part("want", m.of.String())
-		for _, miss := range m.misses {
+		for i, miss := range m.misses {
+			if i == mostMisses {
+				w.part("", fmt.Sprintf("and %d more", len(m.misses)-i))
+				break
+			}
 			w.part("got", miss.String())
+			if miss.Anywhere {
+				w.reasons([]Miss{miss})
+			}
 		}
-		misses = append(misses, m.misses...)
+		misses = append(misses, slices.DeleteFunc(slices.Clone(m.misses), func(m Miss) bool { return m.Anywhere })...)
 	}
-	w.gap()
-	w.reasons(misses)
-	w.ways(misses)
-	if slices.ContainsFunc(misses, func(m Miss) bool { return !m.Anywhere }) {
+	if misses != nil {
+		w.gap()
+		w.reasons(misses)
+		w.ways(misses)
 		w.gap()
 		w.roles(s)
 		w.gap()
@@ -137,9 +147,13 @@ func (b *block) once(label string, misses []Miss, of func(*Miss) string) {
 			subjects[text] = append(subjects[text], m.Subject)
 		}
 	}
-	for _, text := range order {
-		if about := strings.Join(subjects[text], ", "); len(order) > 1 && about != findingSubject {
-			text = about + ": " + text
+	for i, text := range order {
+		if i == mostReasons {
+			b.part("", fmt.Sprintf("and %d more", len(order)-i))
+			break
+		}
+		if len(order) > 1 {
+			text = strings.Join(subjects[text], ", ") + ": " + text
 		}
 		b.part(label, text)
 	}

@@ -83,6 +83,18 @@ func TestTestOnly(t *testing.T) {
 	}
 }
 
+// TestNoCommand wants no package that others import to bring what only the command
+// needs.
+func TestNoCommand(t *testing.T) {
+	for pkg, deps := range list(t, "{{.ImportPath}} {{join .Deps \",\"}}") {
+		for _, dep := range deps {
+			if name := strings.TrimPrefix(pkg, module); name != "examples/spandrill" && (strings.HasPrefix(dep, "github.com/spf13/") || dep == module+"examples/spandrill") {
+				t.Errorf("%s depends on %s, which is the command's", name, dep)
+			}
+		}
+	}
+}
+
 // TestTopLevel keeps the top level of the repository as it was agreed.
 func TestTopLevel(t *testing.T) {
 	want := []string{"LICENSE", "README.md", "examples", "failure", "go.mod", "go.sum", "internal", "lag", "stp", "topology"}

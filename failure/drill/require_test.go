@@ -154,8 +154,8 @@ func TestKeepsAll(t *testing.T) {
 }
 
 // TestOneOfIsWithout wants OneOf, with any speed, to count the pairs that the cluster
-// counts as without a network and its fallback, in every single failure of every
-// second design: the two were written apart.
+// counts as without a network and its fallback, in the failures of every second
+// design: the two were written apart.
 func TestOneOfIsWithout(t *testing.T) {
 	counted := 0
 	for i, name := range designs.Names() {

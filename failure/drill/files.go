@@ -121,7 +121,7 @@ func (x Files) file(t *testing.T, path string, update bool) {
 			t.Fatal(err)
 		}
 	}
-	changed, misused := false, false
+	changed, misused, write := false, false, updateCommand(t.Name())
 	for _, c := range s.calls {
 		t.Run(c.name(), func(t *testing.T) {
 			t.Helper()
@@ -135,7 +135,7 @@ func (x Files) file(t *testing.T, path string, update bool) {
 				changed = changed || string(section.Data) != output
 				section.Data = []byte(output)
 			} else if d := lineDiff(string(section.Data), output, c.line+1); d != "" {
-				t.Errorf("\n%s:%d: prints something else (-want +got); to write it: %s\n%s", path, c.line, updateCommand(t.Name()), d)
+				t.Errorf("\n%s:%d: prints something else (-want +got); to write it: %s\n%s", path, c.line, write, d)
 			}
 			for _, l := range states {
 				if err := shuffled(l); err != nil {

@@ -206,7 +206,7 @@ func (m outside) update(t *testing.T) {
 	}{
 		{".", "TestVerdicts", "testdata/verdicts.txt", "go test -run '^TestVerdicts$' -update", nil, []string{"-update"}},
 		{"noflag", "TestVerdicts", "testdata/verdicts.txt", "SPANDRILL_UPDATE=1 go test -run '^TestVerdicts$'", []string{"SPANDRILL_UPDATE=1"}, nil},
-		{".", "TestFiles", "drills/isl.txtar", "go test -run '^TestFiles$/^isl$/", nil, []string{"-update"}},
+		{".", "TestFiles", "drills/isl.txtar", "go test -run '^TestFiles$/^isl$' -update\n", nil, []string{"-update"}},
 	} {
 		line := []string{"./compiled.test", "-test.run", c.run}
 		if out, ok := m.run(t, c.in, nil, line...); ok || !strings.Contains(out, c.hint) {

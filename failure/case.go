@@ -39,7 +39,7 @@ type Case struct {
 // Case evaluates a scenario. An error says that it could not be analysed: the
 // fabric lacks an element, or the state has no trees.
 func (x *Analysis) Case(s Scenario) (*Case, error) {
-	f, err := x.a.frame(s.Down)
+	f, err := x.a.frame(s)
 	if err != nil {
 		return nil, err
 	}

@@ -173,10 +173,10 @@ func OfKinds(kinds ...topology.Kind) Filter {
 	}
 }
 
-// WithoutFault takes the states in which nothing is dead: that without fault, and those
+// WithoutFault takes the states in which nothing is dead or slower: that without fault, and those
 // after the return of a switch that was rebooted.
 func WithoutFault() Filter {
-	return Filter{text: "without fault", takes: func(s failure.Scenario) bool { return s.Down.Len() == 0 }}
+	return Filter{text: "without fault", takes: func(s failure.Scenario) bool { return !s.Faulty() }}
 }
 
 // Except takes what a filter does not.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -48,7 +49,7 @@ var errNotMet = errors.New("a requirement is not met")
 // commands are those of a drill file: a subset of the command spandrill, with the same
 // arguments and, byte for byte, the same output.
 var commands = map[string]*command{
-	"drill":   {most: 1, flags: []string{"down", "slower", "kinds", "reboots", "require", "load", "format"}, run: (*running).drill},
+	"drill":   {most: 1, flags: []string{"down", "slower", "kinds", "reboots", "slower-all", "require", "load", "format"}, run: (*running).drill},
 	"roles":   {most: 1, flags: []string{"down", "slower", "instance"}, run: (*running).roles},
 	"why":     {least: 1, most: 2, flags: []string{"down", "slower", "instance"}, run: (*running).why},
 	"members": {most: 2, flags: []string{"down", "slower"}, run: (*running).members},
@@ -66,7 +67,7 @@ type command struct {
 }
 
 // boolean are the flags that need no value.
-var boolean = []string{"reboots", "load"}
+var boolean = []string{"reboots", "load", "slower-all"}
 
 // running is a command that runs.
 type running struct {
@@ -624,6 +625,8 @@ func (r *running) drill() error {
 		return bad("--down is one scenario and --kinds a sweep: want one of them")
 	case reboots && len(down)+len(kinds) > 0:
 		return bad("--reboots takes all switches in turn: want it without --down and --kinds")
+	case r.flags["slower-all"] != nil && (reboots || len(down)+len(kinds) > 0):
+		return bad("--slower-all takes all cables in turn: want it without --down, --kinds and --reboots")
 	case plan.Kinds != nil && plan.Count(f) == 1:
 		return bad("the network has no element of kind %s", strings.Join(kinds, " or "))
 	}
@@ -641,8 +644,11 @@ func (r *running) drill() error {
 		err = r.reboot(d)
 	case len(down) > 0:
 		err = r.oneScenario(d)
+	case r.flags["slower-all"] != nil:
+		err = r.slowerAll(d)
 	default:
-		err = r.plannedScenarios(d, plan)
+		r.states = append(r.states, looked{f, plan})
+		err = r.plannedScenarios(d, failure.Sweep(context.Background(), f, plan))
 	}
 	if err != nil {
 		return err
@@ -656,7 +662,9 @@ func (r *running) drill() error {
 	for i, o := range d.Outcomes {
 		scenarios[i] = o.Scenario
 	}
-	d.Spares, d.NoSpares = failure.Spares(context.Background(), f, scenarios)
+	if r.flags["slower-all"] == nil { // a spare is what is left when another element dies
+		d.Spares, d.NoSpares = failure.Spares(context.Background(), f, scenarios)
+	}
 	if err := write(&r.out); err != nil {
 		return err
 	}
@@ -686,10 +694,9 @@ func (r *running) oneScenario(d *report.Drill) error {
 	return nil
 }
 
-// plannedScenarios fills in the outcomes of a plan.
-func (r *running) plannedScenarios(d *report.Drill, plan failure.Plan) error {
-	r.states = append(r.states, looked{d.Fabric, plan})
-	for o, err := range failure.Sweep(context.Background(), d.Fabric, plan) {
+// plannedScenarios fills in the outcomes of a sweep.
+func (r *running) plannedScenarios(d *report.Drill, outcomes iter.Seq2[*failure.Outcome, error]) error {
+	for o, err := range outcomes {
 		switch {
 		case err != nil && len(d.Outcomes) == 0:
 			return noTrees(err) // not even the state without fault
@@ -700,6 +707,22 @@ func (r *running) plannedScenarios(d *report.Drill, plan failure.Plan) error {
 		}
 	}
 	return nil
+}
+
+// slowerAll fills in the outcomes of each cable that comes up slower.
+func (r *running) slowerAll(d *report.Drill) error {
+	mbps := 0 // the next lower
+	if text := r.text("slower-all", "true"); text != "true" {
+		var err error
+		if mbps, err = topology.ParseMbps(text); err != nil {
+			return bad("--slower-all: %w", err)
+		}
+	}
+	if len(failure.SlowScenarios(d.Fabric, mbps)) == 0 {
+		return bad("the network has no cable that could come up slower")
+	}
+	r.states = append(r.states, looked{d.Fabric, Slowdowns(mbps)})
+	return r.plannedScenarios(d, failure.Slowdowns(context.Background(), d.Fabric, mbps))
 }
 
 // reboot fills in the reboots, after the state without fault.

@@ -104,6 +104,11 @@ somebody pulls the wrong cable: csv is severed (no cable left); want csv intact
 			t.Errorf("no %q in\n%s", line, got["no fault"])
 		}
 	}
+	// A cable that came up slower.
+	slow := told(t, design(t, "l2"), Slowdowns(1000), AtWorst("csv", failure.Rerouted))["member:isl/1=1G"]
+	if !strings.HasPrefix(slow, "member:isl/1=1G: csv is slow (connected, but under the speed it needs); want csv rerouted or better\n  want ") || !strings.Contains(slow, "ten-b:1 (lag:isl)    root → alternate") {
+		t.Errorf("a member that came up slower is told as\n%s", slow)
+	}
 	// Many misses are counted, not told.
 	many := told(t, design(t, "reference"), Scenarios("lag:isl"), Not(All(AtWorst("csv", failure.Intact))), manyMisses{})["lag:isl"]
 	if strings.Count(many, "\n  got ") != mostMisses || !strings.Contains(many, "and 8 more\n") || !strings.Contains(many, "  why     number 5: since 5\n          and 14 more\n") {
@@ -152,6 +157,7 @@ func TestNewDrill(t *testing.T) {
 		{Chosen(failure.Down(topology.Element{Kind: topology.KindLAG, Name: "isk"})), []Requirement{fine}, `did you mean "lag:isl"?`},
 		{Chosen(), []Requirement{fine}, "no scenario is chosen"},
 		{failure.Singles(topology.KindSegment), []Requirement{fine}, "the plan takes nothing down: the network has no segment"},
+		{Slowdowns(topology.MaxMbps), []Requirement{fine}, "no cable that could come up slower"},
 		{failure.Plan{K: 3, Of: 0, Shard: 2}, []Requirement{fine}, "shard 2 of 0"},
 		{failure.Plan{K: 6}, []Requirement{fine}, "more than 100000: sum them up with failure.Summarize"},
 		{failure.Singles(topology.KindLAG), []Requirement{When(OfKinds(topology.KindSwitch), fine)}, "takes none of the plan's scenarios, and checks nothing"},
@@ -182,6 +188,7 @@ func TestItems(t *testing.T) {
 		{failure.Singles(topology.KindLAG), "no fault|lag:isl|lag:up-a|lag:up-b"},
 		{Scenarios("lag:isl,switch:core-a", "member:isl/1"), "no fault|switch:core-a,lag:isl|member:isl/1"},
 		{Reboots(), "no fault|reboot:core-a/down|reboot:core-a/back|reboot:core-b/down|reboot:core-b/back|reboot:ten-a/down|reboot:ten-a/back|reboot:ten-b/down|reboot:ten-b/back"},
+		{Slowdowns(1000), "no fault|link:core=1G|member:isl/1=1G|member:isl/2=1G"},
 		{Pairs(topology.KindLAG), "no fault|lag:isl|lag:up-a|lag:up-b|lag:isl,lag:up-a|lag:isl,lag:up-b|lag:up-a,lag:up-b"},
 		{failure.Plan{Kinds: []topology.Kind{topology.KindLAG}, Shard: 2, Of: 2}, "no fault|lag:up-a|lag:up-b"},
 	} {
@@ -407,7 +414,7 @@ func TestParseScript(t *testing.T) {
 		good + "-- b.yaml\n":                                                  "is not the head of a section",
 		good + "-- spandrill dril --\n":                                       `x.txtar:5:1: there is no command "dril" in drill files, want one of check, compare, drill, erode, load, members, roles, sweep, why; did you mean "drill"?`,
 		good + "-- spandrill diagram --\n":                                    `there is no command "diagram" in drill files`,
-		good + "-- spandrill drill --kind lag --\n":                           `x.txtar:5:1: drill has no flag "--kind", want one of --down, --slower, --kinds, --reboots, --require, --load, --format; did you mean "--kinds"?`,
+		good + "-- spandrill drill --kind lag --\n":                           `x.txtar:5:1: drill has no flag "--kind", want one of --down, --slower, --kinds, --reboots, --slower-all, --require, --load, --format; did you mean "--kinds"?`,
 		good + "-- spandrill drill -o x --\n":                                 `drill has no flag "-o"`,
 		good + "-- spandrill drill --kinds --\n":                              "--kinds has no value",
 		good + "-- spandrill drill a.yaml b.yaml --\n":                        "drill has 2 arguments, want 0 to 1",

@@ -23,7 +23,7 @@ const (
 func (d *drill) message(s *State, it item, of []missed, picture []string) string {
 	w := &block{}
 	w.headline(it, of)
-	if text := stateLine(s); text != it.name+" is dead" && it.name != (failure.Scenario{}).String() {
+	if text := stateLine(s); text != it.name+" is dead" && text != it.name && it.name != (failure.Scenario{}).String() {
 		w.part("state", text)
 	}
 	var misses []Miss
@@ -70,8 +70,8 @@ func (b *block) roles(s *State) {
 func stateLine(s *State) string {
 	dead := s.Outcome.Scenario.Down
 	switch {
-	case dead.Len() == 0:
-		return s.Outcome.Scenario.Name
+	case dead.Len() == 0 || s.Outcome.Scenario.Slower != (failure.Slowdown{}):
+		return s.Outcome.Scenario.String()
 	case dead.Len() == 1:
 		return dead.String() + " is dead"
 	}

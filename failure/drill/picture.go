@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology/diagram"
@@ -62,7 +63,13 @@ func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) str
 	}
 	command := "spandrill diagram " + quoted(path.(string))
 	if s.Outcome.Scenario.Down.Len() > 0 {
-		command += " --down " + quoted(downs(s.Outcome.Scenario.Down)) + " --difference"
+		command += " --down " + quoted(downs(s.Outcome.Scenario.Down))
+	}
+	if s.Outcome.Scenario.Slower != (failure.Slowdown{}) {
+		command += " --slower " + quoted(s.Outcome.Scenario.Slower.String())
+	}
+	if s.Outcome.Scenario.Down.Len() > 0 {
+		command += " --difference"
 	}
 	if in != (stp.Instance{}) {
 		command += " --instance " + in.String()
@@ -82,7 +89,7 @@ func runPattern(test string) string {
 // quoted quotes a word for a shell where it has to be.
 func quoted(s string) string {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,+@%", r)
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,+@%=", r)
 	}
 	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
 		return s

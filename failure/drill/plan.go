@@ -12,8 +12,8 @@ import (
 )
 
 // Plan says which scenarios a drill takes. A [failure.Plan] is one, of singles or
-// of sets of up to K, and so are what [Pairs], [Scenarios], [Chosen] and [Reboots]
-// return; one of your own may be anything that makes scenarios of a fabric.
+// of sets of up to K, and so are what [Pairs], [Scenarios], [Chosen], [Reboots] and
+// [Slowdowns] return; one of your own may be anything that makes scenarios of a fabric.
 //
 // The state without fault is always the first scenario of a drill, whether or not
 // the plan has it.
@@ -96,6 +96,23 @@ func (reboots) Scenarios(f *topology.Fabric) iter.Seq[failure.Scenario] {
 	}
 }
 
+// Slowdowns is the plan in which each cable in turn comes up slower: at so many Mbps,
+// with 0 at the next lower speed of its own. See [failure.SlowScenarios].
+func Slowdowns(mbps int) Plan { return slowdowns(mbps) }
+
+type slowdowns int
+
+func (p slowdowns) Scenarios(f *topology.Fabric) iter.Seq[failure.Scenario] {
+	return slices.Values(failure.SlowScenarios(f, int(p)))
+}
+
+func (p slowdowns) validate(f *topology.Fabric) error {
+	if len(failure.SlowScenarios(f, int(p))) == 0 {
+		return errors.New("the network has no cable that could come up slower")
+	}
+	return nil
+}
+
 // mostScenarios is how many subtests a drill may have. More than that is a sweep,
 // which package failure sums up without keeping any.
 const mostScenarios = 100_000
@@ -158,7 +175,7 @@ func items(f *topology.Fabric, plan Plan, short bool) (out []item, left int) {
 		scenarios, left = thin(scenarios)
 	}
 	_, rebooting := plan.(reboots)
-	if rebooting || !slices.ContainsFunc(scenarios, func(s failure.Scenario) bool { return s.Down.Len() == 0 }) {
+	if rebooting || !slices.ContainsFunc(scenarios, func(s failure.Scenario) bool { return !s.Faulty() }) {
 		scenarios = slices.Insert(scenarios, 0, failure.Scenario{})
 	}
 	for i, s := range scenarios {
@@ -211,13 +228,18 @@ func reboot(x *failure.Analysis, s failure.Scenario) (*failure.Case, error) {
 // says more than what is dead; else what is dead as --down takes it, so that
 // go test -run takes it too.
 func readable(s failure.Scenario) string {
-	if s.Name != "" && s.Name != s.Down.String() {
+	switch slower := s.Slower.String(); {
+	case s.Name != "" && s.Name != s.Down.String():
 		return s.Name
-	}
-	if s.Down.Len() == 0 {
+	case !s.Faulty():
 		return "no fault"
+	case slower == "":
+		return downs(s.Down)
+	case s.Down.Len() == 0:
+		return slower
+	default:
+		return downs(s.Down) + "," + slower
 	}
-	return downs(s.Down)
 }
 
 // downs lists faults with commas, as --down takes them.

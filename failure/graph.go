@@ -131,6 +131,7 @@ type vlanGraph struct {
 	allowed []int  // parts of the graph of allowed edges
 	joined  []int  // parts of the graph of forwarding edges
 	ring    []bool // of nodes: the forwarding part closes a ring
+	round   []int  // one-way edges that are part of a ring
 	parent  []int  // the forwarding forest: edge towards the part's first node, -1 there
 	depth   []int
 	routes  map[[2]int]*route
@@ -190,10 +191,11 @@ func (g *vlanGraph) forest() {
 		nodes[p]++
 	}
 	g.ring = make([]bool, f.nodes)
+	around := g.around()
 	g.parent, g.depth = make([]int, f.nodes), make([]int, f.nodes)
 	seen := make([]bool, f.nodes)
 	for i := range f.nodes {
-		g.ring[i] = edges[g.joined[i]] >= nodes[g.joined[i]]
+		g.ring[i] = edges[g.joined[i]] >= nodes[g.joined[i]] || around != nil && around[i]
 		if seen[i] {
 			continue
 		}

@@ -87,7 +87,14 @@ func expect(v *lag.View, rest *State) {
 
 // Evaluate returns the outcome of one scenario. An error says that it could not
 // be analysed: the fabric lacks an element, or the state has no trees.
+//
+// With changes the outcome is that of the fabric that they make, against f without
+// fault: that is what it is before, and what ports with loop guard have heard.
 func Evaluate(f *topology.Fabric, s Scenario) (*Outcome, error) {
+	if len(s.Changes) > 0 {
+		_, o, err := evaluateChanged(f, nil, s)
+		return o, err
+	}
 	a, err := newAnalyzer(f)
 	if err != nil {
 		return nil, err
@@ -113,8 +120,8 @@ func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, 
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		for r := range a.inOrder(ctx, p.Scenarios(f)) {
-			if !yield(r.outcome, r.err) {
+		for o, err := range parallel(ctx, p.Scenarios(f), a.evaluate) {
+			if !yield(o, err) {
 				return
 			}
 		}
@@ -124,19 +131,18 @@ func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, 
 	}
 }
 
-type result struct {
-	outcome *Outcome
-	err     error
-}
-
-// inOrder evaluates the scenarios in parallel and returns the results in order.
-// It ends early when the context is done.
-func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) iter.Seq[result] {
-	type job struct {
-		scenario Scenario
-		done     chan result
+// parallel does work on items with GOMAXPROCS goroutines and returns the results in
+// the order of the items. It ends early when the context is done.
+func parallel[T, R any](ctx context.Context, items iter.Seq[T], work func(T) (R, error)) iter.Seq2[R, error] {
+	type result struct {
+		value R
+		err   error
 	}
-	return func(yield func(result) bool) {
+	type job struct {
+		item T
+		done chan result
+	}
+	return func(yield func(R, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		workers := runtime.GOMAXPROCS(0)
@@ -145,8 +151,8 @@ func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) it
 		go func() {
 			defer close(jobs)
 			defer close(queue)
-			for s := range scenarios {
-				j := job{s, make(chan result, 1)}
+			for item := range items {
+				j := job{item, make(chan result, 1)}
 				select {
 				case queue <- j:
 				case <-ctx.Done():
@@ -162,15 +168,15 @@ func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) it
 		for range workers {
 			go func() {
 				for j := range jobs {
-					o, err := a.evaluate(j.scenario)
-					j.done <- result{o, err}
+					v, err := work(j.item)
+					j.done <- result{v, err}
 				}
 			}()
 		}
 		for j := range queue {
 			select {
 			case r := <-j.done:
-				if !yield(r) {
+				if !yield(r.value, r.err) {
 					return
 				}
 			case <-ctx.Done():

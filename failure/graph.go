@@ -109,7 +109,14 @@ func (f *frame) forwards(e, side int, vlan int) bool {
 // allows says whether one end of an edge allows a VLAN.
 func (f *frame) allows(e, side int, vlan int) bool {
 	k := f.edges[e].ends[side]
-	return k == noEnd || f.hop(e).Ends[k].VLANs.Has(vlan)
+	if k == noEnd {
+		return true
+	}
+	h := f.hop(e)
+	if n, differ := f.a.natives[h.Element]; differ && (vlan == n[0] || vlan == n[1]) {
+		return false // it comes out in the other VLAN, or gets through one way only
+	}
+	return h.Ends[k].VLANs.Has(vlan)
 }
 
 // use is how far a VLAN gets over an edge.

@@ -20,6 +20,10 @@ type analyzer struct {
 	nets  []clusterNet
 	// allowed are the VLANs of link ends, whether or not their switch has them.
 	allowed map[stp.PortID]topology.VLANs
+	// natives are those of links whose ends say that they differ, by end.
+	natives map[topology.Element][2]int
+	// changed says that the fabric is not that of base, but what changes made of it.
+	changed bool
 	base    *frame // the state without fault
 	rest    []NetworkOutcome
 	// clusters, and what became of them without fault.
@@ -45,6 +49,11 @@ type netHost struct {
 }
 
 func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
+	return newAnalyzerWithout(f, topology.Faults{})
+}
+
+// bare returns an analyzer of a fabric that has judged nothing.
+func bare(f *topology.Fabric) *analyzer {
 	a := &analyzer{r: lag.NewResolver(f), f: f, b: f.Builder(), index: make(map[string]int)}
 	for i, s := range a.b.Switches {
 		a.index[s.Name] = i
@@ -64,7 +73,15 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 	for i := range a.b.Segments {
 		allow(a.b.Segments[i].Ends)
 	}
-	s, err := settle(a.r, topology.Faults{}, nil)
+	a.natives = a.crossed()
+	return a
+}
+
+// newAnalyzerWithout returns an analyzer whose state without fault lacks what is
+// absent: what a change is going to plug in.
+func newAnalyzerWithout(f *topology.Fabric, absent topology.Faults) (*analyzer, error) {
+	a := bare(f)
+	s, err := settle(a.r, absent, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +139,7 @@ func (a *analyzer) frame(x topology.Faults) (*frame, error) {
 	if err := known(a.f, x); err != nil {
 		return nil, err
 	}
-	if x.Len() == 0 {
+	if x.Len() == 0 && !a.changed {
 		return a.base, nil
 	}
 	state, err := settle(a.r, x, a.base.State)
@@ -149,10 +166,13 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 		n.Before = a.rest[i].Verdict
 		o.Networks = append(o.Networks, n)
 	}
+	var err error
+	if o.Joined, err = a.newlyJoined(f); err != nil {
+		return nil, fmt.Errorf("failure: %v: %w", s, err)
+	}
 	for i := range a.clusters {
 		c := cloneCluster(&a.restClusters[i])
 		if f != a.base {
-			var err error
 			if c, err = a.judgeCluster(i, f, judged); err != nil {
 				return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
 			}
@@ -669,7 +689,7 @@ func (j *judgement) path(f *frame, nic int, r *route, to topology.Element) Path 
 		if e := i - 1; e >= 0 && (e == 0 || f.edges[r.edges[e]].hop != f.edges[r.edges[e-1]].hop) {
 			p = append(p, f.hop(r.edges[e]).Element)
 		}
-		if node < len(j.a.b.Switches) {
+		if node < len(f.a.b.Switches) {
 			p = append(p, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[node].Name})
 		}
 	}

@@ -190,7 +190,7 @@ func plain(a *analyzer) bool {
 	if len(a.b.Segments) > 0 || a.r.Selects() || !plainNICs(a) {
 		return false
 	}
-	if slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {
+	if len(a.natives) > 0 || slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {
 		return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Deaf != nil || e.NoCarrier != nil })
 	}) {
 		return false

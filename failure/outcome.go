@@ -17,6 +17,17 @@ type Outcome struct {
 	Clusters []ClusterOutcome
 	// Assumptions are costs that no source gives and that this state rests on.
 	Assumptions []string
+	// Joined are the VLANs that a link joins which it did not join without fault.
+	Joined []Joined
+}
+
+// Joined says that frames of one VLAN come out in another: the untagged VLANs of the
+// two ends of a link differ.
+type Joined struct {
+	Link topology.Element
+	// VLANs are those of the ends A and B of the link.
+	A, B  stp.PortID
+	VLANs [2]int
 }
 
 // NetworkOutcome is what became of one network of one cluster.

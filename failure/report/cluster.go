@@ -65,8 +65,14 @@ func (d *Drill) countNodes() string {
 		}
 	}
 	lose := plural(nodes, "failure loses", "failures lose")
+	if d.Changes {
+		lose = plural(nodes, "change loses", "changes lose")
+	}
 	if nodes == 0 {
 		lose = "No failure loses"
+		if d.Changes {
+			lose = "No change loses"
+		}
 	}
 	text := fmt.Sprintf(" %s nodes that are alive", lose)
 	if services > 0 {

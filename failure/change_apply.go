@@ -157,8 +157,12 @@ func (c Change) plugs(b *topology.Builder) (*plugged, error) {
 		mac[5]++
 	}
 	u := topology.Switch{Name: name("unmanaged", switchTaken), MAC: &mac, Protocol: topology.NoSTP, BPDU: c.BPDU}
-	first := topology.Link{Name: name("stray", linkTaken), Mbps: at.mbps, Ends: [2]topology.End{at.end, {Switch: u.Name, Port: 1}}}
-	second := topology.Link{Name: name("stray-2", linkTaken), Mbps: to.mbps, Ends: [2]topology.End{to.end, {Switch: u.Name, Port: 2}}}
+	// It knows no VLANs: what is untagged on the one port is untagged on the other.
+	inside := func(port int) topology.End {
+		return topology.End{Switch: u.Name, Port: port, VLANs: at.end.VLANs, Native: at.end.Native}
+	}
+	first := topology.Link{Name: name("stray", linkTaken), Mbps: at.mbps, Ends: [2]topology.End{at.end, inside(1)}}
+	second := topology.Link{Name: name("stray-2", linkTaken), Mbps: to.mbps, Ends: [2]topology.End{to.end, inside(2)}}
 	return &plugged{switches: []topology.Switch{u}, links: []topology.Link{first, second}}, nil
 }
 

@@ -2,7 +2,6 @@ package failure
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -41,18 +40,19 @@ func evaluateChanged(f *topology.Fabric, rest *analyzer, s Scenario) (*analyzer,
 			return nil, nil, err
 		}
 	}
-	a := rest.after(c.after)
+	a := rest.after(c.after, s)
 	o, err := a.evaluate(s)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%v: %w", s, err)
+		return nil, nil, err
 	}
 	return a, o, nil
 }
 
 // after returns an analyzer of another fabric with the same switches, links and hosts
 // in the same order, which judges it against the state without fault of a.
-func (a *analyzer) after(f *topology.Fabric) *analyzer {
+func (a *analyzer) after(f *topology.Fabric, s Scenario) *analyzer {
 	out := bare(f)
+	out.name = s.String()
 	out.nets, out.base, out.rest = a.nets, a.base, a.rest
 	out.clusters, out.restClusters = a.clusters, a.restClusters
 	out.changed = true

@@ -47,16 +47,21 @@ func known(f *topology.Fabric, x topology.Faults) error {
 // settle needs the state without fault for loop guard, which acts on what a port
 // has heard before.
 func settle(r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
+	return settleAs(x.String(), r, x, rest)
+}
+
+// settleAs is settle of a state that has a name.
+func settleAs(name string, r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
 	v := r.Resolve(x)
 	if rest != nil {
 		expect(v, rest)
 	}
 	if len(v.Unmodelled) > 0 {
-		return nil, fmt.Errorf("failure: %v: %w", x, v.Unmodelled[0])
+		return nil, fmt.Errorf("failure: %s: %w", name, v.Unmodelled[0])
 	}
 	trees, err := stp.Solve(v.Bridged)
 	if err != nil {
-		return nil, fmt.Errorf("failure: %v: %w", x, err)
+		return nil, fmt.Errorf("failure: %s: %w", name, err)
 	}
 	return &State{View: v, Trees: trees}, nil
 }

@@ -24,6 +24,7 @@ type analyzer struct {
 	natives map[topology.Element][2]int
 	// changed says that the fabric is not that of base, but what changes made of it.
 	changed bool
+	name    string // of the scenario, then
 	base    *frame // the state without fault
 	rest    []NetworkOutcome
 	// clusters, and what became of them without fault.
@@ -142,7 +143,11 @@ func (a *analyzer) frame(x topology.Faults) (*frame, error) {
 	if x.Len() == 0 && !a.changed {
 		return a.base, nil
 	}
-	state, err := settle(a.r, x, a.base.State)
+	name := x.String()
+	if a.changed {
+		name = a.name
+	}
+	state, err := settleAs(name, a.r, x, a.base.State)
 	if err != nil {
 		return nil, err
 	}

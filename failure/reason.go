@@ -143,6 +143,9 @@ func (j *judgement) blackHole(h *lag.Hop) string {
 			if p.Guard != 0 {
 				return fmt.Sprintf("; port %v is %v", id, p.Guard)
 			}
+			if p.Role == stp.Disabled {
+				return fmt.Sprintf("; port %v is down", id)
+			}
 			return fmt.Sprintf("; port %v is %v and discards", id, p.Role)
 		}
 	}
@@ -265,6 +268,7 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 			Code: CodeVLANNotAllowed, Element: j.f.hop(e).Element, Port: stp.PortID{Bridge: end.Switch, Number: end.Port},
 			Text: fmt.Sprintf("the way that is left, %s does not allow VLAN %d%s", over, j.cn.net.VLAN, on),
 		}
+		r.Text += j.swapped(closed)
 		if missing := j.missing(from, way); missing != nil {
 			r.Text += fmt.Sprintf("; the VLAN does not exist on %s", strings.Join(missing, " and "))
 		}
@@ -279,6 +283,23 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		return r
 	}
 	return Reason{Code: CodeVLANNotAllowed, Text: fmt.Sprintf("no way allows VLAN %d", j.cn.net.VLAN)}
+}
+
+// swapped says which of the links have two native VLANs, one of which is the network's.
+func (j *judgement) swapped(links []topology.Element) string {
+	text := ""
+	for _, e := range links {
+		n, differ := j.a.natives[e]
+		if !differ || j.cn.net.VLAN != n[0] && j.cn.net.VLAN != n[1] {
+			continue
+		}
+		for _, l := range j.a.b.Links {
+			if l.Element() == e {
+				text += fmt.Sprintf("; the native VLAN of %v is %d at %s and %d at %s", e, n[0], l.Ends[0].Switch, n[1], l.Ends[1].Switch)
+			}
+		}
+	}
+	return text
 }
 
 // missing names the switches on a way that lack the VLAN.
@@ -360,7 +381,7 @@ func (j *judgement) blockedReason(c *combination, before *route) Reason {
 				if len(closed) == 1 {
 					verb, does = "forwards", "does"
 				}
-				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d", joinElements(closed), verb, does, j.cn.net.VLAN)
+				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d%s", joinElements(closed), verb, does, j.cn.net.VLAN, j.swapped(closed))
 				remedies = j.tryVLAN(c, from, way)
 			}
 			r.Remedy = strings.Join(append(remedies, j.remedies(&r, c)...), ", or ")

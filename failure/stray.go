@@ -2,6 +2,7 @@ package failure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -123,10 +124,10 @@ func JudgeStray(f *topology.Fabric, c Change) (*Stray, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := rest.after(all.after)
-	frame, err := a.frame(topology.Faults{})
+	a := rest.after(all.after, s)
+	frame, err := a.strayFrame()
 	if err != nil {
-		return nil, fmt.Errorf("%v: %w", c, err)
+		return nil, err
 	}
 	out := &Stray{Cable: c}
 	if out.Outcome, err = a.outcome(s, frame); err != nil {
@@ -144,9 +145,65 @@ func JudgeStray(f *topology.Fabric, c Change) (*Stray, error) {
 	if c.BPDU != 0 {
 		out.Ends[1] = stp.PortID{Bridge: last.Ends[0].Switch, Number: last.Ends[0].Port}
 	}
+	if !forwardsAnywhere(frame, out.Ends[0]) || !forwardsAnywhere(frame, out.Ends[1]) {
+		out.Outcome.Joined = nil // what is plugged in joins itself to one end only
+	}
+	for i := range out.Outcome.Joined {
+		// An unmanaged switch has no VLANs: the ports at its two sides are joined.
+		j := &out.Outcome.Joined[i]
+		for k, id := range []*stp.PortID{&j.A, &j.B} {
+			if all.absent.Has(topology.Element{Kind: topology.KindSwitch, Name: id.Bridge}) {
+				*id = out.Ends[0]
+				if other := [...]stp.PortID{j.B, j.A}[k]; other == out.Ends[0] {
+					*id = out.Ends[1]
+				}
+			}
+		}
+	}
 	out.moves(rest.base.State, frame.State)
 	out.storms(a, frame, new)
 	return out, nil
+}
+
+// strayFrame settles a fabric with a stray cable. Where both its ends have BPDU guard
+// and an unmanaged switch lies between, one of them is shut down and the other stays, alone on its
+// LAN; which one is not known, and makes no difference to anybody else. So
+// both are taken to be down.
+func (a *analyzer) strayFrame() (*frame, error) {
+	frame, err := a.frame(topology.Faults{})
+	var either *stp.AmbiguousError
+	if !errors.As(err, &either) {
+		return frame, err
+	}
+	v := a.r.Resolve(topology.Faults{})
+	expect(v, a.base.State)
+	for i := range v.Bridged.Bridges {
+		b := &v.Bridged.Bridges[i]
+		b.Ports = slices.Clone(b.Ports)
+		for k := range b.Ports {
+			if slices.Contains(either.Ports, stp.PortID{Bridge: b.Name, Number: b.Ports[k].Number}) {
+				b.Ports[k].Tripped = true
+			}
+		}
+	}
+	state, err := solved(v, a.name)
+	if err != nil {
+		return nil, err
+	}
+	return newFrame(a, state), nil
+}
+
+// forwardsAnywhere says whether a port forwards in some tree, or runs none.
+func forwardsAnywhere(f *frame, p stp.PortID) bool {
+	if _, runs := f.View.Instance(p.Bridge, 1); !runs {
+		return true
+	}
+	for _, views := range f.Trees {
+		if views[p.Bridge].Ports[p.Number].Forwarding {
+			return true
+		}
+	}
+	return false
 }
 
 // moves compares the ports of both states.

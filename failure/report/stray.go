@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -144,7 +145,14 @@ func (p *printer) unanalysed(errs []error) {
 func (r *Strays) body(s *failure.Stray, alike bool) string {
 	var b bytes.Buffer
 	p := &printer{w: &b}
-	name := func(id stp.PortID) string { return "port " + id.String() }
+	name := func(id stp.PortID) string {
+		for k, at := range []failure.Place{s.Cable.At, s.Cable.To} {
+			if id == s.Ends[k] && at.Port != "" {
+				return "port " + at.String()
+			}
+		}
+		return "port " + id.String()
+	}
 	if alike {
 		name = func(id stp.PortID) string { return "the port at " + id.Bridge }
 	}
@@ -277,6 +285,7 @@ func (r *Strays) blind(s *failure.Stray, name func(stp.PortID) string) string {
 }
 
 func vlansText(vlans []int) string {
+	vlans = slices.Compact(slices.Sorted(slices.Values(vlans)))
 	if len(vlans) == 1 {
 		return fmt.Sprintf("VLAN %d", vlans[0])
 	}
@@ -297,7 +306,7 @@ func joinText(f *topology.Fabric, j failure.Joined) string {
 		}
 		return fmt.Sprintf("VLAN %d (%s)", vlan, strings.Join(networks, ", "))
 	}
-	return fmt.Sprintf("%s at %s and %s at %s are joined by %v", name(j.VLANs[0]), j.A.Bridge, name(j.VLANs[1]), j.B.Bridge, j.Link)
+	return fmt.Sprintf("%s at %s and %s at %s are joined: frames of the one come out in the other", name(j.VLANs[0]), j.A.Bridge, name(j.VLANs[1]), j.B.Bridge)
 }
 
 // joins prints which scenarios join VLANs.
@@ -307,12 +316,32 @@ func (p *printer) joins(outcomes []*failure.Outcome) {
 	}
 	p.line(0, "")
 	p.line(0, "VLANs that are joined: frames of the one come out in the other")
+	type joint struct {
+		names []string
+		vlans [2][]int
+		is    failure.Joined
+	}
+	var joints []*joint
+	alike := make(map[string]*joint) // by what differs in numbers only
 	for _, o := range outcomes {
 		for _, j := range o.Joined {
-			p.wrapped(1, fmt.Sprintf("%s: VLANs %d and %d, by %v between %s and %s", o.Scenario.Name, j.VLANs[0], j.VLANs[1], j.Link, j.A.Bridge, j.B.Bridge))
+			key := fmt.Sprint(j.Link, valueOfChange.ReplaceAllString(o.Scenario.Name, "#"))
+			if alike[key] == nil {
+				alike[key] = &joint{is: j}
+				joints = append(joints, alike[key])
+			}
+			x := alike[key]
+			x.names = append(x.names, o.Scenario.Name)
+			x.vlans[0], x.vlans[1] = append(x.vlans[0], j.VLANs[0]), append(x.vlans[1], j.VLANs[1])
 		}
 	}
+	for _, x := range joints {
+		p.wrapped(1, fmt.Sprintf("%s: %s of %s and %s of %s, by %v", strings.Join(foldNames(x.names), ", "),
+			vlansText(x.vlans[0]), x.is.A.Bridge, vlansText(x.vlans[1]), x.is.B.Bridge, x.is.Link))
+	}
 }
+
+var valueOfChange = regexp.MustCompile(`=[0-9]+`)
 
 // Markdown writes the cables as a table, alike ones in one row, the worst first.
 func (r *Strays) Markdown(w io.Writer) error {

@@ -40,7 +40,7 @@ func (g *vlanGraph) around() []bool {
 	}
 	next := func(i int, visit func(int)) {
 		for _, k := range leaving[arcs[i].to] {
-			if arcs[k].edge != arcs[i].edge {
+			if arcs[k].edge != arcs[i].edge || k == i { // a cable between two ports of one switch
 				visit(k)
 			}
 		}

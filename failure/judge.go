@@ -182,6 +182,9 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 				return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
 			}
 		}
+		if f != a.base {
+			c.Heartbeat = a.heartbeat(i, f, judged)
+		}
 		c.Before = a.restClusters[i].Verdict
 		c.Changed = c.Sentence() != a.restClusters[i].Sentence()
 		o.Clusters = append(o.Clusters, c)

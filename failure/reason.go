@@ -769,7 +769,8 @@ func (j *judgement) ringReason(sw int) Reason {
 		}
 		return Reason{Code: CodeRing, Element: links[len(links)-1], Text: text}
 	}
-	for _, e := range j.g.round {
+	if len(j.g.round) > 0 {
+		e := j.g.round[0]
 		a, b := j.f.edges[e].a, j.f.edges[e].b
 		h := j.f.hop(e)
 		over := h.Element.String()

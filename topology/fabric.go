@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"cmp"
 	"net"
 )
 
@@ -391,6 +392,17 @@ type Cluster struct {
 	Votes map[string]int
 	// Witness has one vote beside the nodes'; nil: there is none.
 	Witness *Witness
+	// HeartbeatSeconds is how long no heartbeat may arrive before a node counts as lost:
+	// its delay times its threshold, 1 to 240 s; 0: the default of Windows.
+	HeartbeatSeconds int
+	// Windows is the version that the nodes run, in place of HeartbeatSeconds.
+	Windows Windows
+}
+
+// HeartbeatBudget returns how long no heartbeat may arrive before a node counts as lost,
+// in seconds; 0 where the description does not say.
+func (c Cluster) HeartbeatBudget() int {
+	return cmp.Or(c.HeartbeatSeconds, c.Windows.HeartbeatBudget())
 }
 
 // VotesOf returns the votes of a node.

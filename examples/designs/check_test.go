@@ -173,6 +173,12 @@ func TestFindings(t *testing.T) {
 			"VLAN003 links.up-a.ends[0].vlans",
 			"ID001 links.isl.ends[1]",
 		},
+		"t10-heartbeat-budget": {
+			"ID001 links.isl.ends[1]",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
+		},
 		"t2-member-loss-blocks-isl": {
 			"ID001 links.isl.ends[1]",
 			"NET008 switches.ten-a",

@@ -388,6 +388,7 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 		fmt.Fprint(&b, c.Kind, " ")
 	}
 	for i := range o.Clusters {
+		fmt.Fprint(&b, o.Clusters[i].Heartbeat)
 		if c := &o.Clusters[i]; c.Changed {
 			fmt.Fprint(&b, "|", c.Verdict, " ", numberInName.ReplaceAllString(c.Sentence(), "${1}#"))
 		}

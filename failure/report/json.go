@@ -140,6 +140,10 @@ type jsonVector struct {
 // a link joins two VLANs "joined": [{"link": "lag:isl", "ports": ["ten-a:1", "ten-b:1"],
 // "vlans": [10, 20]}].
 //
+// A cluster with a heartbeat budget has "heartbeat": {"network": "management", "least": 0,
+// "most": 2, "budget": 10, "text": "…"} where its heartbeats stop for a while, in
+// seconds.
+//
 // The fields of clusters are those of failure.ClusterOutcome, text its sentence.
 // apart has two nodes that do not see each other and of each network why, null where
 // there are none. networks has those of which there is anything to say.

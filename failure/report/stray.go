@@ -195,14 +195,12 @@ func (r *Strays) effects(s *failure.Stray, name func(stp.PortID) string) []strin
 	case 2:
 		out = append(out, fmt.Sprintf("BPDU guard shuts down the port that hears first, %s or %s: which one cannot be told", name(s.Closed[0]), name(s.Closed[1])))
 	}
-	for _, text := range r.foldTrees(s.Held, func(m failure.PortMove) string {
+	out = append(out, r.foldTrees(s.Held, func(m failure.PortMove) string {
 		if m.Is.Guard != 0 {
 			return fmt.Sprintf("%s is %v", name(m.Port), m.Is.Guard)
 		}
 		return fmt.Sprintf("%s is %v and discards", name(m.Port), m.Is.Role)
-	}) {
-		out = append(out, text)
-	}
+	})...)
 	if len(s.Storm)+len(s.Closed)+len(s.Held) == 0 {
 		text := "both ends forward"
 		if s.Ends[0].Bridge != s.Ends[1].Bridge && blind != "" {

@@ -52,6 +52,13 @@ var bad = []struct {
 		`f:9:43: links.l4.ends[0].no-carrier[1]: "x", want cables of the link, counted from 1, such as [1, 2]`,
 		`f:9:53: links.l4.ends[0].deaf: cable 1 is deaf and has no carrier, want one of them`,
 	}},
+	{"heartbeat budgets", "spandrill: 1\nswitches:\n  a: {}\nhosts:\n  h1: {n: {to: a, speed: 1G, carries: n}}\n  h2: {n: {to: a, speed: 1G, carries: n}}\n  h3: {n: {to: a, speed: 1G, carries: n}}\nnetworks:\n  n: {vlan: 1}\nclusters:\n" +
+		"  c1: {nodes: h1, heartbeat-budget: 10}\n  c2: {nodes: h2, heartbeat-budget: 241s, windows: 2019}\n  c3: {nodes: h3, heartbeat-budget: 5s, windows: 2016}\n", []string{
+		`f:11:37: clusters.c1.heartbeat-budget: 10, want 1s to 240s`,
+		`f:12:37: clusters.c2.heartbeat-budget: 241s, want 1s to 240s`,
+		`f:12:52: clusters.c2.windows: "2019", want 2008, 2008-r2, 2012, 2012-r2, 2012-r2-hyper-v, 2016; did you mean "2012"?`,
+		`f:13:50: clusters.c3.windows: windows beside heartbeat-budget, want one of them`,
+	}},
 	{"a tab", "spandrill: 1\nswitches:\n\ta: {}\n", []string{
 		`f:3:1: a tab, want spaces, since YAML does not indent by tabs`,
 	}},

@@ -130,7 +130,9 @@
 //
 // clusters, by name: nodes, a pattern or a list of names and patterns; votes, by
 // node or pattern of nodes, of those that have not one; witness, a mapping of
-// network and host, or of a network alone whose gateways lead to the witness.
+// network and host, or of a network alone whose gateways lead to the witness;
+// heartbeat-budget (10s: how long no heartbeat may arrive before a node counts as lost)
+// or windows, whose default it is (2008, 2008-r2, 2012, 2012-r2, 2012-r2-hyper-v, 2016).
 //
 // A pattern has one pair of brackets with numbers and ranges: node[1-4],
 // node[1,3], rack[01-12]-a, where zeros in front keep the width. Where a list is

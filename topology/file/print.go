@@ -528,6 +528,12 @@ func cluster(c topology.Cluster) (f flow) {
 		to.text("host", w.Host)
 		f.add("witness", to.String())
 	}
+	if c.HeartbeatSeconds != 0 {
+		f.add("heartbeat-budget", strconv.Itoa(c.HeartbeatSeconds)+"s")
+	}
+	if c.Windows != 0 {
+		f.add("windows", c.Windows.String())
+	}
 	return f
 }
 

@@ -513,6 +513,11 @@ func (m *maker) hosts() {
 		}
 		for i := range m.b.Clusters {
 			m.quorum(&m.b.Clusters[i])
+			if m.chance(30) {
+				m.b.Clusters[i].HeartbeatSeconds = 1 + m.IntN(240)
+			} else {
+				m.b.Clusters[i].Windows = topology.Windows(m.IntN(7))
+			}
 		}
 	}
 }

@@ -67,6 +67,12 @@
 // (dynamic quorum, dynamic witness), so that a second failure after the first has
 // been digested may be survived that is judged lost here.
 //
+// # Time
+//
+// Where a cluster says how long it survives without heartbeats, an outcome has the
+// class of what its networks wait for, with bounds ([Takes]), against that ([Heartbeat]).
+// A state machine in virtual time would know more.
+//
 // # Limits
 //
 // Spanning tree has converged; what happens on the way there is not modelled.

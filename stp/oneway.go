@@ -29,7 +29,7 @@ func (s *standard) oneWay() error {
 			switch {
 			case b.Protocol != first.Protocol:
 				return &UnmodelledError{Ports: deaf, What: "a one-way link between bridges that run several protocols"}
-			case b.Region != first.Region && b.Region.Differences(first.Region) != nil:
+			case b.Region != first.Region && b.Region.Differences(first.Region, b.Name, first.Name) != nil:
 				return &UnmodelledError{Ports: deaf, What: "a one-way link at the boundary of an MST region"}
 			}
 		}

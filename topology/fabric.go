@@ -188,7 +188,8 @@ type Port struct {
 	RootGuard, BPDUGuard, BPDUFilter, LoopGuard, Assurance bool
 	// UDLD is unidirectional link detection (Cisco): where both ends of a cable have
 	// it, and one of them does not hear the other, the cable is shut down, of a bundle
-	// that cable only.
+	// that cable only (networkel.com: UDLD disables one member, loop guard blocks the
+	// whole channel).
 	UDLD bool
 }
 

@@ -44,7 +44,7 @@ func (g *strayGroup) name() string {
 	return text
 }
 
-// harm ranks what a cable does: a storm, what reaches networks, what only moves a
+// strayHarm ranks what a cable does: a storm, what reaches networks, what only moves a
 // port or joins VLANs, nothing.
 func strayHarm(s *failure.Stray) int {
 	switch {

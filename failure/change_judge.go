@@ -10,18 +10,18 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
-// SettleScenario returns the fabric as the changes of a scenario make it, and its
+// SettleChanged returns the fabric as the changes of a scenario make it, and its
 // state with what is dead.
-func SettleScenario(f *topology.Fabric, s Scenario) (*topology.Fabric, *State, error) {
+func SettleChanged(f *topology.Fabric, s Scenario) (*topology.Fabric, *State, error) {
 	if len(s.Changes) == 0 {
-		state, err := Settle(f, s.Down)
+		state, err := s.Settle(f)
 		return f, state, err
 	}
 	a, _, err := evaluateChanged(f, nil, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	frame, err := a.frame(s.Down)
+	frame, err := a.frame(s)
 	if err != nil {
 		return nil, nil, err
 	}

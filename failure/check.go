@@ -211,6 +211,7 @@ func (c *checker) configuration() {
 	c.simulation()
 	c.ports()
 	c.nicTeams()
+	c.twoStacks()
 }
 
 // atRest looks at the trees and networks without fault.
@@ -223,6 +224,7 @@ func (c *checker) atRest() {
 	c.withoutSTP()
 	c.unsaidMTU()
 	c.singleNICs()
+	c.stackAddresses()
 }
 
 // searches looks at what single failures, other identifiers and upgrades would

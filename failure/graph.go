@@ -13,6 +13,7 @@ import (
 type frame struct {
 	*State
 	a         *analyzer
+	fabric    *topology.Fabric // that of the analyzer, or one with something slower
 	edges     []edge
 	nodes     int
 	live      []int // of a node: its part of the graph of live links
@@ -35,7 +36,7 @@ const noEnd = -1
 
 func newFrame(a *analyzer, s *State) *frame {
 	f := &frame{
-		State: s, a: a, nodes: len(a.b.Switches),
+		State: s, a: a, fabric: a.f, nodes: len(a.b.Switches),
 		vlans: make(map[int]*vlanGraph),
 	}
 	for i := range s.View.Hops {

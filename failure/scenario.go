@@ -1,22 +1,25 @@
 package failure
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/spandrill/spandrill/topology"
 )
 
-// Scenario is a named set of dead elements, and of changes that are no outages. The
-// zero value is the state without fault.
+// Scenario is a named set of dead elements, of changes that are no outages, or a link
+// that came up slower, or several of these. The zero value is the state without fault.
 type Scenario struct {
-	Name string
-	Down topology.Faults
+	Name   string
+	Down   topology.Faults
+	Slower Slowdown
 	// Changes are made before anything dies, one after the other. [Evaluate] and
-	// [SettleScenario] take notice of them; what knows dead elements only, such as a
+	// [SettleChanged] take notice of them; what knows dead elements only, such as a
 	// [Plan], has none.
 	Changes []Change
 }
+
+// Faulty says whether anything is wrong in the scenario.
+func (s Scenario) Faulty() bool { return s.Down.Len() > 0 || s.Slower != (Slowdown{}) }
 
 // Down returns the scenario in which the elements are dead, named after them.
 func Down(elements ...topology.Element) Scenario {
@@ -24,19 +27,29 @@ func Down(elements ...topology.Element) Scenario {
 	return Scenario{Name: x.String(), Down: x}
 }
 
-// String returns the name, or where there is none the changes and dead elements.
+// String returns the name, or where there is none the changes, the dead elements and
+// what came up slower.
 func (s Scenario) String() string {
-	if s.Name != "" || len(s.Changes) == 0 {
-		return cmp.Or(s.Name, s.Down.String())
+	if s.Name != "" {
+		return s.Name
 	}
-	var parts []string
-	for _, c := range s.Changes {
-		parts = append(parts, c.String())
+	if len(s.Changes) > 0 {
+		var parts []string
+		for _, c := range s.Changes {
+			parts = append(parts, c.String())
+		}
+		if rest := (Scenario{Down: s.Down, Slower: s.Slower}); rest.Faulty() {
+			parts = append(parts, rest.String())
+		}
+		return strings.Join(parts, " + ")
 	}
-	if s.Down.Len() > 0 {
-		parts = append(parts, s.Down.String())
+	switch {
+	case s.Slower == (Slowdown{}):
+		return s.Down.String()
+	case s.Down.Len() == 0:
+		return s.Slower.String()
 	}
-	return strings.Join(parts, " + ")
+	return s.Down.String() + "," + s.Slower.String()
 }
 
 // joinElements names elements in a sentence.

@@ -170,7 +170,7 @@ func JudgeStray(f *topology.Fabric, c Change) (*Stray, error) {
 // LAN; which one is not known, and makes no difference to anybody else. So
 // both are taken to be down.
 func (a *analyzer) strayFrame() (*frame, error) {
-	frame, err := a.frame(topology.Faults{})
+	frame, err := a.frame(Scenario{})
 	var either *stp.AmbiguousError
 	if !errors.As(err, &either) {
 		return frame, err

@@ -387,6 +387,9 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 	for _, c := range o.Scenario.Changes {
 		fmt.Fprint(&b, c.Kind, " ")
 	}
+	if s := o.Scenario.Slower; s != (failure.Slowdown{}) {
+		fmt.Fprint(&b, s.Element.Kind, "=", s.Mbps, " ")
+	}
 	for i := range o.Clusters {
 		fmt.Fprint(&b, o.Clusters[i].Heartbeat)
 		if c := &o.Clusters[i]; c.Changed {

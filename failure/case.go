@@ -39,11 +39,18 @@ type Case struct {
 // Case evaluates a scenario. An error says that it could not be analysed: the
 // fabric lacks an element, or the state has no trees.
 func (x *Analysis) Case(s Scenario) (*Case, error) {
-	f, err := x.a.frame(s)
+	a := x.a
+	if len(s.Changes) > 0 {
+		var err error
+		if a, _, err = evaluateChanged(a.f, a, s); err != nil {
+			return nil, err
+		}
+	}
+	f, err := a.frame(s)
 	if err != nil {
 		return nil, err
 	}
-	o, err := x.a.outcome(s, f)
+	o, err := a.outcome(s, f)
 	if err != nil {
 		return nil, err
 	}

@@ -246,6 +246,8 @@ func (c *checker) remedy(i int, v Verdict, r *Reason) string {
 		return fmt.Sprintf("use LACP at both ends of %v", r.Element)
 	case r.Code == CodeUnselected:
 		return fmt.Sprintf("make the ends of %v one bundle (spandrill members says what each does)", r.Element)
+	case r.Code == CodeOneWay:
+		return fmt.Sprintf("mend %v, and have UDLD or LACP at both ends, which notice", r.Element)
 	case r.Code == CodeGuard:
 		return release(r.Guard)
 	case r.Code == CodePortDiscards:

@@ -48,6 +48,9 @@ type ClusterOutcome struct {
 	// Networks are those of the cluster of which there is anything to say, in the
 	// order of the networks.
 	Networks []ClusterNetwork
+	// Heartbeat is how long the way to this state leaves nodes without heartbeats; zero
+	// where the cluster has no budget, or heartbeats go on.
+	Heartbeat Heartbeat
 }
 
 // ClusterNetwork is a network of a cluster that does not join the cluster's live

@@ -12,6 +12,11 @@
 // each number of them what spanning tree and the networks make of it. [Compare]
 // holds two fabrics against each other, failure by failure.
 //
+// Failures that are no outages are each a [Change]: a cable that should not be there, a
+// switch that speaks no spanning tree any more, a VLAN missing at one end, a link
+// that works in one direction only. A [Scenario] may have some, with dead elements or
+// without; [SweepChanges] takes them one by one, and [Strays] says more of cables.
+//
 // [Check] says what is to be found without any failure: each [Finding] has a
 // permanent code, which [FindingCodes] explains, its place in the description, and
 // what mends it.
@@ -26,6 +31,13 @@
 // worst combination decides a pair, the worst pair a network. A hop is used where
 // both ends' ports forward in the instance that their own switch maps the VLAN
 // to, and both ends allow it; a switch without spanning tree forwards everywhere.
+//
+// A hop that works in one direction only joins nothing: what is sent the other way is
+// lost, and so it is no live link to any verdict. Nor does a static bundle of which some
+// members do, since the flows that are hashed to these are lost. But frames that go round
+// over it in the one direction are a storm as any other. Where the ends of a link
+// have native VLANs that differ, it carries neither of the two: frames of the one come
+// out in the other, which [Outcome] says of changes.
 //
 // # NIC teams
 //
@@ -64,11 +76,16 @@
 // (dynamic quorum, dynamic witness), so that a second failure after the first has
 // been digested may be survived that is judged lost here.
 //
+// # Time
+//
+// Where a cluster says how long it survives without heartbeats, an outcome has the
+// class of what its networks wait for, with bounds ([Takes]), against that ([Heartbeat]).
+// A state machine in virtual time would know more.
+//
 // # Limits
 //
-// Spanning tree has converged; what happens on the way there is not modelled,
-// nor a fault that is not a death (a miscabled port, a link in one direction
-// only). Multi-chassis bundles cannot be described, so that a static or LACP team
+// Spanning tree has converged; what happens on the way there is not modelled.
+// [Plan] and [Summarize] know deaths only. Multi-chassis bundles cannot be described, so that a static or LACP team
 // on two switches that are no stack is down. A tree deeper than max age or max
 // hops is an error.
 package failure

@@ -47,16 +47,21 @@ func known(f *topology.Fabric, x topology.Faults) error {
 // settle needs the state without fault for loop guard, which acts on what a port
 // has heard before.
 func settle(r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
+	return settleAs(x.String(), r, x, rest)
+}
+
+// settleAs is settle of a state that has a name.
+func settleAs(name string, r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
 	v := r.Resolve(x)
 	if rest != nil {
 		expect(v, rest)
 	}
 	if len(v.Unmodelled) > 0 {
-		return nil, fmt.Errorf("failure: %v: %w", x, v.Unmodelled[0])
+		return nil, fmt.Errorf("failure: %s: %w", name, v.Unmodelled[0])
 	}
 	trees, err := stp.Solve(v.Bridged)
 	if err != nil {
-		return nil, fmt.Errorf("failure: %v: %w", x, err)
+		return nil, fmt.Errorf("failure: %s: %w", name, err)
 	}
 	return &State{View: v, Trees: trees}, nil
 }
@@ -87,7 +92,14 @@ func expect(v *lag.View, rest *State) {
 
 // Evaluate returns the outcome of one scenario. An error says that it could not
 // be analysed: the fabric lacks an element, or the state has no trees.
+//
+// With changes the outcome is that of the fabric that they make, against f without
+// fault: that is what it is before, and what ports with loop guard have heard.
 func Evaluate(f *topology.Fabric, s Scenario) (*Outcome, error) {
+	if len(s.Changes) > 0 {
+		_, o, err := evaluateChanged(f, nil, s)
+		return o, err
+	}
 	a, err := newAnalyzer(f)
 	if err != nil {
 		return nil, err
@@ -113,8 +125,8 @@ func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, 
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		for r := range a.inOrder(ctx, p.Scenarios(f)) {
-			if !yield(r.outcome, r.err) {
+		for o, err := range parallel(ctx, p.Scenarios(f), a.evaluate) {
+			if !yield(o, err) {
 				return
 			}
 		}
@@ -124,19 +136,18 @@ func Sweep(ctx context.Context, f *topology.Fabric, p Plan) iter.Seq2[*Outcome, 
 	}
 }
 
-type result struct {
-	outcome *Outcome
-	err     error
-}
-
-// inOrder evaluates the scenarios in parallel and returns the results in order.
-// It ends early when the context is done.
-func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) iter.Seq[result] {
-	type job struct {
-		scenario Scenario
-		done     chan result
+// parallel does work on items with GOMAXPROCS goroutines and returns the results in
+// the order of the items. It ends early when the context is done.
+func parallel[T, R any](ctx context.Context, items iter.Seq[T], work func(T) (R, error)) iter.Seq2[R, error] {
+	type result struct {
+		value R
+		err   error
 	}
-	return func(yield func(result) bool) {
+	type job struct {
+		item T
+		done chan result
+	}
+	return func(yield func(R, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		workers := runtime.GOMAXPROCS(0)
@@ -145,8 +156,8 @@ func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) it
 		go func() {
 			defer close(jobs)
 			defer close(queue)
-			for s := range scenarios {
-				j := job{s, make(chan result, 1)}
+			for item := range items {
+				j := job{item, make(chan result, 1)}
 				select {
 				case queue <- j:
 				case <-ctx.Done():
@@ -162,15 +173,15 @@ func (a *analyzer) inOrder(ctx context.Context, scenarios iter.Seq[Scenario]) it
 		for range workers {
 			go func() {
 				for j := range jobs {
-					o, err := a.evaluate(j.scenario)
-					j.done <- result{o, err}
+					v, err := work(j.item)
+					j.done <- result{v, err}
 				}
 			}()
 		}
 		for j := range queue {
 			select {
 			case r := <-j.done:
-				if !yield(r) {
+				if !yield(r.value, r.err) {
 					return
 				}
 			case <-ctx.Done():

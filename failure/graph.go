@@ -110,7 +110,14 @@ func (f *frame) forwards(e, side int, vlan int) bool {
 // allows says whether one end of an edge allows a VLAN.
 func (f *frame) allows(e, side int, vlan int) bool {
 	k := f.edges[e].ends[side]
-	return k == noEnd || f.hop(e).Ends[k].VLANs.Has(vlan)
+	if k == noEnd {
+		return true
+	}
+	h := f.hop(e)
+	if n, differ := f.a.natives[h.Element]; differ && (vlan == n[0] || vlan == n[1]) {
+		return false // it comes out in the other VLAN, or gets through one way only
+	}
+	return h.Ends[k].VLANs.Has(vlan)
 }
 
 // use is how far a VLAN gets over an edge.
@@ -132,6 +139,7 @@ type vlanGraph struct {
 	allowed []int  // parts of the graph of allowed edges
 	joined  []int  // parts of the graph of forwarding edges
 	ring    []bool // of nodes: the forwarding part closes a ring
+	round   []int  // one-way edges that are part of a ring
 	parent  []int  // the forwarding forest: edge towards the part's first node, -1 there
 	depth   []int
 	routes  map[[2]int]*route
@@ -191,10 +199,11 @@ func (g *vlanGraph) forest() {
 		nodes[p]++
 	}
 	g.ring = make([]bool, f.nodes)
+	around := g.around()
 	g.parent, g.depth = make([]int, f.nodes), make([]int, f.nodes)
 	seen := make([]bool, f.nodes)
 	for i := range f.nodes {
-		g.ring[i] = edges[g.joined[i]] >= nodes[g.joined[i]]
+		g.ring[i] = edges[g.joined[i]] >= nodes[g.joined[i]] || around != nil && around[i]
 		if seen[i] {
 			continue
 		}

@@ -20,6 +20,11 @@ type analyzer struct {
 	nets  []clusterNet
 	// allowed are the VLANs of link ends, whether or not their switch has them.
 	allowed map[stp.PortID]topology.VLANs
+	// natives are those of links whose ends say that they differ, by end.
+	natives map[topology.Element][2]int
+	// changed says that the fabric is not that of base, but what changes made of it.
+	changed bool
+	name    string // of the scenario, then
 	base    *frame // the state without fault
 	rest    []NetworkOutcome
 	// clusters, and what became of them without fault.
@@ -45,6 +50,11 @@ type netHost struct {
 }
 
 func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
+	return newAnalyzerWithout(f, topology.Faults{})
+}
+
+// bare returns an analyzer of a fabric that has judged nothing.
+func bare(f *topology.Fabric) *analyzer {
 	a := &analyzer{r: lag.NewResolver(f), f: f, b: f.Builder(), index: make(map[string]int)}
 	for i, s := range a.b.Switches {
 		a.index[s.Name] = i
@@ -64,7 +74,15 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 	for i := range a.b.Segments {
 		allow(a.b.Segments[i].Ends)
 	}
-	s, err := settle(a.r, topology.Faults{}, nil)
+	a.natives = a.crossed()
+	return a
+}
+
+// newAnalyzerWithout returns an analyzer whose state without fault lacks what is
+// absent: what a change is going to plug in.
+func newAnalyzerWithout(f *topology.Fabric, absent topology.Faults) (*analyzer, error) {
+	a := bare(f)
+	s, err := settle(a.r, absent, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +141,7 @@ func (a *analyzer) frame(s Scenario) (*frame, error) {
 	if err := known(a.f, s.Down); err != nil {
 		return nil, err
 	}
-	if !s.Faulty() {
+	if !s.Faulty() && !a.changed {
 		return a.base, nil
 	}
 	f, r := a.f, a.r
@@ -134,7 +152,11 @@ func (a *analyzer) frame(s Scenario) (*frame, error) {
 		}
 		r = lag.NewResolver(f)
 	}
-	state, err := settle(r, s.Down, a.base.State)
+	name := s.Down.String()
+	if a.changed {
+		name = a.name
+	}
+	state, err := settleAs(name, r, s.Down, a.base.State)
 	if err != nil {
 		if s.Slower != (Slowdown{}) {
 			err = fmt.Errorf("failure: %v: %w", s, err)
@@ -163,13 +185,19 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 		n.Before = a.rest[i].Verdict
 		o.Networks = append(o.Networks, n)
 	}
+	var err error
+	if o.Joined, err = a.newlyJoined(f); err != nil {
+		return nil, fmt.Errorf("failure: %v: %w", s, err)
+	}
 	for i := range a.clusters {
 		c := cloneCluster(&a.restClusters[i])
 		if f != a.base {
-			var err error
 			if c, err = a.judgeCluster(i, f, judged); err != nil {
 				return nil, fmt.Errorf("failure: %v: %w", s, err)
 			}
+		}
+		if f != a.base {
+			c.Heartbeat = a.heartbeat(i, f, judged)
 		}
 		c.Before = a.restClusters[i].Verdict
 		c.Changed = c.Sentence() != a.restClusters[i].Sentence()
@@ -703,7 +731,7 @@ func (j *judgement) path(f *frame, nic int, r *route, to topology.Element) Path 
 		if e := i - 1; e >= 0 && (e == 0 || f.edges[r.edges[e]].hop != f.edges[r.edges[e-1]].hop) {
 			p = append(p, f.hop(r.edges[e]).Element)
 		}
-		if node < len(j.a.b.Switches) {
+		if node < len(f.a.b.Switches) {
 			p = append(p, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[node].Name})
 		}
 	}

@@ -131,7 +131,7 @@ type group struct {
 // the fabric is not plain. Plain is: links and bundles between switches that
 // run STP, RSTP or MSTP, with nothing that acts on what it hears; then what dies
 // only takes links away or makes them dearer. Not plain are hubs, stacks, switches
-// without spanning tree, trees per VLAN, loop and BPDU guard, BPDU filter, bridge
+// without spanning tree, trees per VLAN, one-way links, loop and BPDU guard, BPDU filter, bridge
 // assurance, bundles of which LACP has to select the members, ports of restricted role
 // among several regions, and bundles that get cheaper as members die.
 func newModel(a *analyzer, elements []topology.Element, together int) *model {
@@ -188,6 +188,11 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 
 func plain(a *analyzer) bool {
 	if len(a.b.Segments) > 0 || a.r.Selects() || !plainNICs(a) {
+		return false
+	}
+	if len(a.natives) > 0 || slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {
+		return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Deaf != nil || e.NoCarrier != nil })
+	}) {
 		return false
 	}
 	return !slices.ContainsFunc(a.b.Switches, func(s topology.Switch) bool {

@@ -17,6 +17,17 @@ type Outcome struct {
 	Clusters []ClusterOutcome
 	// Assumptions are costs that no source gives and that this state rests on.
 	Assumptions []string
+	// Joined are the VLANs that a link joins which it did not join without fault.
+	Joined []Joined
+}
+
+// Joined says that frames of one VLAN come out in another: the untagged VLANs of the
+// two ends of a link differ.
+type Joined struct {
+	Link topology.Element
+	// VLANs are those of the ends A and B of the link.
+	A, B  stp.PortID
+	VLANs [2]int
 }
 
 // NetworkOutcome is what became of one network of one cluster.
@@ -92,6 +103,7 @@ const (
 	CodeMinLinks       Code = "min-links"
 	CodeUnformed       Code = "unformed"
 	CodeUnselected     Code = "unselected"
+	CodeOneWay         Code = "one-way"
 	CodeVLANNotAllowed Code = "vlan-not-allowed"
 	CodePortDiscards   Code = "port-discards"
 	CodeGuard          Code = "guard"
@@ -115,6 +127,7 @@ var codeTable = []CodeInfo{
 	{CodeMinLinks, "a bundle has live members, but fewer than its min-links"},
 	{CodeUnformed, "a bundle is static at one end and speaks LACP at the other"},
 	{CodeUnselected, "LACP selects no live member of a bundle, or a guard shut the bundle down"},
+	{CodeOneWay, "a link works in one direction only, or some members of a static bundle do, or UDLD or LACP took it down for that"},
 	{CodeVLANNotAllowed, "an end of a link on the way does not allow the VLAN"},
 	{CodePortDiscards, "a port on the way discards"},
 	{CodeGuard, "a guard holds a port on the way: root, loop or BPDU guard, bridge assurance, a native VLAN that differs, PVST simulation, a dispute"},

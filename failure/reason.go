@@ -21,7 +21,7 @@ func (j *judgement) reason(c *combination, before *route) Reason {
 	case Pruned:
 		r = j.prunedReason(c, before)
 	case Blocked:
-		r = j.blockedReason(c)
+		r = j.blockedReason(c, before)
 	case Unfit:
 		r = j.unfitReason(c)
 	case Slow:
@@ -79,7 +79,7 @@ func (j *judgement) severedReason(c *combination, before *route) Reason {
 }
 
 // closedBundle finds a bundle that has live members, is closed by min-links or did not
-// form, and would join the two switches if it were not; usable says which edges count.
+// form, or a link that is one-way, and would join the two switches if it were not; usable says which edges count.
 func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason, bool) {
 	way, ok := j.f.cheapest(from, to, func(e int) int {
 		switch h := j.f.hop(e); {
@@ -87,7 +87,7 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 			return -1
 		case h.Status == lag.Up:
 			return 0
-		case h.Status == lag.BelowMinLinks || h.Status == lag.Unformed || h.Status == lag.Unselected:
+		case h.Status == lag.BelowMinLinks || h.Status == lag.Unformed || h.Status == lag.Unselected || h.Status == lag.OneWay || h.Status == lag.OneWayDown:
 			return 1
 		}
 		return -1
@@ -103,6 +103,8 @@ func (j *judgement) closedBundle(from, to int, usable func(e int) bool) (Reason,
 			return Reason{Code: CodeUnformed, Element: h.Element, Text: j.down(h)}, true
 		case lag.Unselected:
 			return Reason{Code: CodeUnselected, Element: h.Element, Text: j.down(h)}, true
+		case lag.OneWay, lag.OneWayDown:
+			return Reason{Code: CodeOneWay, Element: h.Element, Text: j.down(h)}, true
 		}
 	}
 	return Reason{}, false
@@ -123,8 +125,31 @@ func (j *judgement) down(h *lag.Hop) string {
 		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
 	case lag.Unselected:
 		return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
+	case lag.OneWay:
+		return fmt.Sprintf("%v is one-way: %s%s", h.Element, h.Why, j.blackHole(h))
+	case lag.OneWayDown:
+		return fmt.Sprintf("%v is down: it is %s", h.Element, h.Why)
 	}
 	return fmt.Sprintf("%v is down", h.Element)
+}
+
+// blackHole says what spanning tree makes of a one-way hop: the port that discards, or
+// that it forwards at both ends into nothing.
+func (j *judgement) blackHole(h *lag.Hop) string {
+	for _, e := range h.Ends {
+		inst, ok := j.f.View.Instance(e.Switch, j.cn.net.VLAN)
+		if p := j.f.Trees[inst][e.Switch].Ports[e.Port]; ok && !p.Forwarding {
+			id := stp.PortID{Bridge: e.Switch, Number: e.Port}
+			if p.Guard != 0 {
+				return fmt.Sprintf("; port %v is %v", id, p.Guard)
+			}
+			if p.Role == stp.Disabled {
+				return fmt.Sprintf("; port %v is down", id)
+			}
+			return fmt.Sprintf("; port %v is %v and discards", id, p.Role)
+		}
+	}
+	return "; both ends forward: a black hole"
 }
 
 // chassisOf returns the dead chassis that a hop ends at.
@@ -197,7 +222,7 @@ func (j *judgement) downReason(l lost) Reason {
 		e := topology.Element{Kind: topology.KindSwitch, Name: j.switchName(l.sw)}
 		return Reason{Code: CodeLinkDead, Element: e, Text: fmt.Sprintf("%v is down", e)}
 	}
-	if code, ok := map[lag.Status]Code{lag.BelowMinLinks: CodeMinLinks, lag.Unformed: CodeUnformed, lag.Unselected: CodeUnselected}[l.hop.Status]; ok {
+	if code, ok := map[lag.Status]Code{lag.BelowMinLinks: CodeMinLinks, lag.Unformed: CodeUnformed, lag.Unselected: CodeUnselected, lag.OneWay: CodeOneWay, lag.OneWayDown: CodeOneWay}[l.hop.Status]; ok {
 		return Reason{Code: code, Element: l.hop.Element, Text: j.down(l.hop)}
 	}
 	return Reason{Code: CodeLinkDead, Element: j.deadElement(l.hop), Text: j.down(l.hop)}
@@ -243,6 +268,7 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 			Code: CodeVLANNotAllowed, Element: j.f.hop(e).Element, Port: stp.PortID{Bridge: end.Switch, Number: end.Port},
 			Text: fmt.Sprintf("the way that is left, %s does not allow VLAN %d%s", over, j.cn.net.VLAN, on),
 		}
+		r.Text += j.swapped(closed)
 		if missing := j.missing(from, way); missing != nil {
 			r.Text += fmt.Sprintf("; the VLAN does not exist on %s", strings.Join(missing, " and "))
 		}
@@ -257,6 +283,23 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		return r
 	}
 	return Reason{Code: CodeVLANNotAllowed, Text: fmt.Sprintf("no way allows VLAN %d", j.cn.net.VLAN)}
+}
+
+// swapped says which of the links have two native VLANs, one of which is the network's.
+func (j *judgement) swapped(links []topology.Element) string {
+	text := ""
+	for _, e := range links {
+		n, differ := j.a.natives[e]
+		if !differ || j.cn.net.VLAN != n[0] && j.cn.net.VLAN != n[1] {
+			continue
+		}
+		for _, l := range j.a.b.Links {
+			if l.Element() == e {
+				text += fmt.Sprintf("; the native VLAN of %v is %d at %s and %d at %s", e, n[0], l.Ends[0].Switch, n[1], l.Ends[1].Switch)
+			}
+		}
+	}
+	return text
 }
 
 // missing names the switches on a way that lack the VLAN.
@@ -314,7 +357,7 @@ func (j *judgement) guard(p stp.PortID) stp.Guard {
 
 // blockedReason names the port that discards on the way with the fewest such
 // ports.
-func (j *judgement) blockedReason(c *combination) Reason {
+func (j *judgement) blockedReason(c *combination, before *route) Reason {
 	from, to := j.ends(c)
 	way, _ := j.f.cheapest(from, to, func(e int) int {
 		if j.g.use[e] < useAllowed {
@@ -325,6 +368,12 @@ func (j *judgement) blockedReason(c *combination) Reason {
 	for _, e := range way {
 		if ports := j.discarding(e); len(ports) > 0 {
 			r := j.discardReason(e, ports[0])
+			if l, ok := j.firstLost(before); ok && l.hop.Status == lag.OneWay {
+				// The port that discards is right to, for all that it knows.
+				black := j.downReason(l)
+				black.Text += "; " + r.Text
+				return black
+			}
 			var remedies []string
 			if way, ok := j.forwardingWay(from, to); ok {
 				closed := j.closed(way)
@@ -332,7 +381,7 @@ func (j *judgement) blockedReason(c *combination) Reason {
 				if len(closed) == 1 {
 					verb, does = "forwards", "does"
 				}
-				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d", joinElements(closed), verb, does, j.cn.net.VLAN)
+				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d%s", joinElements(closed), verb, does, j.cn.net.VLAN, j.swapped(closed))
 				remedies = j.tryVLAN(c, from, way)
 			}
 			r.Remedy = strings.Join(append(remedies, j.remedies(&r, c)...), ", or ")
@@ -729,6 +778,17 @@ func (j *judgement) ringReason(sw int) Reason {
 			text += fmt.Sprintf("; %s without spanning tree", strings.Join(silent, " and "))
 		}
 		return Reason{Code: CodeRing, Element: links[len(links)-1], Text: text}
+	}
+	if len(j.g.round) > 0 {
+		e := j.g.round[0]
+		a, b := j.f.edges[e].a, j.f.edges[e].b
+		h := j.f.hop(e)
+		over := h.Element.String()
+		if j.g.joined[a] == j.g.joined[b] {
+			over = joinElements(j.hops(append(j.g.climb(a, b), e)))
+		}
+		return Reason{Code: CodeRing, Element: h.Element, Text: fmt.Sprintf("frames of VLAN %d go round in one direction: %s; %v is one-way, %s, and both its ends forward",
+			j.cn.net.VLAN, over, h.Element, h.Why)}
 	}
 	return Reason{Code: CodeRing, Text: fmt.Sprintf("the forwarding links of VLAN %d close a ring", j.cn.net.VLAN)}
 }

@@ -6,12 +6,16 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
-// Scenario is a named set of dead elements, or a link that came up slower, or both.
-// The zero value is the state without fault.
+// Scenario is a named set of dead elements, of changes that are no outages, or a link
+// that came up slower, or several of these. The zero value is the state without fault.
 type Scenario struct {
 	Name   string
 	Down   topology.Faults
 	Slower Slowdown
+	// Changes are made before anything dies, one after the other. [Evaluate] and
+	// [SettleChanged] take notice of them; what knows dead elements only, such as a
+	// [Plan], has none.
+	Changes []Change
 }
 
 // Faulty says whether anything is wrong in the scenario.
@@ -23,12 +27,23 @@ func Down(elements ...topology.Element) Scenario {
 	return Scenario{Name: x.String(), Down: x}
 }
 
-// String returns the name, or where there is none the dead elements and what came
-// up slower.
+// String returns the name, or where there is none the changes, the dead elements and
+// what came up slower.
 func (s Scenario) String() string {
-	switch {
-	case s.Name != "":
+	if s.Name != "" {
 		return s.Name
+	}
+	if len(s.Changes) > 0 {
+		var parts []string
+		for _, c := range s.Changes {
+			parts = append(parts, c.String())
+		}
+		if rest := (Scenario{Down: s.Down, Slower: s.Slower}); rest.Faulty() {
+			parts = append(parts, rest.String())
+		}
+		return strings.Join(parts, " + ")
+	}
+	switch {
 	case s.Slower == (Slowdown{}):
 		return s.Down.String()
 	case s.Down.Len() == 0:

@@ -96,8 +96,8 @@ func Slowdowns(ctx context.Context, f *topology.Fabric, mbps int) iter.Seq2[*Out
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		for r := range a.inOrder(ctx, slices.Values(append([]Scenario{{}}, SlowScenarios(f, mbps)...))) {
-			if !yield(r.outcome, r.err) {
+		for o, err := range parallel(ctx, slices.Values(append([]Scenario{{}}, SlowScenarios(f, mbps)...)), a.evaluate) {
+			if !yield(o, err) {
 				return
 			}
 		}
@@ -109,6 +109,10 @@ func Slowdowns(ctx context.Context, f *topology.Fabric, mbps int) iter.Seq2[*Out
 
 // Settle returns the state of the fabric in the scenario, as [Settle] does.
 func (s Scenario) Settle(f *topology.Fabric) (*State, error) {
+	if len(s.Changes) > 0 {
+		_, state, err := SettleChanged(f, s)
+		return state, err
+	}
 	if s.Slower == (Slowdown{}) {
 		return Settle(f, s.Down)
 	}

@@ -402,6 +402,9 @@ func (r *Resolver) portName(at aggregatorAt) string {
 func (r *Resolver) hopOfCable(v *View, i int, dead []bool, ports map[int][]stp.Port, p *picked) (Hop, []int) {
 	l := &r.lines[i]
 	h := Hop{Element: l.element, Members: 1, MinLinks: 1, Status: r.lineStatus(v, l, dead), Ends: slices.Clone(l.rest)}
+	if l.oneWay != nil && h.Status == Up {
+		v.Unmodelled = append(v.Unmodelled, r.oneWayError(l, "a one-way cable that is a member of a channel"))
+	}
 	if h.Status == Up && l.outAt(0, &v.chassis) {
 		h.Status = ChassisDead
 	}

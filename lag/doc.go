@@ -41,6 +41,18 @@
 // guard shuts down. Without guard spanning tree sees one port here, which hears all of
 // those and is heard by one.
 //
+// # One-way cables
+//
+// A cable over which an end hears nothing, or that is down at one end, is noticed by
+// UDLD at both its ends, which shuts it down, and by LACP, which hears nobody in
+// three periods and leaves it: [OneWayDown] where no cable is left. A single cable without
+// UDLD, and a static bundle, is [OneWay]: the port stays up, each end at the path
+// cost of the members that it sees up, and an end that does not hear the first member
+// of the other, over which BPDUs leave, is deaf to spanning tree
+// (stp.Port's Deaf). Not modelled, and an error: one-way members of
+// channels and of static bundles with members of several speeds, and one-way
+// cables to switches that flood BPDUs.
+//
 // Not modelled: keys beyond those that channels make, half duplex, churn, and bundles
 // over two switches that are no stack, other than by channels.
 //

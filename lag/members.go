@@ -150,6 +150,9 @@ func (r *Resolver) why(g *group, cable, k int, m Membership) string {
 	case BecauseGuard:
 		return fmt.Sprintf("EtherChannel guard: %s has no bundle here", far)
 	case BecauseDown:
+		if o := r.lines[g.of[cable].line].oneWay; o != nil && o.out[g.of[cable].member] {
+			return "one-way, and " + o.why[g.of[cable].member]
+		}
 		return "its link is down"
 	}
 	return ""

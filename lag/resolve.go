@@ -44,6 +44,7 @@ type line struct {
 	group   int                // that selects the members, noGroup where there is none
 	// unformed says that one end is static and the other is not.
 	unformed bool
+	oneWay   *oneWay // nil where every cable works in both directions
 	ends     []lineEnd
 	off      []bool // members whose physical port is disabled at an end
 	rest     []End  // the ends at the costs that they have at rest
@@ -92,6 +93,11 @@ func NewResolver(f *topology.Fabric) *Resolver {
 				line.off[i] = line.off[i] || r.disabled(e.Switch, 0, name)
 			}
 		}
+		if line.oneWay = r.compileOneWay(&l); line.oneWay != nil {
+			for i, out := range line.oneWay.out {
+				line.off[i] = line.off[i] || out
+			}
+		}
 		r.compileLine(line)
 	}
 	for _, g := range r.b.Segments {
@@ -125,7 +131,7 @@ func (r *Resolver) compileBridges() {
 	r.vlans = treeVLANs(&r.b)
 	for i, s := range r.b.Switches {
 		r.index[s.Name] = i
-		b := stp.Bridge{Name: s.Name, MAC: stp.MAC(*s.MAC), Protocol: protocols[s.Protocol], Priority: *s.Priority}
+		b := stp.Bridge{Name: s.Name, MAC: stp.MAC(*s.MAC), Protocol: protocols[s.Protocol], Priority: *s.Priority, NoDispute: s.NoDispute}
 		if s.Protocol == topology.MSTP {
 			if b.Region = regions[s.Region]; b.Region == nil {
 				// IEEE 802.1Q-2005 13.7: the default name is the address.
@@ -386,6 +392,8 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 		case v.Dead.Has(l.element):
 		case without > 0:
 			h.Status = ChassisDead
+		case l.takenOut() != "":
+			h.Status, h.Why = OneWayDown, l.takenOut()
 		default:
 			h.Status = PortDisabled // of members; a LAG without any is dead itself
 		}
@@ -429,7 +437,7 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 	if h.Active > 0 {
 		r.recost(v, l, mbps, &h, dead, ports)
 	}
-	return h, alive
+	return h, r.oneWay(v, i, &h, alive, ports)
 }
 
 // active counts the members of a live line that work, and those that would if

@@ -58,6 +58,14 @@ const (
 	Unformed
 	// Unselected: LACP selects none of its members that are alive; see Hop.Why.
 	Unselected
+	// OneWay: it is up, and spanning tree takes it for a link, but some of what is sent
+	// over it is lost, all in one direction or, of a static bundle, what is hashed to
+	// some members: a black hole where it forwards. See Hop.Why and Hop.Hears. Mbps and
+	// Active are those of members that work in both directions.
+	OneWay
+	// OneWayDown: its cables are one-way, which UDLD or LACP noticed and took down; see
+	// Hop.Why.
+	OneWayDown
 )
 
 // Hop is a link, a bundle or a segment.
@@ -77,8 +85,10 @@ type Hop struct {
 	Alive []topology.Element
 	// MinLinks is the greater of both ends' min-links, 1 for a link.
 	MinLinks int
-	// Why says in a clause why it is Unselected.
+	// Why says in a clause why it is Unselected, OneWay or OneWayDown.
 	Why string
+	// Hears says, of a hop that is OneWay, at which ends anything arrives.
+	Hears [2]bool
 }
 
 // End is an end of a hop.

@@ -12,7 +12,7 @@ import (
 // sweep takes elements down and up. Bridges, ports and LANs are numbered in the
 // order of the input. It returns an error for an invalid input, and for one in which
 // somebody runs a tree per VLAN or has a guard that acts on what is heard: BPDU
-// guard and filter, loop guard, bridge assurance, disputes.
+// guard and filter, loop guard, bridge assurance, disputes; or a deaf port.
 func Compile(in Input) (*tree.Net, []Instance, error) {
 	x, err := in.index(true)
 	if err != nil {
@@ -20,7 +20,7 @@ func Compile(in Input) (*tree.Net, []Instance, error) {
 	}
 	if slices.ContainsFunc(in.Bridges, func(b Bridge) bool {
 		return b.Protocol.PerVLAN() || slices.ContainsFunc(b.Ports, func(p Port) bool {
-			return p.BPDUFilter || p.BPDUGuard || p.LoopGuard || p.Assurance || p.Disputed
+			return p.BPDUFilter || p.BPDUGuard || p.LoopGuard || p.Assurance || p.Disputed || p.Deaf
 		})
 	}) {
 		return nil, nil, errors.New("stp: trees per VLAN and guards of BPDUs have no compiled form")

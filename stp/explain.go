@@ -26,6 +26,9 @@ const (
 	PortDown
 	// GuardHolds: a guard keeps the port from forwarding, see Step.Guard.
 	GuardHolds
+	// PortDeaf: nothing arrives at the port, so that it is designated whoever speaks on
+	// its LAN, see [Port.Deaf].
+	PortDeaf
 )
 
 // Candidate is a port and the vector it stands for. In the tree of a VLAN a
@@ -219,6 +222,8 @@ func (s Step) String() string {
 		return text
 	case PortDown:
 		return fmt.Sprintf("%v is down", w.Port)
+	case PortDeaf:
+		return fmt.Sprintf("%v is designated, since nothing arrives there: nobody can tell it of a better way", w.Port)
 	case GuardHolds:
 		if l.Port.Number != 0 {
 			low, high, than := l.Vector.Root, w.Vector.Root, "better"
@@ -500,7 +505,7 @@ func (e *explainer) explain(p PortID) ([]Step, error) {
 	if !up {
 		return []Step{{Kind: PortDown, Instance: e.label, Winner: Candidate{Port: p}}}, nil
 	}
-	if e.i.MST != 0 && !e.inner(p) {
+	if e.i.MST != 0 && !e.inner(p) && !e.port(p).Deaf {
 		follows := Step{Kind: FollowsCIST, Instance: e.i, Winner: Candidate{Port: p}}
 		rest, err := newExplainer(e.in, e.t, Instance{}).explain(p)
 		return append([]Step{follows}, rest...), err
@@ -520,11 +525,15 @@ func (e *explainer) explain(p PortID) ([]Step, error) {
 	if g := view.Ports[p.Number].Guard; g != 0 {
 		steps = append(steps, Step{Kind: GuardHolds, Instance: e.label, Winner: Candidate{Port: p}, Guard: g})
 	}
-	step, err := e.designatedElection(p, lan)
-	if err != nil {
-		return nil, err
+	if e.port(p).Deaf {
+		steps = append(steps, Step{Kind: PortDeaf, Instance: e.label, Winner: Candidate{Port: p}})
+	} else {
+		step, err := e.designatedElection(p, lan)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step)
 	}
-	steps = append(steps, step)
 	for k := range steps {
 		steps[k].Regions = e.bridges[p.Bridge].Protocol == MSTP
 	}
@@ -605,14 +614,26 @@ func (e *explainer) legacy(lan int) bool {
 	return slices.ContainsFunc(e.in.LANs[lan].Ends, func(p PortID) bool { return e.bridges[p.Bridge].Protocol == STP })
 }
 
-// designated returns the port that serves a LAN in an instance.
+// designated returns the port that serves a LAN in an instance. Deaf ports are
+// designated beside it; where no other is, the best of them is whom the LAN hears.
 func (e *explainer) designated(lan int, i Instance) (PortID, bool) {
+	var best PortID
+	in := *e
+	in.i = i
 	for _, p := range e.in.LANs[lan].Ends {
-		if e.t[i][p.Bridge].Ports[p.Number].Role == Designated && (i.MST == 0 || e.inner(p)) {
+		if e.t[i][p.Bridge].Ports[p.Number].Role != Designated || i.MST != 0 && !e.port(p).Deaf && !e.inner(p) {
+			continue
+		}
+		if !e.port(p).Deaf {
 			return p, true
 		}
+		if best.Number == 0 {
+			best = p
+		} else if c, _ := in.sends(p).Compare(in.sends(best)); c < 0 {
+			best = p
+		}
 	}
-	return PortID{}, false
+	return best, best.Number != 0
 }
 
 // inner says whether a port is inside its region.
@@ -664,7 +685,7 @@ func (e *explainer) hears(p PortID) (Candidate, bool) {
 // offered is hears of a port that may be restricted.
 func (e *explainer) offered(p PortID) (Candidate, bool) {
 	lan, up := e.lanOf[p]
-	if !up || e.i.MST != 0 && !e.inner(p) {
+	if !up || e.port(p).Deaf || e.i.MST != 0 && !e.inner(p) {
 		return Candidate{}, false
 	}
 	d, ok := e.designated(lan, e.i)

@@ -36,16 +36,16 @@ func (e *UnmodelledError) Error() string {
 func (s *standard) hold(t Trees) {
 	x := s.x
 	if !slices.ContainsFunc(x.in.Bridges, func(b Bridge) bool {
-		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.RootGuard || p.LoopGuard || p.Assurance || p.Disputed })
+		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.RootGuard || p.LoopGuard || p.Assurance || p.Disputed || p.Deaf })
 	}) {
 		return
 	}
 	for _, lan := range x.in.LANs {
 		for _, id := range lan.Ends {
 			p := x.find(id)
-			silent := p.Assurance && !s.hears[id] && !slices.ContainsFunc(lan.Ends, func(q PortID) bool {
+			silent := p.Assurance && (p.Deaf || !s.hears[id] && !slices.ContainsFunc(lan.Ends, func(q PortID) bool {
 				return q != id && (x.find(q).Assurance || t.designated(q))
-			})
+			}))
 			for _, views := range t {
 				v, ok := views[id.Bridge].Ports[id.Number]
 				switch {
@@ -55,7 +55,7 @@ func (s *standard) hold(t Trees) {
 					v.Forwarding, v.Guard = false, AssuranceInconsistent
 				case p.RootGuard && v.Role == Alternate:
 					v.Guard = RootInconsistent
-				case p.LoopGuard && p.Expects && len(lan.Ends) == 1 && !s.hears[id]:
+				case p.LoopGuard && p.Expects && (p.Deaf || len(lan.Ends) == 1 && !s.hears[id]):
 					v.Forwarding, v.Guard = false, LoopInconsistent
 				}
 				if p.Disputed && v.Role == Designated {
@@ -64,6 +64,7 @@ func (s *standard) hold(t Trees) {
 				views[id.Bridge].Ports[id.Number] = v
 			}
 		}
+		s.dispute(t, lan.Ends)
 	}
 }
 

@@ -108,6 +108,10 @@ type Bridge struct {
 	VLANPriority map[uint16]int
 	// SSTP is what an MSTP bridge makes of SSTP BPDUs.
 	SSTP SSTP
+	// NoDispute says that the bridge's designated ports do not mind inferior BPDUs of
+	// others that learn, see [Port.Deaf]: IEEE 802.1w-2001 has no dispute. RSTP and
+	// MSTP only.
+	NoDispute bool
 	// Ports are the bridge's ports, those that are down included.
 	Ports []Port
 }
@@ -226,6 +230,14 @@ type Port struct {
 	// 17.21.10 recordDispute), and goes on sending. What it hears that way has to be no
 	// better than what it hears on its LAN.
 	Disputed bool
+	// Deaf says that nothing arrives at the port, though it is up and what it sends
+	// gets through: a one-way link. See the package documentation for what becomes of
+	// it.
+	//
+	// Not modelled, an [UnmodelledError]: a deaf port where somebody on its LAN can
+	// hear it and runs another protocol, or MSTP in another region; and where any bridge
+	// has a tree per VLAN.
+	Deaf bool
 	// Assurance is bridge assurance (port type network): the port sends BPDUs
 	// in every role, and does not forward unless it hears some: of a port with
 	// Assurance, or of one that is designated in some tree; on a PVST or RPVST
@@ -408,6 +420,9 @@ func (b *Bridge) validate(bad func(string, ...any)) {
 	}
 	if b.SSTP > Refuse || b.SSTP != Tunnel && b.Protocol != MSTP {
 		bad("bridge %q: SSTP %v, want tunnel, and of an MSTP bridge simulate or refuse", b.Name, b.SSTP)
+	}
+	if b.NoDispute && b.Protocol != RSTP && b.Protocol != MSTP {
+		bad("bridge %q: no dispute and protocol %v, want rstp or mstp", b.Name, b.Protocol)
 	}
 	checkVLANs(bad, "bridge "+strconv.Quote(b.Name), b.VLANs)
 	if (b.Protocol == MSTP) != (b.Region != nil) {

@@ -42,7 +42,10 @@ func (x *portIndex) live() (*network, error) {
 		return slices.ContainsFunc(b.Ports, func(p Port) bool { return p.BPDUFilter || p.BPDUGuard || p.Tripped })
 	})
 	if !n.perVLAN && !filtered {
-		return n, nil
+		return n, n.common.oneWay()
+	}
+	if err := x.oneWayPerVLAN(n.perVLAN); err != nil {
+		return nil, err
 	}
 	if err := n.guard(); err != nil {
 		return nil, err
@@ -82,7 +85,7 @@ func (x *portIndex) live() (*network, error) {
 	}
 	numbered, _ := in.index(false)
 	n.common = &standard{x: numbered, wantAges: n.perVLAN}
-	return n, nil
+	return n, n.common.oneWay()
 }
 
 // guard shuts down the ports that hear a BPDU and have BPDU guard, and those that
@@ -100,14 +103,14 @@ func (n *network) guard() error {
 			if p.Tripped {
 				shut = append(shut, e)
 			}
-			if p.Tripped || !p.BPDUGuard || p.BPDUFilter {
+			if p.Tripped || !p.BPDUGuard || p.BPDUFilter || p.Deaf {
 				continue
 			}
 			hears, surely := false, false // anybody; somebody who stays
 			for _, q := range wire.Ends {
 				if q != e && !n.x.find(q).Tripped && n.x.speaks(&wire, q, e) {
 					hears = true
-					surely = surely || !shared || !n.x.find(q).BPDUGuard
+					surely = surely || !shared || !n.x.find(q).BPDUGuard || n.x.find(q).Deaf
 				}
 			}
 			switch {

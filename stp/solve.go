@@ -146,7 +146,7 @@ func compile(x *portIndex) *compiled {
 			p := &b.Ports[j]
 			n.Bridge = append(n.Bridge, int32(i))
 			n.LAN = append(n.LAN, tree.None)
-			n.Restricted = append(n.Restricted, p.RestrictedRole || p.RootGuard)
+			n.Restricted = append(n.Restricted, p.RestrictedRole || p.RootGuard || p.Deaf)
 			n.External = append(n.External, int64(p.Cost))
 		}
 	}
@@ -253,7 +253,7 @@ func (c *compiled) tooDeep(s *tree.Solver) error {
 				}
 				inside := s.Inner(p)
 				switch {
-				case p == d || i > 0 && !inside:
+				case p == d || i > 0 && !inside || c.deaf(p):
 					continue
 				case inside && r.Hops[from] >= MaxHops-1:
 					e.Root, e.Hops, e.Limit = c.in.Bridges[r.Regional[from]].Name, int(r.Hops[from])+1, MaxHops-1
@@ -315,12 +315,21 @@ func (c *compiled) trees(s *tree.Solver) Trees {
 	return out
 }
 
+// deaf says whether nothing arrives at a port.
+func (c *compiled) deaf(p int32) bool {
+	b := c.net.Bridge[p]
+	return c.in.Bridges[b].Ports[p-c.net.FirstPort[b]].Deaf
+}
+
 // role returns a port's role (IEEE 802.1Q-2005 13.26.23 updtRolesTree).
 func (c *compiled) role(s *tree.Solver, i int, p int32) Role {
 	n := &c.net
 	l := n.LAN[p]
 	if l == tree.None {
 		return Disabled
+	}
+	if c.deaf(p) {
+		return Designated // nobody tells it that it is not
 	}
 	if i > 0 && !s.Inner(p) {
 		// At a boundary an MST instance follows the CIST; the CIST's root port

@@ -137,7 +137,7 @@ const (
 	// there, in VLAN 1 if it is designated.
 	PVSTPeerInconsistent
 	// Dispute: a designated port hears inferior BPDUs of another that is designated
-	// and learns, so does not hear it. See Port.Disputed.
+	// and learns, so does not hear it. See Port.Disputed and Port.Deaf.
 	Dispute
 )
 

@@ -276,6 +276,9 @@ func (c *check) allSwitches() {
 		case s.SSTP != 0:
 			c.bad(path+".sstp", fmt.Sprintf("sstp %v of a switch that runs %v", s.SSTP, s.Protocol), "it only with stp: mstp")
 		}
+		if s.NoDispute && s.Protocol != RSTP && s.Protocol != MSTP {
+			c.bad(path+".dispute", fmt.Sprintf("dispute of a switch that runs %v", s.Protocol), "it only with stp: rstp or mstp")
+		}
 		if s.Region != "" {
 			if s.Protocol != MSTP {
 				c.bad(path+".region", fmt.Sprintf("a region of a switch that runs %v", s.Protocol), "it only with stp: mstp")
@@ -385,6 +388,9 @@ func (c *check) explicitPorts() {
 			c.pinned(path+".cost", p.Cost)
 			if p.Mbps != 0 {
 				c.mbps(path+".speed", p.Mbps)
+			}
+			if p.Access < 0 || p.Access > MaxVLAN {
+				c.bad(path+".access", fmt.Sprintf("access VLAN %d", p.Access), fmt.Sprintf("1 to %d", MaxVLAN))
 			}
 			for _, id := range slices.Sorted(maps.Keys(p.MST)) {
 				at := fmt.Sprintf("%s.mst.%d", path, id)
@@ -631,6 +637,7 @@ func (c *check) links() {
 			c.claim(at, e)
 			c.on(at, e.Switch, e.On, max(len(l.Members), 1))
 			c.bundleEnd(at, l, e)
+			c.oneWay(at, l, e)
 			c.lacpEnd(at, l, e)
 		}
 		if l.IsLAG() {
@@ -722,6 +729,39 @@ func (c *check) bundleEnd(path string, l *Link, e *End) {
 			if p := c.b.Switches[i].Ports[j]; p.Mbps != 0 && m < len(l.Members) && p.Mbps != l.Members[m] {
 				c.bad(at, fmt.Sprintf("port %s is %s, the bundle's members are %s", quote(name), FormatMbps(p.Mbps), FormatMbps(l.Members[m])), "one speed in a bundle")
 			}
+		}
+	}
+}
+
+// oneWay checks which cables an end does not hear or sees down, and sorts them.
+func (c *check) oneWay(path string, l *Link, e *End) {
+	n := max(len(l.Members), 1)
+	for _, list := range []struct {
+		key    string
+		cables *[]int
+	}{{".deaf", &e.Deaf}, {".no-carrier", &e.NoCarrier}} {
+		slices.Sort(*list.cables)
+		for i, v := range *list.cables {
+			if v < 1 || v > n {
+				c.bad(path+list.key, fmt.Sprintf("cable %d of %s", v, counted(n, "cable")), cmp.Or(map[int]string{1: "1"}[n], fmt.Sprintf("1 to %d", n)))
+			}
+			if i > 0 && v == (*list.cables)[i-1] {
+				c.bad(path+list.key, fmt.Sprintf("cable %d twice", v), "each cable once")
+			}
+		}
+		if len(*list.cables) == 0 {
+			*list.cables = nil // one form, for Equal
+		}
+	}
+	switch {
+	case e.NoCarrier != nil && !l.IsLAG():
+		c.bad(path+".no-carrier", "no carrier at one end of a single cable", "a bundle, such as speed: 2x10G")
+	case e.Channel != "" && e.Deaf != nil:
+		c.bad(path+".deaf", "a deaf member of a channel", "it only of a single cable or a bundle")
+	}
+	for _, v := range e.NoCarrier {
+		if slices.Contains(e.Deaf, v) {
+			c.bad(path+".deaf", fmt.Sprintf("cable %d is deaf and has no carrier", v), "one of them")
 		}
 	}
 }

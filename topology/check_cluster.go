@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 func (c *check) clusters() {
@@ -33,6 +34,15 @@ func (c *check) clusters() {
 			member[node] = cl.Name
 		}
 		c.votes(path+".votes", cl)
+		if s := cl.HeartbeatSeconds; s < 0 || s > 240 {
+			c.bad(path+".heartbeat-budget", fmt.Sprintf("%d s", s), "1s to 240s") // 2 s times 120
+		}
+		if _, err := ParseWindows(cl.Windows.String()); cl.Windows != 0 && err != nil {
+			c.bad(path+".windows", cl.Windows.String(), strings.Join(windowsNames[1:], ", "))
+		}
+		if cl.HeartbeatSeconds != 0 && cl.Windows != 0 {
+			c.bad(path+".windows", fmt.Sprintf("windows %v beside heartbeat-budget %ds", cl.Windows, cl.HeartbeatSeconds), "one of them")
+		}
 		if cl.Witness != nil {
 			c.witness(path+".witness", cl)
 		}

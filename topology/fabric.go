@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"cmp"
 	"net"
 )
 
@@ -111,6 +112,10 @@ type Switch struct {
 	BPDU BPDU
 	// SSTP goes with MSTP, and only with it: SSTPTunnel there where zero.
 	SSTP SSTP
+	// NoDispute says that a designated port which hears inferior BPDUs of another
+	// that learns goes on forwarding, as before IEEE 802.1D-2004: 802.1w-2001 has no
+	// dispute. It goes with RSTP and MSTP, and only with them.
+	NoDispute bool
 	// Priority is the bridge priority, a multiple of 4096 up to 61440; nil:
 	// 32768. A Fabric has none that is nil.
 	Priority *int
@@ -170,6 +175,10 @@ type Port struct {
 	// VLAN says otherwise for a VLAN's tree, VLAN 1 included, of a PVST or RPVST
 	// switch on which the VLAN exists.
 	VLAN map[int]PortVLAN
+	// Access is the VLAN that the port is in while nothing is plugged into it, 1 to
+	// 4094; 0: all, as of a link end that says none. What a link end says of VLANs
+	// holds where there is one.
+	Access int
 	// Edge is an edge port (portfast). Disabled is shut down: what is plugged
 	// in there is dead.
 	Edge, Disabled bool
@@ -180,6 +189,11 @@ type Port struct {
 	// that for all edge ports at once), LoopGuard and Assurance (bridge
 	// assurance, port type network) are as package stp's Port has them.
 	RootGuard, BPDUGuard, BPDUFilter, LoopGuard, Assurance bool
+	// UDLD is unidirectional link detection (Cisco): where both ends of a cable have
+	// it, and one of them does not hear the other, the cable is shut down, of a bundle
+	// that cable only (networkel.com: UDLD disables one member, loop guard blocks the
+	// whole channel).
+	UDLD bool
 }
 
 // PortMST is what a port has in one MST instance: Cost 0 and Priority nil stand
@@ -238,6 +252,13 @@ type End struct {
 	// MinLinks is the least number of active members with which this end keeps
 	// the bundle up; 0 and 1 are the same.
 	MinLinks int
+	// Deaf are the cables, counted from 1, over which nothing arrives at this end
+	// though both ends have a link: a fibre of a pair is broken, and nobody tells the
+	// sender. Of a single cable it is 1 or nothing.
+	Deaf []int
+	// NoCarrier are the members of a bundle, counted from 1, that are down at this end
+	// and up at the other, as behind a media converter that does not pass on the loss.
+	NoCarrier []int
 }
 
 // Link is a cable between two switches, or a bundle of cables. Both ends may be
@@ -375,6 +396,17 @@ type Cluster struct {
 	Votes map[string]int
 	// Witness has one vote beside the nodes'; nil: there is none.
 	Witness *Witness
+	// HeartbeatSeconds is how long no heartbeat may arrive before a node counts as lost:
+	// its delay times its threshold, 1 to 240 s; 0: the default of Windows.
+	HeartbeatSeconds int
+	// Windows is the version that the nodes run, in place of HeartbeatSeconds.
+	Windows Windows
+}
+
+// HeartbeatBudget returns how long no heartbeat may arrive before a node counts as lost,
+// in seconds; 0 where the description does not say.
+func (c Cluster) HeartbeatBudget() int {
+	return cmp.Or(c.HeartbeatSeconds, c.Windows.HeartbeatBudget())
 }
 
 // VotesOf returns the votes of a node.

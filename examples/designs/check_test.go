@@ -98,6 +98,28 @@ func TestFindings(t *testing.T) {
 			"NET007 networks.heartbeat",
 			"UPG001 links.core.speed",
 		},
+		"c1-stray-cable": {
+			"NET005 links.up-a",
+			"NET005 links.up-b",
+			"NET005 switches.core",
+			"PORT003 switches.core.ports.Te9.enabled",
+			"PORT003 switches.ten-a.ports.Te21.enabled",
+			"PORT003 switches.ten-b.ports.Te21.enabled",
+			"NET007 networks.management",
+		},
+		"c2-changes": {
+			"ID001 links.isl.ends[1]",
+			"NET005 links.desk",
+			"NET005 switches.core-a",
+			"NET005 switches.core-b",
+			"NET008 switches.ten-a",
+			"NET007 networks.management",
+			"NET007 networks.management",
+			"UPG001 links.core.speed",
+		},
+		"c3-one-way": {
+			"NET007 networks.vm",
+		},
 		"l3-bundled-at-one-end": {
 			"LAG007 links.isl-1.ends[0].channel",
 			"NET001 networks.csv",
@@ -150,6 +172,12 @@ func TestFindings(t *testing.T) {
 			"NET002 networks.vm",
 			"VLAN003 links.up-a.ends[0].vlans",
 			"ID001 links.isl.ends[1]",
+		},
+		"t10-heartbeat-budget": {
+			"ID001 links.isl.ends[1]",
+			"NET008 switches.ten-a",
+			"NET007 networks.heartbeat",
+			"UPG001 links.core.speed",
 		},
 		"t2-member-loss-blocks-isl": {
 			"ID001 links.isl.ends[1]",

@@ -73,7 +73,7 @@ func outputAndStatus(args []string) (string, int) {
 // TestDrillsAreStable runs every command again and wants the same bytes.
 func TestDrillsAreStable(t *testing.T) {
 	for _, name := range designs.Names() {
-		for _, args := range [][]string{{"drill", name}, {"drill", name, "--format", "json"}, {"roles", name}, {"erode", name}, {"load", name}, {"load", name, "--format", "json"}, {"compare", "reference", name, "--kinds", "switch,link,lag,member"}} {
+		for _, args := range [][]string{{"drill", name}, {"drill", name, "--format", "json"}, {"roles", name}, {"erode", name}, {"load", name}, {"load", name, "--format", "json"}, {"change", name, "--kinds", "silent,deaf,native"}, {"stray", name}, {"stray", name, "--format", "json"}, {"compare", "reference", name, "--kinds", "switch,link,lag,member"}} {
 			first := output(args)
 			for range 3 {
 				if d := cmp.Diff(first, output(args)); d != "" {

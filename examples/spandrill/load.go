@@ -67,6 +67,7 @@ func arg(args []string, i int) string {
 type state struct {
 	down     []string
 	slower   []string
+	changes  []string
 	instance string
 }
 
@@ -74,6 +75,7 @@ type state struct {
 func (s *state) faults(c *cobra.Command) {
 	c.Flags().StringSliceVar(&s.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
 	s.slowerFlag(c)
+	c.Flags().StringArrayVar(&s.changes, "change", nil, "a change that is no outage, such as deaf:ten-b:isl: the network as it is after it, from a cold start; may be repeated")
 }
 
 func (s *state) slowerFlag(c *cobra.Command) {
@@ -91,7 +93,25 @@ func (s *state) load(io streams, network string) (string, *topology.Fabric, erro
 			err = status(statusBad, fmt.Errorf("--slower: %w", err))
 		}
 	}
+	for _, text := range s.changes {
+		if err != nil {
+			break
+		}
+		f, err = changed(f, text)
+	}
 	return name, f, err
+}
+
+// changed returns a network after one change.
+func changed(f *topology.Fabric, text string) (*topology.Fabric, error) {
+	c, err := failure.ParseChange(f, text)
+	if err == nil {
+		f, err = failure.Apply(f, c)
+	}
+	if err != nil {
+		return nil, status(statusBad, fmt.Errorf("--change: %v", err))
+	}
+	return f, nil
 }
 
 func (s *state) flags(c *cobra.Command) {

@@ -101,6 +101,6 @@ comparison worse, 2 bad input or use, 3 could not be analysed.`),
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newCheck(s), newCompare(s), newDrill(s), newErode(s), newSweep(s), newMerge(s), newLoad(s), newRoles(s), newWhy(s), newMembers(s), newDiagram(s), newDesigns(s))
+	root.AddCommand(newCheck(s), newChange(s), newCompare(s), newDrill(s), newErode(s), newSweep(s), newMerge(s), newLoad(s), newRoles(s), newWhy(s), newMembers(s), newStray(s), newDiagram(s), newDesigns(s))
 	return root
 }

@@ -38,6 +38,22 @@ func deep() string {
 	return b.String()
 }
 
+// TestUnanalysed has reports in which something could not be analysed: they are
+// written, with what and why, and the status says so.
+func TestUnanalysed(t *testing.T) {
+	for _, c := range []struct{ args, out, err string }{
+		{"change t2 --kinds speed", "Could not be analysed\n  failure: speed:isl/1=1G: links.isl.speed: members of 1G and 10G in one bundle", "spandrill: 2 changes could not be analysed"},
+		{"stray p1 --through drop", "Could not be analysed\n  failure: stray:core-a--core-a=drop: stp:", "spandrill: 10 cables could not be analysed"},
+		{"stray p1 --through drop --format markdown", "Could not be analysed: failure: stray:core-a--core-a=drop", "10 cables could not be analysed"},
+		{"change d4c-mstp-revision-differs --make deaf:ten-b:up-b --make bundle:ten-b:up-b=static --make bundle:core-b:up-b=static", "", "a one-way link at the boundary of an MST region: not modelled"},
+	} {
+		r := runWith("", strings.Fields(c.args)...)
+		if r.code != statusNoTrees || !strings.Contains(r.out, c.out) || !strings.Contains(r.err, c.err) {
+			t.Errorf("%s: status %d\n%s%s", c.args, r.code, r.out, r.err)
+		}
+	}
+}
+
 // bundled is two switches with one link of a speed.
 func bundled(speed string) string {
 	return "spandrill: 1\nswitches:\n  a: {}\n  b: {}\nlinks:\n  ab: {ends: [a, b], speed: " + speed + "}\n"
@@ -83,6 +99,27 @@ func TestStatus(t *testing.T) {
 		{"", "drill a b", 2, "at most 1 arg"},
 		{"", "dril", 2, `unknown command "dril"`},
 		{"", "drill nosuch.yaml", 2, "no such file"},
+		{"", "change t2 --kinds deaf,prune", 0, ""},
+		{"", "change t2 --make deaf:ten-b:isl --format json", 0, ""},
+		{"", "change t2 --kinds silent --require csv>=slow", 1, "not met: csv>=slow: with silent:core-a=drop, csv is looped"},
+		{"", "change t2 --make prune:ten-a:isl=20 --require csv>=intact", 0, ""},
+		{"", "change t2 --kinds deef", 2, `"deef" is no kind of change`},
+		{"", "change t2 --kinds access", 2, "the network has no change of kind access to make"},
+		{"", "change t2 --kinds=", 2, "--kinds is empty"},
+		{"", "change t2 --make deaf:ten-b:isle", 2, `the change "deaf:ten-b:isle": no link ends at ten-b:isle, want deaf:SWITCH:LINK or deaf:SWITCH:LAG/1; did you mean "isl"?`},
+		{"", "change t2 --make deaf:ten-b:isl --kinds deaf", 2, "want one of them"},
+		{"", "change t2 --make deaf:ten-b:isl --make deaf:ten-b:isl", 2, "deaf:ten-b:isl twice"},
+		{"", "change t2 --make prune:ten-b:isl=20 --make prune:ten-b:isl=20", 2, "twice"},
+		{"", "change d2 --make prune:ten-a:up-a=110", 2, "lag:up-a does not allow VLAN 110 at ten-a as it is, want a VLAN that it allows"},
+		{"", "change t2 --down member:isl/9", 2, `did you mean "member:isl/1"?`},
+		{"", "change t2 --format yaml", 2, "want text or json"},
+		{deep(), "change - --kinds silent", 3, "max age 20"},
+		{"", "stray c1", 0, ""},
+		{"", "stray t2 --through flod", 2, `--through: "flod", want one of flood, drop; did you mean "flood"?`},
+		{"", "stray t2 --format txt", 2, "want text, markdown or json"},
+		{deep(), "stray -", 3, "max age 20"},
+		{"", "roles t2 --change deaf:ten-b:isl", 0, ""},
+		{"", "roles t2 --change deaf:ten-c:isl", 2, `--change: the change "deaf:ten-c:isl": there is no switch "ten-c"`},
 		{"", "erode reference isl", 0, ""},
 		{"", "erode", 0, ""},
 		{"", "erode t1 lag:isl --format json", 0, ""},

@@ -25,6 +25,7 @@ func (p *printer) clusters(indent int, g *group) {
 	for i := range first.Clusters {
 		c := &first.Clusters[i]
 		if !c.Changed {
+			p.heartbeat(indent, c)
 			continue
 		}
 		with := ""
@@ -32,6 +33,14 @@ func (p *printer) clusters(indent int, g *group) {
 			with = fmt.Sprintf(", with %s lost", first.Scenario.Name)
 		}
 		p.cluster(indent, c, with)
+		p.heartbeat(indent, c)
+	}
+}
+
+// heartbeat prints how long a cluster is without heartbeats, if that is known.
+func (p *printer) heartbeat(indent int, c *failure.ClusterOutcome) {
+	if text := c.Heartbeat.String(); text != "" {
+		p.wrapped(indent, text)
 	}
 }
 
@@ -65,8 +74,14 @@ func (d *Drill) countNodes() string {
 		}
 	}
 	lose := plural(nodes, "failure loses", "failures lose")
+	if d.Changes {
+		lose = plural(nodes, "change loses", "changes lose")
+	}
 	if nodes == 0 {
 		lose = "No failure loses"
+		if d.Changes {
+			lose = "No change loses"
+		}
 	}
 	text := fmt.Sprintf(" %s nodes that are alive", lose)
 	if services > 0 {
@@ -94,6 +109,16 @@ type jsonCluster struct {
 	Apart        *jsonApart             `json:"apart"`
 	ServicesLost []string               `json:"services_lost"`
 	Networks     []jsonClusterNetwork   `json:"networks"`
+	Heartbeat    *jsonHeartbeat         `json:"heartbeat,omitempty"`
+}
+
+// jsonHeartbeat is how long a cluster is without heartbeats, in seconds.
+type jsonHeartbeat struct {
+	Network string `json:"network"`
+	Least   int    `json:"least"`
+	Most    int    `json:"most"`
+	Budget  int    `json:"budget"`
+	Text    string `json:"text"`
 }
 
 type jsonPairs struct {
@@ -138,6 +163,9 @@ func clusterJSON(c *failure.ClusterOutcome) jsonCluster {
 		Kept: notNil(c.Kept), Lost: notNil(c.Lost), Cut: notNil(c.Cut), Bystanders: notNil(c.Bystanders),
 		Votes: c.Votes, AllVotes: c.AllVotes, Witness: c.Witness, WitnessLost: c.WitnessLost, Contested: c.Contested,
 		Blind: pairsJSON(c.Blind), ServicesLost: notNil(c.Services), Networks: []jsonClusterNetwork{},
+	}
+	if h := c.Heartbeat; h.Budget > 0 {
+		out.Heartbeat = &jsonHeartbeat{h.Network, h.Takes.Least, h.Takes.Most, h.Budget, h.String()}
 	}
 	if c.Blind.N > 0 {
 		out.Apart = &jsonApart{Nodes: c.Apart.Nodes, Networks: []jsonApartNetwork{}}

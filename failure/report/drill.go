@@ -29,6 +29,8 @@ type Drill struct {
 	// Reboots are there where the scenarios are reboots, whose Down the Outcomes
 	// have, after the first.
 	Reboots []*failure.Reboot
+	// Changes says that the scenarios are changes.
+	Changes bool
 	// Load computes the loads of states in which a network is slow or rerouted; nil:
 	// nothing is said of load.
 	Load *failure.Loader
@@ -59,9 +61,12 @@ func (d *Drill) Text(w io.Writer) error {
 		p.line(0, "")
 		p.wrapped(0, d.count())
 	}
-	what, noun := "Failures", "failures"
-	if d.Reboots != nil {
+	what, noun, nothing := "Failures", "failures", "change nothing"
+	switch {
+	case d.Reboots != nil:
 		what, noun = "Reboots", "reboots"
+	case d.Changes:
+		what, noun, nothing = "Changes", "changes", "no network notices"
 	}
 	reached, mended, own, none := d.split(failures)
 	for _, g := range slices.Concat(reached, mended, own, none) {
@@ -85,7 +90,7 @@ func (d *Drill) Text(w io.Writer) error {
 	})
 	if len(none) > 0 {
 		p.line(0, "")
-		p.line(0, "%s that change nothing", what)
+		p.line(0, "%s that %s", what, nothing)
 		names := make([]string, len(none))
 		for i, g := range none {
 			names[i] = g.name()
@@ -95,6 +100,7 @@ func (d *Drill) Text(w io.Writer) error {
 	if d.Reboots != nil {
 		p.wayBack(d.Reboots)
 	}
+	p.joins(failures)
 	p.spares(d)
 	if len(d.Errors) > 0 {
 		p.line(0, "")
@@ -166,8 +172,11 @@ func (d *Drill) count() string {
 		verb = "slows or cuts"
 	}
 	failures := plural(total, "failure", "failures")
-	if d.Reboots != nil {
+	switch {
+	case d.Reboots != nil:
 		failures = plural(total, "reboot", "reboots")
+	case d.Changes:
+		failures = plural(total, "change", "changes")
 	}
 	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, failures, verb)
 	if better > 0 {
@@ -375,10 +384,14 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 	for e := range o.Scenario.Down.All() {
 		fmt.Fprint(&b, e.Kind, " ")
 	}
+	for _, c := range o.Scenario.Changes {
+		fmt.Fprint(&b, c.Kind, " ")
+	}
 	if s := o.Scenario.Slower; s != (failure.Slowdown{}) {
 		fmt.Fprint(&b, s.Element.Kind, "=", s.Mbps, " ")
 	}
 	for i := range o.Clusters {
+		fmt.Fprint(&b, o.Clusters[i].Heartbeat)
 		if c := &o.Clusters[i]; c.Changed {
 			fmt.Fprint(&b, "|", c.Verdict, " ", numberInName.ReplaceAllString(c.Sentence(), "${1}#"))
 		}

@@ -74,7 +74,7 @@ type jsonDiscard struct {
 }
 
 var statusNames = map[lag.Status]string{
-	lag.Up: "up", lag.Dead: "dead", lag.SwitchDead: "switch-dead", lag.PortDisabled: "port-disabled",
+	lag.Up: "up", lag.Dead: "dead", lag.SwitchDead: "switch-dead", lag.PortDisabled: "port-disabled", lag.OneWay: "one-way", lag.OneWayDown: "one-way-down",
 	lag.BelowMinLinks: "below-min-links", lag.Unformed: "unformed",
 }
 

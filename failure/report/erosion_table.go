@@ -149,6 +149,8 @@ func closed(h *lag.Hop) string {
 		return "does not form"
 	case lag.PortDisabled:
 		return "shut down"
+	case lag.OneWay, lag.OneWayDown:
+		return "one-way"
 	}
 	return "down"
 }

@@ -28,13 +28,30 @@ type jsonState struct {
 	Networks    []jsonNetwork `json:"networks"`
 	Clusters    []jsonCluster `json:"clusters"`
 	Assumptions []string      `json:"assumptions,omitempty"`
+	Joined      []jsonJoined  `json:"joined,omitempty"`
 	Load        *jsonLoad     `json:"load,omitempty"`
 }
 
 type jsonScenario struct {
-	Name   string             `json:"name"`
-	Down   []topology.Element `json:"down"`
-	Slower *jsonSlower        `json:"slower,omitempty"`
+	Name    string             `json:"name"`
+	Down    []topology.Element `json:"down"`
+	Slower  *jsonSlower        `json:"slower,omitempty"`
+	Changes []failure.Change   `json:"changes,omitempty"`
+}
+
+// jsonJoined is a link whose ends have different untagged VLANs.
+type jsonJoined struct {
+	Link  topology.Element `json:"link"`
+	Ports [2]string        `json:"ports"`
+	VLANs [2]int           `json:"vlans"`
+}
+
+func joinedJSON(all []failure.Joined) []jsonJoined {
+	var out []jsonJoined
+	for _, j := range all {
+		out = append(out, jsonJoined{j.Link, [2]string{j.A.String(), j.B.String()}, j.VLANs})
+	}
+	return out
 }
 
 // jsonSlower is what came up slower.
@@ -44,7 +61,7 @@ type jsonSlower struct {
 }
 
 func scenarioJSON(s failure.Scenario) jsonScenario {
-	out := jsonScenario{Name: s.String(), Down: elementsJSON(s.Down)}
+	out := jsonScenario{Name: s.String(), Down: elementsJSON(s.Down), Changes: s.Changes}
 	if s.Slower != (failure.Slowdown{}) {
 		out.Slower = &jsonSlower{s.Slower.Element, s.Slower.Mbps}
 	}
@@ -135,6 +152,14 @@ type jsonVector struct {
 // for each switch what is stuck when it is back, port, element, guard and
 // instances, and the networks then.
 //
+// Of changes, the scenario has "changes": ["deaf:ten-b:isl", …] too, and the state where
+// a link joins two VLANs "joined": [{"link": "lag:isl", "ports": ["ten-a:1", "ten-b:1"],
+// "vlans": [10, 20]}].
+//
+// A cluster with a heartbeat budget has "heartbeat": {"network": "management", "least": 0,
+// "most": 2, "budget": 10, "text": "…"} where its heartbeats stop for a while, in
+// seconds.
+//
 // The fields of clusters are those of failure.ClusterOutcome, text its sentence.
 // apart has two nodes that do not see each other and of each network why, null where
 // there are none. networks has those of which there is anything to say.
@@ -163,7 +188,7 @@ func (d *Drill) JSON(w io.Writer) error {
 
 func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
-		Scenario: scenarioJSON(o.Scenario),
+		Scenario: scenarioJSON(o.Scenario), Joined: joinedJSON(o.Joined),
 		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions,
 	}
 }

@@ -87,6 +87,8 @@ func bundleTitle(v *lag.View, b lag.Bundle) string {
 	switch h.Status {
 	case lag.Up:
 		return text + fmt.Sprintf("%d of %d members active, %s", h.Active, h.Members, topology.FormatMbps(h.Mbps))
+	case lag.OneWay, lag.OneWayDown:
+		return text + h.Why
 	case lag.BelowMinLinks:
 		return text + fmt.Sprintf("closed, %d of %d members and min-links %d", h.Active, h.Members, h.MinLinks)
 	}

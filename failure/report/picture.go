@@ -79,6 +79,12 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 		if h.Status == lag.Unselected {
 			o.Elements[h.Element] = diagram.Style{Down: true, Label: "no bundle: LACP selects no member"}
 		}
+		if h.Status == lag.OneWay {
+			o.Elements[h.Element] = diagram.Style{Label: "one-way: " + h.Why}
+		}
+		if h.Status == lag.OneWayDown {
+			o.Elements[h.Element] = diagram.Style{Down: true, Label: h.Why}
+		}
 	}
 	return o
 }

@@ -615,6 +615,8 @@ func (x *why) dead(h *lag.Hop) string {
 		return fmt.Sprintf("%v does not form: it is static at one end and speaks LACP at the other", h.Element)
 	case lag.Unselected:
 		return fmt.Sprintf("%v carries nothing: %s", h.Element, h.Why)
+	case lag.OneWayDown:
+		return fmt.Sprintf("%v is %s", h.Element, h.Why)
 	case lag.Up:
 		for _, e := range h.Ends {
 			for _, views := range x.s.Trees {

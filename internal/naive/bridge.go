@@ -118,6 +118,7 @@ func (b *bridge) transmit(s bridgeState, p *stp.Port) (bpdu, bool) {
 type message struct {
 	Vector                    vector
 	Internal                  bool // rcvdInternal: from a bridge of the region
+	Learning                  bool // the flag of this tree; Configuration BPDUs have none
 	MessageAge, RemainingHops int
 }
 
@@ -149,6 +150,7 @@ func (b *bridge) cistMessage(m bpdu, p *stp.Port) (message, bool) {
 			BridgePort: b.portID(0, p),
 		},
 		MessageAge: m.MessageAge,
+		Learning:   m.Learning[0],
 	}
 	if b.config.Protocol == stp.MSTP && m.Version == stp.MSTP {
 		// From another region too the sender itself is the designated bridge;
@@ -180,6 +182,7 @@ func (b *bridge) mstiMessage(m bpdu, tree uint16, p *stp.Port) (message, bool) {
 			BridgePort: b.portID(tree, p),
 		},
 		Internal:      true,
+		Learning:      m.Learning[tree],
 		RemainingHops: i.RemainingHops,
 	}, true
 }
@@ -269,6 +272,7 @@ func (b *bridge) tree(tree uint16, received map[int][]message, sendSTP map[int]b
 		Root:          vector{RegionalRoot: own, DesignatedBridge: own},
 		RemainingHops: stp.MaxHops,
 		Roles:         make(map[int]stp.Role),
+		Disputed:      make(map[int]bool),
 	}
 	if tree == 0 {
 		t.Root.Root = own
@@ -309,6 +313,11 @@ func (b *bridge) tree(tree uint16, received map[int][]message, sendSTP map[int]b
 		}
 		if !ok || !m.Vector.betterThan(d) {
 			t.Roles[p.Number] = stp.Designated
+			for _, m := range received[p.Number] {
+				if m.Learning && b.config.Protocol != stp.STP && !b.config.NoDispute && d.betterThan(m.Vector) {
+					t.Disputed[p.Number] = true
+				}
+			}
 			continue
 		}
 		if !m.Internal {

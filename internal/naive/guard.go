@@ -22,14 +22,14 @@ func (n *network) trip() error {
 				n.tripped[p] = true // before our time
 				continue
 			}
-			if !n.ends[p].port.BPDUGuard {
+			if !n.ends[p].port.BPDUGuard || n.ends[p].port.Deaf {
 				continue
 			}
 			speakers := slices.DeleteFunc(slices.Clone(lan.Ends), func(q stp.PortID) bool { return !n.speaks(lan, q, p) })
 			if len(speakers) == 0 {
 				continue
 			}
-			stays := slices.ContainsFunc(speakers, func(q stp.PortID) bool { return !n.ends[q].port.BPDUGuard })
+			stays := slices.ContainsFunc(speakers, func(q stp.PortID) bool { return !n.ends[q].port.BPDUGuard || n.ends[q].port.Deaf })
 			if shared(lan) && !stays {
 				return ErrAmbiguous
 			}

@@ -63,6 +63,9 @@ func Solve(in stp.Input) (stp.Trees, error) {
 		return nil, fmt.Errorf("naive: %w", err)
 	}
 	n := newNetwork(in)
+	if err := n.deafAmongVLANs(); err != nil {
+		return nil, err
+	}
 	if err := n.trip(); err != nil {
 		return nil, err
 	}
@@ -70,6 +73,9 @@ func Solve(in stp.Input) (stp.Trees, error) {
 		return nil, err
 	}
 	n.wire()
+	if err := n.deafAmongOthers(); err != nil {
+		return nil, err
+	}
 	state, err := n.settle()
 	if err != nil {
 		return nil, err
@@ -128,6 +134,9 @@ type treeState struct {
 	MessageAge, RemainingHops int
 	// Roles has the ports that are up.
 	Roles map[int]stp.Role
+	// Disputed are the designated ports that hear inferior BPDUs of another
+	// designated port, one that learns (17.21.10 recordDispute).
+	Disputed map[int]bool
 	// TooOld says that the best BPDU on some port was not usable. It need not
 	// have been on the way to the root: a backup or alternate port that is
 	// deaf to its designated port is designated as well, and forwards.
@@ -249,6 +258,9 @@ func (n *network) sent(s state) map[stp.PortID]bpdu {
 	for _, b := range n.bridges {
 		for _, p := range b.up {
 			if m, ok := b.transmit(s[b.config.Name], p); ok && !p.BPDUFilter {
+				if m.Version != stp.STP {
+					m.Learning = n.learning(b, s[b.config.Name], p)
+				}
 				sent[b.port(p)] = m
 			}
 		}
@@ -264,7 +276,7 @@ func (n *network) exchange(s state) map[string]map[int][]bpdu {
 	for _, b := range n.bridges {
 		heard := make(map[int][]bpdu)
 		for _, p := range b.up {
-			if p.BPDUFilter {
+			if p.BPDUFilter || p.Deaf {
 				continue
 			}
 			for _, q := range n.neighbours[b.port(p)] {
@@ -304,6 +316,9 @@ func (n *network) trees(s state) stp.Trees {
 					role = stp.Disabled
 				}
 				guard := n.guard(b, &p, s[b.config.Name], role)
+				if guard == 0 && t.Disputed[p.Number] {
+					guard = stp.Dispute
+				}
 				forwarding := guard == 0 && (role == stp.Root || role == stp.Designated || role == stp.Master)
 				v.Ports[p.Number] = stp.PortView{Role: role, Forwarding: forwarding, Guard: guard}
 			}

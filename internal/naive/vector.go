@@ -79,6 +79,8 @@ type bpdu struct {
 	Bridge     bridgeID
 	Port       portID
 	MessageAge int
+	// Learning are the flags of the trees, by MSTID; a Configuration BPDU has none.
+	Learning map[uint16]bool
 
 	// An MST BPDU goes on with these.
 	Region        regionID

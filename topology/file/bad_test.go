@@ -35,6 +35,30 @@ var bad = []struct {
 	{"a text", "spandrill\n", []string{
 		`f:1:1: "spandrill", want a mapping that begins with spandrill: 1`,
 	}},
+	{"one-way links", "spandrill: 1\nswitches:\n  a: {stp: none, bpdu: flood, dispute: false, ports: {7: {access: 0}}}\n  b: {dispute: no}\nlinks:\n" +
+		"  l1: {ends: [{switch: a, deaf: [2]}, {switch: b, deaf: []}], speed: 1G}\n" +
+		"  l2: {ends: [{switch: a, deaf: [1, 1]}, {switch: b, no-carrier: 3}], speed: 2x1G}\n" +
+		"  l3: {ends: [{switch: a, no-carrier: 1}, {switch: b, channel: Po1, deaf: 1}], speed: 1G}\n" +
+		"  l4: {ends: [{switch: a, no-carrier: [1, x], deaf: 1}, b], speed: 2x1G}\n", []string{
+		`f:3:40: switches.a.dispute: dispute of a switch that runs none, want it only with stp: rstp or mstp`,
+		`f:3:67: switches.a.ports.7.access: access VLAN 0, want 1 to 4094`,
+		`f:4:16: switches.b.dispute: "no", want true or false; did you mean "false"?`,
+		`f:6:27: links.l1.ends[0].deaf: cable 2 of 1 cable, want 1`,
+		`f:6:51: links.l1.ends[1].deaf: no cables, want cables of the link, counted from 1, such as [1, 2]`,
+		`f:7:27: links.l2.ends[0].deaf: cable 1 twice, want each cable once`,
+		`f:7:66: links.l2.ends[1].no-carrier: cable 3 of 2 cables, want 1 to 2`,
+		`f:8:39: links.l3.ends[0].no-carrier: no-carrier of a single cable, want a bundle, such as speed: 2x10G, or a channel at the end`,
+		`f:8:75: links.l3.ends[1].deaf: a deaf member of a channel, want it only of a single cable or a bundle`,
+		`f:9:43: links.l4.ends[0].no-carrier[1]: "x", want cables of the link, counted from 1, such as [1, 2]`,
+		`f:9:53: links.l4.ends[0].deaf: cable 1 is deaf and has no carrier, want one of them`,
+	}},
+	{"heartbeat budgets", "spandrill: 1\nswitches:\n  a: {}\nhosts:\n  h1: {n: {to: a, speed: 1G, carries: n}}\n  h2: {n: {to: a, speed: 1G, carries: n}}\n  h3: {n: {to: a, speed: 1G, carries: n}}\nnetworks:\n  n: {vlan: 1}\nclusters:\n" +
+		"  c1: {nodes: h1, heartbeat-budget: 10}\n  c2: {nodes: h2, heartbeat-budget: 241s, windows: 2019}\n  c3: {nodes: h3, heartbeat-budget: 5s, windows: 2016}\n", []string{
+		`f:11:37: clusters.c1.heartbeat-budget: 10, want 1s to 240s`,
+		`f:12:37: clusters.c2.heartbeat-budget: 241s, want 1s to 240s`,
+		`f:12:52: clusters.c2.windows: "2019", want 2008, 2008-r2, 2012, 2012-r2, 2012-r2-hyper-v, 2016; did you mean "2012"?`,
+		`f:13:50: clusters.c3.windows: windows beside heartbeat-budget, want one of them`,
+	}},
 	{"a tab", "spandrill: 1\nswitches:\n\ta: {}\n", []string{
 		`f:3:1: a tab, want spaces, since YAML does not indent by tabs`,
 	}},
@@ -135,10 +159,10 @@ var bad = []struct {
 		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
-		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
 	}},
 	{"an unknown field like nothing", "spandrill: 1\nswitches:\n  a: {colour: blue}\n", []string{
-		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags`,
+		`f:3:7: switches.a.colour: the unknown field "colour", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags`,
 	}},
 	{"an unknown field for a needed one", head + "links:\n  up: {ends: [a, b], sped: 1G}\n", []string{
 		`f:4:22: links.up.sped: the unknown field "sped", want one of ends, speed, vlans, native, cost, min-links, bundle, lacp, lacp-priority, cables, rack, pdu, tags; did you mean "speed"?`,
@@ -238,7 +262,7 @@ var bad = []struct {
 		`f:3:13: switches.a.bpdu: bpdu flood of a switch that runs rstp, want it only with stp: none`,
 	}},
 	{"a misspelt bpdu", "spandrill: 1\nswitches:\n  a: {stp: none, bdpu: flood}\n  b: {stp: none, bpdu: flod}\n", []string{
-		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "bpdu"?`,
+		`f:3:18: switches.a.bdpu: the unknown field "bdpu", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "bpdu"?`,
 		`f:4:24: switches.b.bpdu: "flod", want flood, drop; did you mean "flood"?`,
 	}},
 	{"a bad protocol", "spandrill: 1\nswitches:\n  a: {stp: mrp, bpdu: flood, region: r, mst-priority: {1: 0}, sstp: refuse, vlan-priority: {1: 0}, ports: {1: {mst: {1: {cost: 5}}, vlan: {1: {cost: 5}}}}}\n", []string{
@@ -275,7 +299,7 @@ var bad = []struct {
 	}},
 	{"VLAN priorities beside bad VLANs", "spandrill: 1\nswitches:\n  a: {stp: pvst, vlans: \"10,200000\", vlan-priority: {20: 4096}}\n  b: {stp: pvst, vlan: 10, vlan-priority: {20: 4096}}\n", []string{
 		`f:3:25: switches.a.vlans: "200000" is no VLAN, want VLANs such as 10 or, in quotes, "10,20-29", all or none`,
-		`f:4:18: switches.b.vlan: the unknown field "vlan", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "vlans"?`,
+		`f:4:18: switches.b.vlan: the unknown field "vlan", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "vlans"?`,
 	}},
 	{"a tree for each of no VLANs", "spandrill: 1\ndefaults: {stp: pvst}\nswitches:\n  a: {vlans: none, vlan-priority: {20: 4096}}\n", []string{
 		`f:4:14: switches.a.vlans: a switch that runs pvst, a tree for each VLAN, has no VLAN, want at least one`,
@@ -284,7 +308,7 @@ var bad = []struct {
 		`f:3:13: switches.a.sstp: sstp tunnel of a switch that runs rstp, want it only with stp: mstp`,
 		`f:4:24: switches.b.sstp: sstp refuse of a switch that runs pvst, want it only with stp: mstp`,
 		`f:5:24: switches.c.sstp: "refus", want tunnel, simulate, refuse; did you mean "refuse"?`,
-		`f:6:18: switches.d.sst: the unknown field "sst", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "sstp"?`,
+		`f:6:18: switches.d.sst: the unknown field "sst", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "sstp"?`,
 		`f:7:18: switches.e.sstp: a list, want tunnel, simulate, refuse`,
 	}},
 	{"bad VLANs", "spandrill: 1\nswitches:\n  a: {vlans: \"0\"}\n  b: {vlans: \"4095\"}\n  c: {vlans: 20-10}\n  d: {vlans: [10, 20]}\n", []string{
@@ -343,7 +367,7 @@ var bad = []struct {
 		`f:7:96: switches.a.ports.1.vlan.10.prio: the unknown field "prio", want one of cost, priority; did you mean "priority"?`,
 		`f:7:107: switches.a.ports.1.vlan.x: "x", want a VLAN, 1 to 4094`,
 		`f:8:17: switches.a.ports.2.vlan: "10", want a mapping by VLAN, such as {10: {cost: 1000}}`,
-		`f:9:11: switches.a.ports.3.vlans: the unknown field "vlans", want one of name, number, number-by-order, speed, priority, cost, mst, vlan, edge, enabled, restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter, loop-guard, assurance; did you mean "vlan"?`,
+		`f:9:11: switches.a.ports.3.vlans: the unknown field "vlans", want one of name, number, number-by-order, speed, priority, cost, mst, vlan, access, edge, enabled, restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter, loop-guard, assurance, udld; did you mean "vlan"?`,
 	}},
 	{"a port twice", "spandrill: 1\nswitches:\n  a:\n    ports:\n      1: {name: x}\n      2: {name: x}\n      y: {number: 2}\n", []string{
 		`f:6:7: switches.a.ports.2: port "x" is there twice, want each port once`,
@@ -438,7 +462,7 @@ var bad = []struct {
 		`f:4:41: links.l1.native: native VLAN 0, want 1 to 4094`,
 		`f:5:35: links.l2.ends[0].native: native VLAN 4095, want 1 to 4094`,
 		`f:5:62: links.l2.ends[1].native: "10,20", want 1 to 4094`,
-		`f:6:30: links.l3.ends[1].nativ: the unknown field "nativ", want one of switch, chassis, port, port-name, vlans, native, cost, min-links, bundle, lacp, lacp-priority, channel, members; did you mean "native"?`,
+		`f:6:30: links.l3.ends[1].nativ: the unknown field "nativ", want one of switch, chassis, port, port-name, vlans, native, cost, min-links, bundle, lacp, lacp-priority, channel, members, deaf, no-carrier; did you mean "native"?`,
 		`f:6:62: links.l3.native: native VLAN 5000, want 1 to 4094`,
 		`f:8:38: segments.s1.ends[1].native: native VLAN -1, want 1 to 4094`,
 		`f:9:33: segments.s2.native: a list, want 1 to 4094`,
@@ -868,7 +892,7 @@ hosts:
     vm: {to: core-b, carries: vmm}
 `, []string{
 		`f:3:22: switches.core-a.priority: bridge priority 4095, want a multiple of 4096 from 0 to 61440, such as 4096`,
-		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
+		`f:4:12: switches.core-b.prio: the unknown field "prio", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
 		`f:5:3: switches.core-a: a second "core-a", want each key once; the first is in line 3`,
 		`f:7:25: links.core.ends[1]: there is no switch "core-c"; did you mean "core-a"?`,
 		`f:7:52: links.core.cost: path cost 0, want 1 to 200000000`,

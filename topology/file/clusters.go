@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spandrill/spandrill/topology"
 )
@@ -12,7 +13,12 @@ func (d *decoder) clusters() {
 	total := 0
 	for _, n := range d.section("clusters", "a mapping of clusters by name") {
 		c := topology.Cluster{Name: n.key}
-		if d.fields(n, "a mapping such as {nodes: \"node[1-4]\"}", "nodes", "votes", "witness") {
+		if d.fields(n, "a mapping such as {nodes: \"node[1-4]\"}", "nodes", "votes", "witness", "heartbeat-budget", "windows") {
+			c.HeartbeatSeconds = d.heartbeatBudget(n.get("heartbeat-budget"))
+			if c.Windows, _ = enum[topology.Windows](d, n.get("windows")); c.Windows != 0 && c.HeartbeatSeconds != 0 {
+				d.bad(n.get("windows"), "windows beside heartbeat-budget", "one of them")
+				c.Windows = 0
+			}
 			all := false
 			if v := n.get("nodes"); v != nil {
 				c.Nodes, all = d.nodes(v, &total)
@@ -27,6 +33,22 @@ func (d *decoder) clusters() {
 		}
 		d.b.Clusters = append(d.b.Clusters, c)
 	}
+}
+
+// heartbeatBudget returns seconds such as 10s.
+func (d *decoder) heartbeatBudget(n *node) int {
+	const want = "1s to 240s"
+	text, ok := d.text(n, want)
+	if !ok {
+		return 0
+	}
+	number, unit := strings.CutSuffix(text, "s")
+	v, isInt := parseInt(number)
+	if !unit || !isInt || v < 1 || v > 240 {
+		d.bad(n, printable(text), want)
+		return 0
+	}
+	return v
 }
 
 // votes returns the votes of nodes. A key is a node or a pattern of nodes.

@@ -229,7 +229,7 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	}
 	n.elsewhere = d.def.node
 	d.body(n, "a mapping such as {priority: 4096}",
-		"mac", "mac-by-order", "priority", "stp", "bpdu", "sstp", "region", "mst-priority", "vlan-priority", "path-cost",
+		"mac", "mac-by-order", "priority", "stp", "bpdu", "sstp", "dispute", "region", "mst-priority", "vlan-priority", "path-cost",
 		"lag-cost", "lacp", "mtu", "capabilities", "vlans", "stack", "ports", "rack", "pdu", "tags")
 	known := !d.def.unknown && !n.hides("stp")
 	if v := n.get("stp"); v != nil {
@@ -241,6 +241,9 @@ func (d *decoder) oneSwitch(n *node) topology.Switch {
 	}
 	s.BPDU, _ = enum[topology.BPDU](d, n.get("bpdu"))
 	s.SSTP, _ = enum[topology.SSTP](d, n.get("sstp"))
+	if dispute, ok := d.boolean(n.get("dispute")); ok {
+		s.NoDispute = !dispute
+	}
 	if s.Protocol == topology.MSTP {
 		s.Region = d.def.region
 	}
@@ -345,7 +348,7 @@ func (d *decoder) costs(n *node, s *topology.Switch) {
 // withoutProtocol takes away what is right or wrong by the protocol, of a switch
 // whose protocol is not known.
 func withoutProtocol(s *topology.Switch) {
-	s.Protocol, s.BPDU, s.SSTP, s.Region, s.MSTPriority, s.VLANPriority = topology.RSTP, 0, 0, "", nil, nil
+	s.Protocol, s.BPDU, s.SSTP, s.NoDispute, s.Region, s.MSTPriority, s.VLANPriority = topology.RSTP, 0, 0, false, "", nil, nil
 	for i := range s.Ports {
 		s.Ports[i].MST, s.Ports[i].VLAN = nil, nil
 	}
@@ -446,7 +449,7 @@ func (d *decoder) ports(n *node) []topology.Port {
 
 func (d *decoder) port(n *node) topology.Port {
 	var p topology.Port
-	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "vlan", "edge", "enabled"}
+	fields := []string{"name", "number", "number-by-order", "speed", "priority", "cost", "mst", "vlan", "access", "edge", "enabled"}
 	flags := portFlags(&p)
 	for _, f := range flags {
 		fields = append(fields, f.name)
@@ -487,6 +490,7 @@ func (d *decoder) port(n *node) topology.Port {
 	d.portTrees(n.get("vlan"), "a mapping by VLAN, such as {10: {cost: 1000}}", "a VLAN, 1 to 4094", func(id, cost int, priority *int) {
 		set(&p.VLAN, id, topology.PortVLAN{Cost: cost, Priority: priority})
 	})
+	p.Access, _ = d.accessVLAN(n.get("access"))
 	p.Edge, _ = d.boolean(n.get("edge"))
 	if enabled, ok := d.boolean(n.get("enabled")); ok {
 		p.Disabled = !enabled
@@ -508,7 +512,7 @@ func portFlags(p *topology.Port) []portFlag {
 	return []portFlag{
 		{"restricted-role", &p.RestrictedRole}, {"restricted-tcn", &p.RestrictedTCN},
 		{"root-guard", &p.RootGuard}, {"bpdu-guard", &p.BPDUGuard}, {"bpdu-filter", &p.BPDUFilter},
-		{"loop-guard", &p.LoopGuard}, {"assurance", &p.Assurance},
+		{"loop-guard", &p.LoopGuard}, {"assurance", &p.Assurance}, {"udld", &p.UDLD},
 	}
 }
 

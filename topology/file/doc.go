@@ -40,7 +40,8 @@
 // switches, by name: mac, priority, stp (rstp, mstp, stp, none, pvst for PVST+,
 // rpvst for Rapid PVST+), bpdu (flood or drop, with none), region, mst-priority
 // (by MSTID) and sstp (tunnel, simulate or refuse: what an MSTP switch makes of
-// Cisco's SSTP BPDUs; tunnel unless said), with mstp, vlan-priority (by VLAN, with
+// Cisco's SSTP BPDUs; tunnel unless said), with mstp, dispute (false of a switch that
+// has none, as before IEEE 802.1D-2004; with rstp and mstp), vlan-priority (by VLAN, with
 // pvst and rpvst), path-cost, lag-cost, lacp, mtu, capabilities, vlans (those that exist
 // there; all unless said), stack, rack and pdu as short for tags, tags (values by
 // key), ports.
@@ -62,10 +63,11 @@
 // field. What nobody says and a state turns on is told, and not guessed.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
-// priority, cost, edge, enabled, mst (cost and priority by MSTID), vlan (cost and
+// priority, cost, edge, enabled, access (the VLAN that the port is in while nothing is
+// plugged in; all unless said), mst (cost and priority by MSTID), vlan (cost and
 // priority by VLAN, of a switch with pvst or rpvst), and the flags
 // restricted-role, restricted-tcn, root-guard, bpdu-guard, bpdu-filter,
-// loop-guard, assurance, which package stp's Port explains. Instead of a mapping
+// loop-guard, assurance, which package stp's Port explains, and udld. Instead of a mapping
 // the ports may be a list of such mappings without a key; a port that has no
 // number and a name of digits only can be said no other way.
 //
@@ -83,6 +85,10 @@
 // lacp-priority (one for each member; 32768 unless said). The members' port
 // numbers are those of their ports where members names ports whose numbers the
 // switch says, else their order.
+//
+// deaf, at an end, are the cables (counted from 1; of a single cable 1) over which
+// nothing arrives there though the link is up: one-way links. no-carrier are the members
+// of a bundle that are down at this end and up at the other.
 //
 // channel, at an end of a single cable, makes the cable a member of a bundle of that
 // switch, by the name of its aggregate port: what bundles cables at one end only, or
@@ -124,7 +130,9 @@
 //
 // clusters, by name: nodes, a pattern or a list of names and patterns; votes, by
 // node or pattern of nodes, of those that have not one; witness, a mapping of
-// network and host, or of a network alone whose gateways lead to the witness.
+// network and host, or of a network alone whose gateways lead to the witness;
+// heartbeat-budget (10s: how long no heartbeat may arrive before a node counts as lost)
+// or windows, whose default it is (2008, 2008-r2, 2012, 2012-r2, 2012-r2-hyper-v, 2016).
 //
 // A pattern has one pair of brackets with numbers and ranges: node[1-4],
 // node[1,3], rack[01-12]-a, where zeros in front keep the width. Where a list is

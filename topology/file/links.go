@@ -123,9 +123,9 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 	if known {
 		inChannel := func(at *node) bool { return at.get("channel") != nil }
 		for _, at := range append([]*node{n}, ends...) {
-			fields := []string{"min-links", "bundle", "lacp", "lacp-priority", "members", "cables"}
+			fields := []string{"min-links", "bundle", "lacp", "lacp-priority", "members", "no-carrier", "cables"}
 			if inChannel(at) || at == n && slices.ContainsFunc(ends, inChannel) {
-				fields = []string{"members", "cables"}
+				fields = []string{"members", "no-carrier", "cables"}
 			}
 			for _, field := range fields {
 				if v := at.get(field); v != nil && !v.bad {
@@ -141,9 +141,9 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 	l.MemberTags = nil
 	for i := range l.Ends {
 		e := &l.Ends[i]
-		e.Members = nil
+		e.Members, e.NoCarrier = nil, nil
 		if !known {
-			e.Channel = ""
+			e.Channel, e.Deaf = "", nil
 		}
 		if e.Channel == "" {
 			e.Static, e.MinLinks, e.Passive, e.LACPPriority = false, 0, false, nil
@@ -158,8 +158,10 @@ func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
 		d.shortEnd(n, &both)
 		return both
 	}
-	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "lacp", "lacp-priority", "channel", "members")
-	return d.end(n, both, "switch")
+	d.fields(n, wantEnd, "switch", "chassis", "port", "port-name", "vlans", "native", "cost", "min-links", "bundle", "lacp", "lacp-priority", "channel", "members", "deaf", "no-carrier")
+	e := d.end(n, both, "switch")
+	e.Deaf, e.NoCarrier = d.cableNumbers(n.get("deaf")), d.cableNumbers(n.get("no-carrier"))
+	return e
 }
 
 // shortEnd takes over an end that is a switch, or a chassis such as core/c1.
@@ -249,6 +251,22 @@ func (d *decoder) lacpPriorities(n *node) []int {
 	for _, item := range items {
 		v, _ := d.integer(item, "0 to 65535")
 		out = append(out, v)
+	}
+	return out
+}
+
+// cableNumbers returns cables of a link, counted from 1.
+func (d *decoder) cableNumbers(n *node) []int {
+	const want = "cables of the link, counted from 1, such as [1, 2]"
+	items, _ := d.oneOrMore(n, want)
+	if n != nil && n.kind == list && len(items) == 0 {
+		d.bad(n, "no cables", want)
+	}
+	var out []int
+	for _, item := range items {
+		if v, ok := d.integer(item, want); ok {
+			out = append(out, v)
+		}
 	}
 	return out
 }

@@ -129,6 +129,9 @@ func (p *printer) oneSwitch(s topology.Switch) (f flow) {
 	if s.SSTP > topology.SSTPTunnel {
 		f.add("sstp", s.SSTP.String())
 	}
+	if s.NoDispute {
+		f.add("dispute", "false")
+	}
 	if s.Region != p.def.region {
 		f.text("region", s.Region)
 	}
@@ -208,6 +211,7 @@ func (p *printer) ports(ports []topology.Port) {
 		if len(t.VLAN) > 0 {
 			f.add("vlan", byNumber(t.VLAN, func(v topology.PortVLAN) string { return portTree(v.Cost, v.Priority) }))
 		}
+		f.number("access", t.Access)
 		f.flag("edge", t.Edge)
 		if t.Disabled {
 			f.add("enabled", "false")
@@ -316,6 +320,8 @@ func end(e topology.End) string {
 	if e.Members != nil {
 		f.add("members", listText(e.Members))
 	}
+	f.cableNumbers("deaf", e.Deaf)
+	f.cableNumbers("no-carrier", e.NoCarrier)
 	return short(f, e.Switch, e.On)
 }
 
@@ -521,6 +527,12 @@ func cluster(c topology.Cluster) (f flow) {
 		to.text("network", w.Network)
 		to.text("host", w.Host)
 		f.add("witness", to.String())
+	}
+	if c.HeartbeatSeconds != 0 {
+		f.add("heartbeat-budget", strconv.Itoa(c.HeartbeatSeconds)+"s")
+	}
+	if c.Windows != 0 {
+		f.add("windows", c.Windows.String())
 	}
 	return f
 }

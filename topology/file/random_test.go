@@ -196,6 +196,9 @@ func (m *maker) switches() {
 		if s.Protocol == topology.NoSTP {
 			s.BPDU = pick(m, topology.BPDUFlood, topology.BPDUDrop)
 		}
+		if s.Protocol == topology.RSTP || s.Protocol == topology.MSTP {
+			s.NoDispute = m.chance(20)
+		}
 		if s.Protocol == topology.MSTP {
 			if len(m.b.Regions) > 0 && m.chance(70) {
 				s.Region = pick(m, m.b.Regions...).ID
@@ -224,7 +227,7 @@ func (m *maker) vlanOf(s topology.Switch) int { return pick(m, slices.Collect(s.
 func (m *maker) ports(s *topology.Switch) {
 	used := make(map[string]bool)
 	for range m.IntN(4) {
-		p := topology.Port{Cost: m.cost(), Edge: m.chance(20), Disabled: m.chance(20), RestrictedRole: m.chance(20), RestrictedTCN: m.chance(20), RootGuard: m.chance(20), BPDUGuard: m.chance(20), BPDUFilter: m.chance(20), LoopGuard: m.chance(20), Assurance: m.chance(20), NumberByOrder: m.chance(10)}
+		p := topology.Port{Cost: m.cost(), Edge: m.chance(20), Disabled: m.chance(20), RestrictedRole: m.chance(20), RestrictedTCN: m.chance(20), RootGuard: m.chance(20), BPDUGuard: m.chance(20), BPDUFilter: m.chance(20), LoopGuard: m.chance(20), Assurance: m.chance(20), UDLD: m.chance(20), Access: pick(m, 0, 0, 30), NumberByOrder: m.chance(10)}
 		if m.chance(60) {
 			p.Name = pick(m, "Te1/0/1", "Te1/0/2", "po1", "5", "7", "x: y", "null", "-3")
 		}
@@ -337,6 +340,7 @@ func (m *maker) links() {
 				e.Cost = 0
 			}
 			m.lacp(&l, &e, fmt.Sprintf("Po%d", i))
+			m.oneWay(&l, &e)
 			l.Ends[k] = e
 		}
 		m.b.Links = append(m.b.Links, l)
@@ -363,6 +367,18 @@ func (m *maker) lacp(l *topology.Link, e *topology.End, channel string) {
 			for range max(len(l.Members), 1) {
 				e.LACPPriority = append(e.LACPPriority, m.IntN(65536))
 			}
+		}
+	}
+}
+
+// oneWay lets an end hear nothing over some cables, or have no carrier there.
+func (m *maker) oneWay(l *topology.Link, e *topology.End) {
+	for c := range max(len(l.Members), 1) {
+		switch {
+		case e.Channel == "" && m.chance(10):
+			e.Deaf = append(e.Deaf, c+1)
+		case l.Members != nil && m.chance(10):
+			e.NoCarrier = append(e.NoCarrier, c+1)
 		}
 	}
 }
@@ -497,6 +513,11 @@ func (m *maker) hosts() {
 		}
 		for i := range m.b.Clusters {
 			m.quorum(&m.b.Clusters[i])
+			if m.chance(30) {
+				m.b.Clusters[i].HeartbeatSeconds = 1 + m.IntN(240)
+			} else {
+				m.b.Clusters[i].Windows = topology.Windows(m.IntN(7))
+			}
 		}
 	}
 }

@@ -190,6 +190,10 @@ func (d *decoder) native(n *node) (int, bool) {
 	return d.said(n, func(v int) string { return fmt.Sprintf("native VLAN %d", v) }, fmt.Sprintf("1 to %d", topology.MaxVLAN))
 }
 
+func (d *decoder) accessVLAN(n *node) (int, bool) {
+	return d.said(n, func(v int) string { return fmt.Sprintf("access VLAN %d", v) }, fmt.Sprintf("1 to %d", topology.MaxVLAN))
+}
+
 func (d *decoder) mtu(n *node) (int, bool) {
 	return d.said(n, func(v int) string { return fmt.Sprintf("an MTU of %d bytes", v) }, "576 to 65535")
 }

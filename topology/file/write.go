@@ -75,6 +75,18 @@ func (f *flow) number(key string, v int) {
 	}
 }
 
+// cableNumbers adds a list of cables that is not empty.
+func (f *flow) cableNumbers(key string, cables []int) {
+	if len(cables) == 0 {
+		return
+	}
+	items := make([]string, len(cables))
+	for i, v := range cables {
+		items[i] = strconv.Itoa(v)
+	}
+	f.yamlList(key, items)
+}
+
 // flag adds a flag where it is set.
 func (f *flow) flag(key string, v bool) {
 	if v {

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/report"
+	"github.com/spandrill/spandrill/topology"
+)
+
+func newStray(s streams) *cobra.Command {
+	var format, through string
+	var described bool
+	c := &cobra.Command{
+		Use:   "stray [NETWORK]",
+		Short: "Plug a cable into every two free ports and say what that does",
+		Long: `Plug a cable into every two ports that are free and enabled, one cable at a time,
+and say what that does: a storm, a port that BPDU guard shuts down, a port
+that discards, which ports of the trees move, which VLANs are joined.
+
+Ports of a switch that the file declares and nothing is plugged into are free. Of
+a switch of which it declares no such port, not even a disabled one, one is taken
+for free, with default settings.`,
+		Example: `  spandrill stray cluster.yaml
+  spandrill stray cluster.yaml --through drop --format markdown`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			r := &report.Strays{}
+			write, err := writer(format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
+			if err != nil {
+				return err
+			}
+			o := failure.StrayOptions{Described: described}
+			if through != "" {
+				if o.Through, err = topology.ParseBPDU(through); err != nil {
+					return status(statusBad, fmt.Errorf("--through: %w", err))
+				}
+			}
+			if r.File, r.Fabric, err = load(s, arg(args, 0)); err != nil {
+				return err
+			}
+			if r.Rest, err = failure.Evaluate(r.Fabric, failure.Scenario{}); err != nil {
+				return status(statusNoTrees, err)
+			}
+			for x, err := range failure.Strays(c.Context(), r.Fabric, o) {
+				if err != nil {
+					r.Errors = append(r.Errors, err)
+					continue
+				}
+				r.Strays = append(r.Strays, x)
+			}
+			if err := c.Context().Err(); err != nil {
+				return status(statusNoTrees, err)
+			}
+			if err := write(s.out); err != nil {
+				return status(statusBad, err)
+			}
+			if n := len(r.Errors); n > 0 {
+				return status(statusNoTrees, fmt.Errorf("%d cables could not be analysed", n))
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
+	c.Flags().StringVar(&through, "through", "", "an unmanaged switch in between that floods or drops BPDUs: flood or drop")
+	c.Flags().BoolVar(&described, "declared", false, "only ports that the file declares")
+	return c
+}
+
+type change struct {
+	streams
+	state
+	kinds   []string
+	make    []string
+	require []string
+	format  string
+}
+
+func newChange(s streams) *cobra.Command {
+	x := &change{streams: s}
+	var forms []string
+	for _, k := range failure.ChangeKinds() {
+		forms = append(forms, "  "+k.Form())
+	}
+	c := &cobra.Command{
+		Use:   "change [NETWORK]",
+		Short: "Make every change that is no outage in turn and say what that does",
+		Long: `Make each change that leaves every light green, one at a time, and say what that
+does to the networks: a switch that forwards and no longer speaks spanning tree, one
+with a better bridge ID, a cost, a VLAN missing at one end of a link, a bundle that is
+static at one end, a member that is alive at one end, a link that hears nothing in one
+direction … --make makes some of them, all together.
+
+` + strings.Join(forms, "\n"),
+		Example: `  spandrill change cluster.yaml --kinds silent,deaf
+  spandrill change t2 --make deaf:ten-b:isl --down link:core`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return x.run(c, arg(args, 0)) },
+	}
+	var names []string
+	for _, k := range failure.ChangeKinds() {
+		names = append(names, k.String())
+	}
+	c.Flags().StringSliceVar(&x.kinds, "kinds", nil, "the kinds of changes: "+strings.Join(names, ", ")+" (default all but stray)")
+	c.Flags().StringArrayVar(&x.make, "make", nil, "only this scenario: a change such as prune:ten-a:isl=110; several are made together")
+	c.Flags().StringSliceVar(&x.down, "down", nil, "what is dead besides, such as member:isl/1; several die together")
+	c.Flags().StringArrayVar(&x.require, "require", nil, "NETWORK>=VERDICT in every state, as of drill; may be repeated")
+	c.Flags().StringVar(&x.format, "format", "text", "text or json")
+	return c
+}
+
+func (x *change) run(c *cobra.Command, network string) error {
+	r := &report.Drill{Changes: true}
+	write, err := writer(x.format, formats{"text": r.Text, "json": r.JSON})
+	if err != nil {
+		return err
+	}
+	for _, flag := range []string{"kinds", "down"} {
+		if err := notEmpty(c, flag); err != nil {
+			return err
+		}
+	}
+	if len(x.make) > 0 && len(x.kinds) > 0 {
+		return status(statusBad, fmt.Errorf("--make is one scenario and --kinds a sweep: want one of them"))
+	}
+	var kinds []failure.ChangeKind
+	for _, text := range x.kinds {
+		k, err := failure.ParseChangeKind(text)
+		if err != nil {
+			return status(statusBad, fmt.Errorf("--kinds: %w", err))
+		}
+		kinds = append(kinds, k)
+	}
+	if r.File, r.Fabric, err = load(x.streams, network); err != nil {
+		return err
+	}
+	down, err := x.scenario(r.Fabric)
+	if err != nil {
+		return err
+	}
+	requirements, err := parseRequirements(r.Fabric, x.require)
+	if err != nil {
+		return err
+	}
+	if err := x.evaluate(c, r, kinds, down.Down); err != nil {
+		return err
+	}
+	if err := write(x.out); err != nil {
+		return status(statusBad, err)
+	}
+	if n := len(r.Errors); n > 0 {
+		return status(statusNoTrees, fmt.Errorf("%d changes could not be analysed", n))
+	}
+	d := drillCommand{streams: x.streams}
+	return d.check(r.Fabric, requirements, r.Outcomes)
+}
+
+// evaluate fills in the outcomes, the state without fault first.
+func (x *change) evaluate(c *cobra.Command, r *report.Drill, kinds []failure.ChangeKind, down topology.Faults) error {
+	if len(x.make) == 0 {
+		changes := failure.Changes(r.Fabric, kinds...)
+		if len(changes) == 0 {
+			return status(statusBad, fmt.Errorf("the network has no change of kind %s to make", strings.Join(x.kinds, " or ")))
+		}
+		p := newProgress(x.streams.err, len(changes)+1)
+		defer p.done()
+		for o, err := range failure.SweepChanges(c.Context(), r.Fabric, changes, down) {
+			p.step()
+			switch {
+			case err != nil && (len(r.Outcomes) == 0 || c.Context().Err() != nil):
+				return status(statusNoTrees, err)
+			case err != nil:
+				r.Errors = append(r.Errors, err)
+			default:
+				r.Outcomes = append(r.Outcomes, o)
+			}
+		}
+		return nil
+	}
+	s := failure.Scenario{Down: down}
+	for _, text := range x.make {
+		change, err := failure.ParseChange(r.Fabric, text)
+		if err != nil {
+			return status(statusBad, fmt.Errorf("--make: %v", err))
+		}
+		if slices.Contains(s.Changes, change) {
+			return status(statusBad, fmt.Errorf("--make: %v twice", change))
+		}
+		s.Changes = append(s.Changes, change)
+	}
+	if _, err := failure.Apply(r.Fabric, s.Changes...); err != nil {
+		return status(statusBad, fmt.Errorf("--make: %v", err))
+	}
+	for _, s := range []failure.Scenario{{}, s} {
+		o, err := failure.Evaluate(r.Fabric, s)
+		if err != nil {
+			return status(statusNoTrees, err)
+		}
+		r.Outcomes = append(r.Outcomes, o)
+	}
+	return nil
+}

@@ -356,7 +356,7 @@ func (c *checker) withBridges(s *State, change func(b *stp.Bridge)) *State {
 	for i := range v.Bridged.Bridges {
 		change(&v.Bridged.Bridges[i])
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil
 	}

@@ -130,8 +130,18 @@ func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOu
 	for k, n := range c.nets {
 		s.judged = append(s.judged, judged[n])
 		labels := slices.Repeat([]int{absent}, len(c.nodes))
+		var related map[int]int
+		if g := judged[n].g; g.f.pairs != nil && g.uncrossable() {
+			var err error
+			if related, err = judged[n].relation(); err != nil {
+				return ClusterOutcome{}, fmt.Errorf("cluster %s: %w", c.Name, err)
+			}
+		}
 		for h, node := range c.at[k] {
 			labels[node] = judged[n].label(h)
+			if related != nil {
+				labels[node] = related[h]
+			}
 		}
 		s.labels = append(s.labels, labels)
 	}
@@ -162,7 +172,7 @@ func (j *judgement) label(h int) int {
 	label := absent
 	for _, nic := range slices.Concat(j.sends[h]...) {
 		sw := j.sw(nic)
-		part := j.g.joined[sw]
+		part := j.g.joined[j.f.node(sw)]
 		if !j.g.exists[sw] || label != absent && part != label {
 			return absent
 		}
@@ -295,7 +305,7 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 	}
 	var to []int // switches: of a host each has to be reached, of gateways one
 	for _, n := range live(c.hostNICs) {
-		to = append(to, s.a.index[s.f.View.NICs[n].Switch])
+		to = append(to, s.f.places[n])
 	}
 	for _, g := range c.gateways {
 		if s.f.View.Live(s.a.b.Switches[g].Name) {
@@ -313,13 +323,16 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 	return func(node int) bool {
 		nics := live(c.nics[c.nodes[node]])
 		return len(nics) > 0 && !slices.ContainsFunc(nics, func(n int) bool {
-			return !reaches(s.a.index[s.f.View.NICs[n].Switch])
+			return !reaches(s.f.places[n])
 		})
 	}
 }
 
-// connects says whether two switches are connected on the VLAN.
+// connects says whether two places are connected on the VLAN.
 func (g *vlanGraph) connects(from, to int) bool {
+	if g.f.pairs != nil {
+		return g.route(from, to).cut == 0
+	}
 	return g.exists[from] && g.exists[to] && g.joined[from] == g.joined[to]
 }
 
@@ -362,7 +375,7 @@ func (j *judgement) silent(h int) bool { return len(slices.Concat(j.sends[h]...)
 // gateway.
 func (j *judgement) fromGateway(h int) bool {
 	return j.silent(h) || slices.ContainsFunc(slices.Concat(j.sends[h]...), func(nic int) bool {
-		return !slices.ContainsFunc(j.gateways, func(g int) bool { return j.g.connects(j.sw(nic), g) })
+		return !slices.ContainsFunc(j.gateways, func(g int) bool { return j.g.connects(j.place(nic), g) })
 	})
 }
 

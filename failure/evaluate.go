@@ -54,7 +54,7 @@ func settle(r *lag.Resolver, x topology.Faults, rest *State) (*State, error) {
 	if len(v.Unmodelled) > 0 {
 		return nil, fmt.Errorf("failure: %v: %w", x, v.Unmodelled[0])
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil, fmt.Errorf("failure: %v: %w", x, err)
 	}

@@ -55,6 +55,13 @@ func (p *problem) hopUses(from int, r *route, back bool) []int {
 	nodes := p.f.walk(from, r.edges)
 	for i, e := range r.edges {
 		use := 2 * p.f.edges[e].hop
+		if left, ok := r.leaves[i]; ok { // a peer link
+			if (p.f.hop(e).Ends[0].Switch != p.a.b.Switches[left].Name) != back {
+				use++
+			}
+			out = append(out, use)
+			continue
+		}
 		if p.f.hop(e).Element.Kind != topology.KindSegment && (p.f.edges[e].a != nodes[i]) != back {
 			use++
 		}
@@ -105,9 +112,9 @@ func (p *problem) ways(net *topology.Network, a, b int) (out []lane, all bool) {
 	g := p.f.vlan(net.VLAN)
 	all = true
 	add := func(from, to, end int) bool {
-		w := lane{from: from, to: to, at: p.sw(from)}
+		w := lane{from: from, to: to, at: p.f.places[from]}
 		w.route = g.route(w.at, end)
-		if w.route.cut != 0 || g.ring[w.at] {
+		if w.route.cut != 0 || g.ring[p.f.node(w.at)] {
 			return false
 		}
 		w.mbps = min(w.route.mbps, p.f.View.NICs[from].Mbps)
@@ -123,7 +130,7 @@ func (p *problem) ways(net *topology.Network, a, b int) (out []lane, all bool) {
 		far := p.nicsOn(b, net.Name)
 		for _, from := range near {
 			for _, to := range far {
-				all = add(from, to, p.sw(to)) && all
+				all = add(from, to, p.f.places[to]) && all
 			}
 		}
 		return out, all && len(out) > 0
@@ -136,8 +143,6 @@ func (p *problem) ways(net *topology.Network, a, b int) (out []lane, all bool) {
 	}
 	return out, all && len(out) > 0
 }
-
-func (p *problem) sw(nic int) int { return p.a.index[p.f.View.NICs[nic].Switch] }
 
 // worst returns the combination that a demand is laid on.
 func (p *problem) worst(ways []lane) *lane {

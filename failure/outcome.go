@@ -68,11 +68,12 @@ type Pair struct {
 // the end a NIC, or the gateway's switch.
 type Path []topology.Element
 
-// Hops returns the number of switches that the path crosses.
+// Hops returns the number of switches that the path crosses; an MLAG pair counts
+// as one.
 func (p Path) Hops() int {
 	n := 0
 	for _, e := range p {
-		if e.Kind == topology.KindSwitch {
+		if e.Kind == topology.KindSwitch || e.Kind == topology.KindMLAG {
 			n++
 		}
 	}
@@ -104,6 +105,9 @@ const (
 	CodeGatewayChanged Code = "gateway-changed"
 	CodeTreeMoved      Code = "tree-moved"
 	CodeHealed         Code = "healed"
+	CodeMLAGClosed     Code = "mlag-closed"
+	CodeSplitBrain     Code = "split-brain"
+	CodePeerLink       Code = "peer-link"
 )
 
 var codeTable = []CodeInfo{
@@ -127,6 +131,9 @@ var codeTable = []CodeInfo{
 	{CodeGatewayChanged, "another gateway is reached than without fault"},
 	{CodeTreeMoved, "spanning tree prefers another way"},
 	{CodeHealed, "without fault the two were not connected, or the network was looped"},
+	{CodeMLAGClosed, "a secondary of an MLAG pair closed its MLAG ports"},
+	{CodeSplitBrain, "both peers of an MLAG pair are primary: peer link and keepalive are lost"},
+	{CodePeerLink, "a bundle has no member left at a peer of an MLAG pair, and the peer link carries what arrives there"},
 }
 
 // CodeInfo is a code with what it means.

@@ -27,6 +27,9 @@ type stacks struct {
 	split []*SplitError
 	// mac has the address that a stack took from a later master.
 	mac map[int]topology.MAC
+	// shut are switches whose MLAG ports are, home is the bridge that a switch is part of.
+	shut []bool
+	home []int
 }
 
 // out says whether a chassis that something ends at is gone; false where none is

@@ -34,7 +34,7 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 		if !ok || told[inst] {
 			continue
 		}
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+		steps, err := stp.Explain(s.View.Bridged, s.Trees, s.View.BridgePort(p), inst)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (x *why) alike(steps []stp.Step, inst, other stp.Instance) bool {
 	if down := steps[0].Kind == stp.PortDown; !down && (other.VLAN == 0 && inst.MST == 0 || (other.MST == 0) != (inst.MST == 0)) {
 		return false
 	}
-	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, other)
+	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.s.View.BridgePort(x.port), other)
 	plain := func(s stp.Step) stp.Step {
 		s.Instance = stp.Instance{}
 		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {

@@ -115,7 +115,7 @@ var bad = []struct {
 		`f:2:46: nesting deeper than 32, want a description, which is flat`,
 	}},
 	{"nesting of both kinds", head + "x:\n" + blocks(20) + strings.Repeat("[", 20) + strings.Repeat("]", 20) + "\n", []string{
-		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 		`f:24:34: x.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k[0][0][0][0][0][0][0][0][0][0][0][0]: nesting deeper than 32, want a description, which is flat`,
 	}},
 
@@ -132,7 +132,7 @@ var bad = []struct {
 
 	// Fields and sections.
 	{"an unknown section", "spandrill: 1\nswitchs: {a: {}}\n", []string{
-		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
+		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
 		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
@@ -707,19 +707,19 @@ var bad = []struct {
 
 	// One problem hides what rests on it.
 	{"an unknown section for networks", head + hosts("vm") + "nets: {vm: {vlan: 1, fallback: x}}\n", []string{
-		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for hosts", head + "servers: {n1: {}}\nnetworks: {vm: {vlan: 1}}\nclusters: {c: {nodes: [n1]}}\n", []string{
-		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for defaults", "spandrill: 1\npreset: {stp: none, nic: 1G, path-cost: short}\nswitches: {a: {bpdu: drop, lag-cost: cisco-short}}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
-		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for regions", "spandrill: 1\nareas: {r: {}}\nswitches: {a: {stp: mstp, region: r}}\n", []string{
-		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for switches", "spandrill: 1\nbridges: {a: {}}\nlinks: {x: {ends: [a, b], speed: 1G}}\n", []string{
-		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown default", head + "defaults: {card: 10G}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
 		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, lacp, nic`,
@@ -833,10 +833,10 @@ hosts:
 		`f:5:10: regions: an alias, *s, want the value itself`,
 	}},
 	{"a long key", head + strings.Repeat("x", 100) + ": 1\n", []string{
-		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"a key of two lines", head + "\"x\\ny\": 1\n", []string{
-		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"no character", head + "x: \uFFFF\n", []string{
 		`f:3:4: U+FFFF, which is no character, want text in UTF-8`,

@@ -487,14 +487,15 @@ func (j *judgement) crossed(from int, r *route) int {
 // compare returns how a connected route stands to the one without fault; there
 // says that its NICs sent on the same switches then.
 func (j *judgement) compare(now, before *route, there, fewer bool) Verdict {
-	if j.ringBefore || !there || before.cut != 0 || len(now.edges) != len(before.edges) {
+	was := j.stillCrossed(now, before)
+	if j.ringBefore || !there || before.cut != 0 || len(now.edges) != len(was) {
 		return Rerouted
 	}
 	for i, e := range now.edges {
-		if j.f.edges[e].hop != j.a.base.edges[before.edges[i]].hop {
+		if j.f.edges[e].hop != j.a.base.edges[was[i]].hop {
 			return Rerouted
 		}
-		fewer = fewer || j.f.hop(e).Active < j.a.base.hop(before.edges[i]).Active
+		fewer = fewer || j.f.hop(e).Active < j.a.base.hop(was[i]).Active
 	}
 	if fewer {
 		return Degraded

@@ -444,27 +444,59 @@ func (j *judgement) pairReason(c *combination, before *route) (Reason, bool) {
 	return Reason{}, false
 }
 
+// stillCrossed returns the edges of a route without fault but for the peer links that
+// no traffic of it crosses now: to be at the right peer already is no other way.
+func (j *judgement) stillCrossed(now, before *route) []int {
+	if before.leaves == nil {
+		return before.edges
+	}
+	var out []int
+	for i, b := range before.edges {
+		_, crossed := before.leaves[i]
+		if !crossed || slices.ContainsFunc(now.edges, func(e int) bool { return j.f.edges[e].hop == j.a.base.edges[b].hop }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
 // crossesReason says why a way crosses a peer link that it did not cross without
-// fault.
+// fault: a bundle or a team at one of its ends has nothing left at a peer.
 func (j *judgement) crossesReason(c *combination, before *route) (Reason, bool) {
 	for _, i := range sortedKeys(c.route.leaves) {
 		e := c.route.edges[i]
-		was := func(b int) bool { return j.a.base.edges[b].hop == j.f.edges[e].hop }
-		if before != nil && slices.ContainsFunc(before.edges, was) {
+		if before != nil && slices.ContainsFunc(before.edges, func(b int) bool { return j.a.base.edges[b].hop == j.f.edges[e].hop }) {
 			continue
 		}
-		h := j.f.hop(e)
-		left := j.switchName(c.route.leaves[i])
-		text := fmt.Sprintf("what reaches %s on the way has to cross the peer link %v", left, h.Element)
-		for _, k := range []int{i + 1, i - 1} {
-			if k < 0 || k >= len(c.route.edges) {
-				continue
-			}
-			if b := j.f.hop(c.route.edges[k]); b.Legs != nil && !hasLeg(b, left) {
-				return Reason{Code: CodePeerLink, Element: b.Element, Text: fmt.Sprintf("%v has no member left at %s, and %s", b.Element, left, text)}, true
+		link := j.f.hop(e).Element
+		p := j.f.pairs[j.f.edges[e].a]
+		var gone topology.Element
+		var at string
+		for _, sw := range p.state.Switches {
+			for _, k := range []int{i - 1, i + 1} {
+				if k < 0 || k >= len(c.route.edges) {
+					continue
+				}
+				if b := j.f.hop(c.route.edges[k]); b.Legs != nil && !hasLeg(b, sw) && at == "" {
+					gone, at = b.Element, sw
+				}
 			}
 		}
-		return Reason{Code: CodePeerLink, Element: h.Element, Text: text}, true
+		for _, n := range []int{c.from, c.to} {
+			if n == noNIC || at != "" || j.a.base.places[n] < firstTeam || j.f.node(j.place(n)) != j.f.edges[e].a {
+				continue
+			}
+			nic := &j.f.View.NICs[n]
+			gone = topology.Element{Kind: topology.KindHost, Name: nic.Host}
+			at = p.state.Switches[0]
+			if at == nic.Switch {
+				at = p.state.Switches[1]
+			}
+		}
+		if at == "" {
+			return Reason{Code: CodePeerLink, Element: link, Text: fmt.Sprintf("it has to cross the peer link %v", link)}, true
+		}
+		return Reason{Code: CodePeerLink, Element: gone, Text: fmt.Sprintf("%v has nothing left at %s, and what arrives there crosses the peer link %v", gone, at, link)}, true
 	}
 	return Reason{}, false
 }

@@ -712,11 +712,15 @@ func (j *judgement) degradedReason(c *combination, before *route) Reason {
 // lostMembers finds a bundle on the way that has fewer members than without
 // fault.
 func (j *judgement) lostMembers(c *combination, before *route) (Reason, bool) {
-	if before == nil || len(before.edges) != len(c.route.edges) {
+	if before == nil {
+		return Reason{}, false
+	}
+	edges := j.stillCrossed(c.route, before)
+	if len(edges) != len(c.route.edges) {
 		return Reason{}, false
 	}
 	for i, e := range c.route.edges {
-		now, was := j.f.hop(e), j.a.base.hop(before.edges[i])
+		now, was := j.f.hop(e), j.a.base.hop(edges[i])
 		if now.Element == was.Element && now.Active < was.Active {
 			return Reason{
 				Code: CodeMemberDead, Element: now.Element,

@@ -27,6 +27,7 @@ import (
 type verdictVector struct {
 	Name     string          `json:"name"`
 	Switches []vectorSwitch  `json:"switches"`
+	MLAG     []vectorMLAG    `json:"mlag,omitempty"`
 	LAGs     []vectorLink    `json:"lags"`
 	Links    []vectorLink    `json:"links"`
 	Hosts    []vectorHost    `json:"hosts"`
@@ -66,6 +67,22 @@ type vectorLink struct {
 	VLANsB   string    `json:"vlans_b"`
 	CostA    int       `json:"cost_a"`
 	CostB    int       `json:"cost_b"`
+	// PeersA and PeersB are the switch of each member at an end at an MLAG pair.
+	PeersA []string `json:"peers_a,omitempty"`
+	PeersB []string `json:"peers_b,omitempty"`
+}
+
+// vectorMLAG is an MLAG pair: see testdata/MLAG.md.
+type vectorMLAG struct {
+	Name           string   `json:"name"`
+	Switches       []string `json:"switches"`
+	Primary        string   `json:"primary"`
+	PeerLink       string   `json:"peer_link"`
+	Keepalive      bool     `json:"keepalive"`
+	MAC            string   `json:"mac"`
+	SplitBrain     string   `json:"split_brain"`
+	AutoRecovery   bool     `json:"auto_recovery"`
+	SuspendOrphans bool     `json:"suspend_orphans"`
 }
 
 type vectorEnd struct {
@@ -171,18 +188,26 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 		}
 		b.Switches = append(b.Switches, sw)
 	}
+	for _, m := range v.MLAG {
+		pair, err := m.pair()
+		if err != nil {
+			return nil, err
+		}
+		b.MLAGs = append(b.MLAGs, pair)
+	}
 	for _, l := range slices.Concat(v.LAGs, v.Links) {
 		link := topology.Link{Name: l.Name, Mbps: l.Mbps, Members: l.Members}
 		for i, e := range []struct {
 			vectorEnd
 			vlans string
 			cost  int
-		}{{l.A, l.VLANsA, l.CostA}, {l.B, l.VLANsB, l.CostB}} {
+			peers []string
+		}{{l.A, l.VLANsA, l.CostA, l.PeersA}, {l.B, l.VLANsB, l.CostB, l.PeersB}} {
 			vlans, err := topology.ParseVLANs(e.vlans)
 			if err != nil {
 				return nil, err
 			}
-			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks}
+			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks, Peers: e.peers}
 		}
 		b.Links = append(b.Links, link)
 	}
@@ -204,6 +229,26 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 		b.Hosts = append(b.Hosts, host)
 	}
 	return b.Build()
+}
+
+func (m *vectorMLAG) pair() (topology.MLAG, error) {
+	out := topology.MLAG{
+		Name: m.Name, Switches: m.Switches, PeerLink: m.PeerLink, Priority: map[string]int{}, AutoRecovery: &m.AutoRecovery, SuspendOrphans: m.SuspendOrphans,
+	}
+	for _, sw := range m.Switches {
+		out.Priority[sw] = 200
+	}
+	out.Priority[m.Primary] = 100
+	if m.Keepalive {
+		out.Keepalive = &topology.Keepalive{}
+	}
+	mac, err := topology.ParseMAC(m.MAC)
+	if err != nil {
+		return out, err
+	}
+	out.MAC = &mac
+	out.SplitBrain, err = topology.ParseSplitBrain(m.SplitBrain)
+	return out, err
 }
 
 func (n *vectorNIC) nic() (nic topology.NIC, err error) {

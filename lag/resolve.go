@@ -531,7 +531,11 @@ func (r *Resolver) recost(v *View, l *line, mbps int, h *Hop, dead []bool, ports
 		if !verified {
 			v.Assumptions = append(v.Assumptions, r.assume(l, e, h.Active, mbps, cost, e.view.Port))
 		}
-		if cost == h.Ends[i].Cost {
+		was := e.view.Cost
+		if e.peers != nil {
+			was = h.Ends[i].Cost
+		}
+		if cost == was {
 			continue
 		}
 		r.changed(ports, sw)[port].Cost = cost

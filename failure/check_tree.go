@@ -658,7 +658,13 @@ func notComputed(err error) (ports []stp.PortID, what string, ok bool) {
 	var unmodelled *stp.UnmodelledError
 	var ambiguous *stp.AmbiguousError
 	var split *lag.SplitError
+	var unsaid *lag.UnsaidPairError
+	var brain *lag.SplitBrainError
 	switch {
+	case errors.As(err, &unsaid):
+		return []stp.PortID{{Bridge: unsaid.Switch}}, strings.TrimPrefix(unsaid.Error(), "lag: "), true
+	case errors.As(err, &brain):
+		return []stp.PortID{{Bridge: brain.Switch}}, strings.TrimPrefix(brain.Error(), "lag: "), true
 	case errors.As(err, &split):
 		return []stp.PortID{{Bridge: split.Switch}}, strings.TrimPrefix(split.Error(), "lag: "), true
 	case errors.As(err, &unmodelled):

@@ -37,6 +37,9 @@ func (c *checker) upgradesOf(link int) []upgrade {
 		if e.Channel != "" {
 			return nil // one cable of a bundle that is described by cables
 		}
+		if e.Peers != nil {
+			return nil // at which peer a new cable would end is nobody's guess
+		}
 		rules := c.b.Switches[c.index[e.Switch]].LACP.Rules()
 		if rules.MaxActive > 0 {
 			most = min(most, rules.MaxActive) // one more would stand by

@@ -375,7 +375,11 @@ func (j *judgement) silent(h int) bool { return len(slices.Concat(j.sends[h]...)
 // gateway.
 func (j *judgement) fromGateway(h int) bool {
 	return j.silent(h) || slices.ContainsFunc(slices.Concat(j.sends[h]...), func(nic int) bool {
-		return !slices.ContainsFunc(j.gateways, func(g int) bool { return j.g.connects(j.place(nic), g) })
+		if len(j.gateways) == 0 {
+			return true
+		}
+		_, r := j.reach(j.g, j.place(nic), j.gateways)
+		return r.cut != 0
 	})
 }
 

@@ -62,6 +62,7 @@ func newFrame(a *analyzer, s *State) *frame {
 		f.nodes++
 	}
 	f.placeNICs()
+	f.placePairs()
 	f.live = f.parts(func(e int) bool { return f.hop(e).Status == lag.Up })
 	return f
 }

@@ -142,6 +142,11 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 	for _, x := range f.View.Assumptions {
 		o.Assumptions = append(o.Assumptions, x.Text)
 	}
+	for i := range f.View.Pairs {
+		if p := &f.View.Pairs[i]; pairCodes[p.Status] != "" {
+			o.Pairs = append(o.Pairs, p.String())
+		}
+	}
 	judged := make([]*judgement, len(a.nets))
 	for i := range a.nets {
 		n := clone(&a.rest[i])
@@ -583,6 +588,9 @@ func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 func (j *judgement) reach(g *vlanGraph, place int, gateways []int) (int, *route) {
 	var mildest *route
 	at := noNIC
+	if sw, r := j.reachEither(g, place, gateways); r != nil {
+		return sw, r
+	}
 	for _, sw := range gateways {
 		r := g.route(place, sw)
 		if r.cut == 0 {

@@ -17,6 +17,9 @@ type Outcome struct {
 	Clusters []ClusterOutcome
 	// Assumptions are costs that no source gives and that this state rests on.
 	Assumptions []string
+	// Pairs says in a sentence each what became of MLAG pairs whose peers are both
+	// primary, or one of which closed its MLAG ports, whether a network feels it or not.
+	Pairs []string
 }
 
 // NetworkOutcome is what became of one network of one cluster.

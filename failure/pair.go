@@ -22,6 +22,7 @@ type pairNode struct {
 	state *lag.Pair
 	sw    [2]int // the peers
 	edge  int    // the peer link
+	both  int    // the place that is both peers of a split pair; 0 of others
 }
 
 // place is an endpoint of a route: a switch, or where a team ends at both peers of a
@@ -76,6 +77,33 @@ func (f *frame) placeNICs() {
 			f.places[i] = firstTeam + k
 		}
 	}
+}
+
+// placePairs adds the place that is both peers of a pair that is split, by which a
+// gateway on both is reached wherever a frame comes out.
+func (f *frame) placePairs() {
+	for i := range f.View.Pairs {
+		if at := f.a.index[f.View.Pairs[i].Primary]; f.pairs[at] != nil && f.View.Pairs[i].Status == lag.PairSplit {
+			p := f.pairs[at]
+			p.both = firstTeam + len(f.teams)
+			f.teams = append(f.teams, teamPlace{at, [2]int{1, 1}})
+		}
+	}
+}
+
+// reachEither returns the way to both peers of a split pair that both are gateways;
+// nil where there is no such pair, or no way.
+func (j *judgement) reachEither(g *vlanGraph, place int, gateways []int) (int, *route) {
+	for _, sw := range gateways {
+		p := g.f.pairs[g.f.home[sw]]
+		if p == nil || p.both == 0 || !slices.Contains(gateways, p.sw[0]) || !slices.Contains(gateways, p.sw[1]) {
+			continue
+		}
+		if r := g.route(place, p.both); r.cut == 0 {
+			return sw, r
+		}
+	}
+	return noNIC, nil
 }
 
 // switchAt returns the switch of a place, of a team at both peers the primary.

@@ -97,6 +97,7 @@ type Leg struct {
 // differs from vendor to vendor, and that neither it nor its profile says.
 type UnsaidPairError struct {
 	Pair   string
+	Switch string // the first peer
 	Option string // split-brain, auto-recovery, one-bridge
 	What   string // what happened
 }
@@ -109,7 +110,8 @@ func (e *UnsaidPairError) Error() string {
 // SplitBrainError says that two peers go on with one identity where that is more
 // than bundles over both: what spanning tree makes of it is not modelled.
 type SplitBrainError struct {
-	Pair, What string
+	Pair, Switch string // Switch is the first peer
+	What         string
 }
 
 // Error names the pair.
@@ -271,7 +273,7 @@ func (r *Resolver) pairState(v *View, p *pair, dead []bool) Pair {
 }
 
 func (r *Resolver) unsaidPair(v *View, p *pair, option, what string) {
-	v.Unmodelled = append(v.Unmodelled, &UnsaidPairError{p.m.Name, option, what})
+	v.Unmodelled = append(v.Unmodelled, &UnsaidPairError{p.m.Name, p.m.Switches[0], option, what})
 }
 
 // peerLinkUp says whether a peer link would be up with both peers alive.
@@ -509,7 +511,7 @@ func (v *View) project(state *Pair, p *pair, trees stp.Trees) error {
 			continue
 		}
 		if state.Status == PairSplit && view.RootPort != 0 && !v.atBoth(stp.PortID{Bridge: state.Primary, Number: view.RootPort}) {
-			return &SplitBrainError{state.Name, "only one of them hears the root"}
+			return &SplitBrainError{state.Name, state.Switches[0], "only one of them hears the root"}
 		}
 		of := view
 		of.Ports, of.RootPort = make(map[int]stp.PortView), 0
@@ -568,7 +570,7 @@ func (r *Resolver) hybrids(v *View, up [][]int) {
 			e := r.lines[line].element
 			switch {
 			case state.Status == PairSplit:
-				v.Unmodelled = append(v.Unmodelled, &SplitBrainError{p.m.Name, fmt.Sprintf("%v ends at one of them", e)})
+				v.Unmodelled = append(v.Unmodelled, &SplitBrainError{p.m.Name, p.m.Switches[0], fmt.Sprintf("%v ends at one of them", e)})
 			case !p.m.OneBridge && r.inRing(v, up, line):
 				r.unsaidPair(v, p, "one-bridge", fmt.Sprintf("%v ends at one peer and closes a ring", e))
 			default:

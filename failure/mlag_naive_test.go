@@ -1,13 +1,21 @@
 package failure_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/stp"
@@ -767,5 +775,102 @@ func TestMLAGAgrees(t *testing.T) {
 	t.Logf("%d states, %d not modelled, %v", states, unmodelled, verdicts)
 	if len(verdicts) < 4 || unmodelled*10 > states {
 		t.Errorf("of %d states %d are not modelled, and there are only the verdicts %v", states, unmodelled, verdicts)
+	}
+}
+
+var writeMLAG = flag.Bool("write-mlag", false, "write testdata/verdicts-mlag.jsonl.gz with the verdicts of the model that floods")
+
+// TestWriteMLAG writes the vectors for MLAG. What they mean is in testdata/MLAG.md.
+func TestWriteMLAG(t *testing.T) {
+	if !*writeMLAG {
+		t.Skip("without -write-mlag")
+	}
+	var out bytes.Buffer
+	zipped, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(20) {
+		d := &drawing{Rand: rand.New(rand.NewPCG(seed, 405))}
+		v := mlagVector(d, fmt.Sprintf("mlag-%02d", seed))
+		f, err := v.fabric()
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest, err := fleetIn(t, v, f, nil)
+		if err != nil {
+			continue
+		}
+		for _, down := range mlagStates(d, v, f) {
+			m, err := fleetIn(t, v, f, down)
+			if err != nil {
+				continue
+			}
+			s := vectorState{Down: []string{}, Expect: m.judge(t, rest)}
+			for _, e := range down {
+				s.Down = append(s.Down, e.String())
+			}
+			if _, err := failure.Evaluate(f, failure.Scenario{Down: topology.NewFaults(down...)}); err != nil {
+				continue // who is kept of the cluster is not told
+			}
+			v.States = append(v.States, s)
+		}
+		line, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := zipped.Write(append(line, '\n')); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := zipped.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("testdata/verdicts-mlag.jsonl.gz", out.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestMLAGSweeps holds the sum of a sweep against its definition on networks with
+// MLAG pairs, all states of which are resolved anew.
+func TestMLAGSweeps(t *testing.T) {
+	swept := 0
+	for seed := range uint64(12) {
+		d := &drawing{Rand: rand.New(rand.NewPCG(seed, 406))}
+		v := mlagVector(d, "swept")
+		f, err := v.fabric()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := failure.Plan{K: 2, Kinds: []topology.Kind{topology.KindSwitch, topology.KindMLAG, topology.KindKeepalive, topology.KindLAG, topology.KindLink}}
+		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {
+			continue
+		}
+		want := byDefinition(t, f, p, func(s failure.Scenario) ([][2]failure.Verdict, error) {
+			o, err := failure.Evaluate(f, s)
+			if err != nil {
+				return nil, err
+			}
+			var out [][2]failure.Verdict
+			for _, n := range o.Networks {
+				out = append(out, [2]failure.Verdict{n.Verdict, n.Collateral})
+			}
+			return out, nil
+		})
+		got, err := failure.Summarize(context.Background(), f, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Slow == 0 {
+			t.Errorf("seed %d: no state is resolved anew", seed)
+		}
+		got.Slow, got.Sweep = want.Slow, want.Sweep
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("seed %d (-want +got):\n%s", seed, diff)
+		}
+		swept++
+	}
+	if swept < 6 {
+		t.Errorf("only %d networks were swept", swept)
 	}
 }

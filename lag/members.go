@@ -107,7 +107,13 @@ func (v *View) member(g *group, cable, first int, states [2]Membership) Member {
 	l := &v.r.lines[c.line]
 	m := Member{Element: c.element, Mbps: g.cables[cable].Mbps}
 	for i, k := range []int{first, 1 - first} {
-		m.Ends[i] = MemberEnd{Switch: v.r.memberSwitch(l, k, c.member), Membership: states[k], Text: v.r.why(g, cable, k, states[k])}
+		text := v.r.why(g, cable, k, states[k])
+		for j := range l.ends {
+			if p := v.pairAt(&l.ends[j]); states[k].Cause == BecauseDown && p != nil && v.chassis.shut[l.ends[j].peers[c.member]] && p.Status != PairDead {
+				text = p.String()
+			}
+		}
+		m.Ends[i] = MemberEnd{Switch: v.r.memberSwitch(l, k, c.member), Membership: states[k], Text: text}
 	}
 	return m
 }

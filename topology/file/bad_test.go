@@ -310,6 +310,23 @@ var bad = []struct {
 	}},
 
 	// Ports.
+	{"an MLAG pair of three", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\n  up: {ends: [c, [a, b]], speed: 2x1G}\nmlag:\n  p: {switches: [a, b, c], peer-link: peer, keepalive: own}\n", []string{
+		`f:7:7: mlag.p.switches: an MLAG pair of 3, want exactly two switches`,
+	}},
+	{"a bundle over no pair", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\n  up: {ends: [c, [a, c]], speed: 2x1G}\n  dn: {ends: [c, {switch: [b, x], port: 3}], speed: 2x1G}\nmlag:\n  p: {switches: [a, b], peer-link: pear, keepalive: owm}\n", []string{
+		`f:5:18: links.up.ends[1].switch: a bundle over "a" and "c", which are no MLAG pair, want two switches that mlag has as a pair, or one switch`,
+		`f:6:31: links.dn.ends[1].switch[1]: there is no switch "x"; did you mean "a"?`,
+		`f:8:36: mlag.p.peer-link: there is no link "pear"; did you mean "peer"?`,
+		`f:8:53: mlag.p.keepalive: "owm", want own, a path of its own, none, or a mapping such as {over: mgmt-link}; did you mean "own"?`,
+	}},
+	{"words of a pair", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\nmlag:\n  p: {switches: [a, b], peer-link: peer, profile: vtl, split-brain: both, orphan-ports: go, prio: 1, mac: x}\n", []string{
+		`f:6:3: mlag.p.keepalive: missing, want own, a path of its own, none, or a mapping such as {over: mgmt-link}`,
+		`f:6:51: mlag.p.profile: "vtl", want vpc, vlt, vsx, n-series; did you mean "vlt"?`,
+		`f:6:69: mlag.p.split-brain: "both", want one-identity, own-identities, closes`,
+		`f:6:89: mlag.p.orphan-ports: "go", want stay, suspend`,
+		`f:6:93: mlag.p.prio: the unknown field "prio", want one of profile, switches, peer-link, keepalive, mac, priority, split-brain, auto-recovery, orphan-ports, one-bridge; did you mean "priority"?`,
+		`f:6:107: mlag.p.mac: "x", want six bytes such as 02:00:00:00:00:0a`,
+	}},
 	{"ports", "spandrill: 1\nswitches:\n  a:\n    ports:\n      0: {}\n      4096: {}\n      007: {}\n      1: {number: 2}\n      x: {name: y}\n      2: {number-by-order: true, edge: yes, enabled: maybe}\n      z: {number-by-order: true}\n", []string{
 		`f:5:7: switches.a.ports.0: port number 0, want 1 to 4095`,
 		`f:6:7: switches.a.ports.4096: port number 4096, want 1 to 4095`,

@@ -144,8 +144,11 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 	}
 	for i := range f.View.Pairs {
 		if p := &f.View.Pairs[i]; pairCodes[p.Status] != "" {
-			o.Pairs = append(o.Pairs, p.String())
+			o.Notes = append(o.Notes, p.String())
 		}
+	}
+	for _, s := range f.View.Readdressed {
+		o.Notes = append(o.Notes, s.String())
 	}
 	judged := make([]*judgement, len(a.nets))
 	for i := range a.nets {

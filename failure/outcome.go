@@ -17,9 +17,10 @@ type Outcome struct {
 	Clusters []ClusterOutcome
 	// Assumptions are costs that no source gives and that this state rests on.
 	Assumptions []string
-	// Pairs says in a sentence each what became of MLAG pairs whose peers are both
-	// primary, or one of which closed its MLAG ports, whether a network feels it or not.
-	Pairs []string
+	// Notes says in a sentence each, whether a network feels it or not, which MLAG pairs
+	// have two primaries or closed ports at one peer, and which stacks changed their
+	// address.
+	Notes []string
 }
 
 // NetworkOutcome is what became of one network of one cluster.

@@ -339,6 +339,7 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		dead[i] = v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: r.b.Switches[i].Name})
 	}
 	chassis := r.stacks(v.Dead)
+	v.Readdressed = chassis.readdressed
 	r.pairsOf(v, dead, &chassis)
 	v.chassis = chassis
 	for _, s := range chassis.split {

@@ -22,6 +22,8 @@ type View struct {
 	// Cables are the elements behind a bridge port: of a bundle the LAG, then
 	// its members.
 	Cables map[stp.PortID][]topology.Element
+	// Readdressed are the stacks that took the address of a later master.
+	Readdressed []Readdressed
 	// Pairs are the MLAG pairs in the order of the fabric.
 	Pairs []Pair
 	// Dead is what is dead: the faults and what dies along with them.

@@ -28,7 +28,7 @@ type jsonState struct {
 	Networks    []jsonNetwork `json:"networks"`
 	Clusters    []jsonCluster `json:"clusters"`
 	Assumptions []string      `json:"assumptions,omitempty"`
-	Pairs       []string      `json:"mlag,omitempty"` // MLAG pairs that are split or half closed
+	Notes       []string      `json:"notes,omitempty"` // MLAG pairs that are split or half closed, stacks with a new address
 	Load        *jsonLoad     `json:"load,omitempty"`
 }
 
@@ -149,7 +149,7 @@ func (d *Drill) JSON(w io.Writer) error {
 func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
 		Scenario: jsonScenario{o.Scenario.Name, elementsJSON(o.Scenario.Down)},
-		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions, Pairs: o.Pairs,
+		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions, Notes: o.Notes,
 	}
 }
 

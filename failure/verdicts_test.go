@@ -54,6 +54,14 @@ type vectorSwitch struct {
 	MSTPriority map[string]int `json:"mst_priority"`
 	LAGCost     string         `json:"lag_cost"`
 	MTU         int            `json:"mtu"`
+	Stack       *vectorStack   `json:"stack,omitempty"`
+}
+
+// vectorStack is a stack whose parts shut down that are cut off from the first living
+// chassis: see testdata/STACKS.md.
+type vectorStack struct {
+	Members []string `json:"members"`
+	Ring    bool     `json:"ring"`
 }
 
 type vectorLink struct {
@@ -70,6 +78,8 @@ type vectorLink struct {
 	// PeersA and PeersB are the switch of each member at an end at an MLAG pair.
 	PeersA []string `json:"peers_a,omitempty"`
 	PeersB []string `json:"peers_b,omitempty"`
+	// OnB is the chassis of each cable at the second end, of a stack.
+	OnB []string `json:"on_b,omitempty"`
 }
 
 // vectorMLAG is an MLAG pair: see testdata/MLAG.md.
@@ -116,9 +126,10 @@ type vectorNIC struct {
 }
 
 type vectorPort struct {
-	Switch string `json:"switch"`
-	Mbps   int    `json:"mbps,omitempty"`
-	Card   string `json:"card,omitempty"`
+	Switch  string `json:"switch"`
+	Mbps    int    `json:"mbps,omitempty"`
+	Card    string `json:"card,omitempty"`
+	Chassis string `json:"chassis,omitempty"`
 }
 
 type vectorNetwork struct {
@@ -186,6 +197,12 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 			}
 			sw.MSTPriority[n] = p
 		}
+		if s.Stack != nil {
+			sw.Stack = &topology.Stack{Ring: s.Stack.Ring, Split: topology.StackSplitCloses}
+			for _, m := range s.Stack.Members {
+				sw.Stack.Members = append(sw.Stack.Members, topology.Chassis{Name: m})
+			}
+		}
 		b.Switches = append(b.Switches, sw)
 	}
 	for _, m := range v.MLAG {
@@ -202,12 +219,13 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 			vlans string
 			cost  int
 			peers []string
-		}{{l.A, l.VLANsA, l.CostA, l.PeersA}, {l.B, l.VLANsB, l.CostB, l.PeersB}} {
+			on    []string
+		}{{l.A, l.VLANsA, l.CostA, l.PeersA, nil}, {l.B, l.VLANsB, l.CostB, l.PeersB, l.OnB}} {
 			vlans, err := topology.ParseVLANs(e.vlans)
 			if err != nil {
 				return nil, err
 			}
-			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks, Peers: e.peers}
+			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks, Peers: e.peers, On: e.on}
 		}
 		b.Links = append(b.Links, link)
 	}
@@ -257,7 +275,7 @@ func (n *vectorNIC) nic() (nic topology.NIC, err error) {
 		nic.To = []topology.Attachment{{Switch: n.Switch}}
 	}
 	for _, p := range n.To {
-		nic.To = append(nic.To, topology.Attachment{Switch: p.Switch, Mbps: p.Mbps, Card: p.Card})
+		nic.To = append(nic.To, topology.Attachment{Switch: p.Switch, Mbps: p.Mbps, Card: p.Card, On: p.Chassis})
 	}
 	if n.Team != "" {
 		if nic.Team, err = topology.ParseTeam(n.Team); err != nil {

@@ -84,7 +84,10 @@ func (c *checker) election(s *State, t *tree) (stp.Step, bool) {
 		return stp.Step{}, false
 	}
 	for _, number := range slices.Sorted(maps.Keys(s.Trees[t.inst][t.root].Ports)) {
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, stp.PortID{Bridge: t.root, Number: number}, t.inst)
+		if s.View.InPair(stp.PortID{Bridge: t.root, Number: number}) {
+			continue
+		}
+		steps, err := stp.Explain(s.View.Bridged, s.View.Solved(s.Trees), stp.PortID{Bridge: t.root, Number: number}, t.inst)
 		if err != nil {
 			continue
 		}

@@ -70,7 +70,7 @@ func newFrame(a *analyzer, s *State) *frame {
 // explain returns why a port has its role in an instance.
 func (f *frame) explain(p stp.PortID, i stp.Instance) ([]stp.Step, error) {
 	if f.explainer == nil {
-		e, err := stp.NewExplainer(f.View.Bridged, f.Trees)
+		e, err := stp.NewExplainer(f.View.Bridged, f.View.Solved(f.Trees))
 		if err != nil {
 			return nil, err
 		}

@@ -380,7 +380,7 @@ func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reas
 	r := Reason{Code: CodePortDiscards, Element: h.Element, Port: p, Instance: inst}
 	r.Text = fmt.Sprintf("%v is up, but %s discards it (port %v, %v%s)", h.Element, p.Bridge, p, role, j.inTree(" in ", p.Bridge, inst))
 	at := j.f.View.BridgePort(p)
-	steps, err := stp.Explain(j.f.View.Bridged, j.f.Trees, at, inst)
+	steps, err := j.f.View.Explain(j.f.Trees, p, inst)
 	if err != nil {
 		return r
 	}

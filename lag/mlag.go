@@ -501,6 +501,43 @@ func (v *View) SolveInput(in stp.Input) (stp.Trees, error) {
 	return trees, nil
 }
 
+// Explain is stp.Explain of a switch's port in what Solve returned. A port of a peer
+// link has no steps.
+func (v *View) Explain(t stp.Trees, p stp.PortID, i stp.Instance) ([]stp.Step, error) {
+	if v.InPair(p) {
+		return nil, nil
+	}
+	return stp.Explain(v.Bridged, v.Solved(t), v.BridgePort(p), i)
+}
+
+// InPair says whether a port is one of the peer link of an MLAG pair that is one
+// bridge.
+func (v *View) InPair(p stp.PortID) bool {
+	i, ok := v.r.index[p.Bridge]
+	if !ok || v.r.pairOf[i] == noPair || v.Pairs[v.r.pairOf[i]].Status != PairUp {
+		return false
+	}
+	return v.r.insidePort(&v.r.pairs[v.r.pairOf[i]], v.r.peerNumber(i)) == p.Number
+}
+
+// Solved returns the trees of View.Bridged, of those that Solve returned: without the
+// views of peers that are part of another's bridge.
+func (v *View) Solved(t stp.Trees) stp.Trees {
+	if !slices.ContainsFunc(v.Pairs, func(p Pair) bool { return p.Joined }) {
+		return t
+	}
+	out := make(stp.Trees, len(t))
+	for inst, views := range t {
+		out[inst] = make(map[string]stp.BridgeView, len(views))
+		for name, view := range views {
+			if v.Bridge(name) == name {
+				out[inst][name] = view
+			}
+		}
+	}
+	return out
+}
+
 // project gives the secondary its view of the pair's bridge in every tree.
 func (v *View) project(state *Pair, p *pair, trees stp.Trees) error {
 	first := v.r.peerNumber(v.r.index[state.Primary])

@@ -874,3 +874,69 @@ func TestMLAGSweeps(t *testing.T) {
 		t.Errorf("only %d networks were swept", swept)
 	}
 }
+
+// TestMLAGTools runs what else is made of a fabric on random networks with MLAG pairs:
+// findings, reboots, erosion, load and comparison.
+func TestMLAGTools(t *testing.T) {
+	ran := 0
+	for seed := range uint64(10) {
+		d := &drawing{Rand: rand.New(rand.NewPCG(seed, 407))}
+		v := mlagVector(d, "tools")
+		f, err := v.fabric()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := failure.Check(f)
+		if err != nil {
+			t.Errorf("seed %d: Check: %v", seed, err)
+		}
+		for _, x := range found {
+			if x.Text == "" || x.Fix == "" {
+				t.Errorf("seed %d: %+v says nothing", seed, x)
+			}
+		}
+		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {
+			continue
+		}
+		ran++
+		for r, err := range failure.Reboots(context.Background(), f) {
+			if err != nil {
+				continue // not modelled while it is down
+			}
+			for i := range r.Back.Networks {
+				if n := &r.Back.Networks[i]; n.Verdict != n.Before {
+					t.Errorf("seed %d: after %v is back %s is %v and was %v", seed, r.Switch, n.Network, n.Verdict, n.Before)
+				}
+			}
+		}
+		for _, e := range f.Elements(topology.KindLAG) {
+			if _, err := failure.Erode(f, e.Name); err != nil && !strings.Contains(err.Error(), "lag: mlag") {
+				t.Errorf("seed %d: Erode: %v", seed, err)
+			}
+		}
+		c, err := failure.Compare(context.Background(), f, f, failure.Plan{})
+		if err != nil {
+			t.Errorf("seed %d: Compare: %v", seed, err)
+		} else {
+			for _, x := range c.Failures {
+				for i := range x.A.Networks {
+					if x.A.Networks[i].Verdict != x.B.Networks[i].Verdict {
+						t.Errorf("seed %d: %v differs from itself", seed, x.A.Scenario)
+					}
+				}
+			}
+		}
+		l, err := failure.NewLoader(f)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for _, e := range f.Elements(topology.KindLAG, topology.KindSwitch, topology.KindMember) {
+			if _, err := l.Load(failure.Scenario{Down: topology.NewFaults(e)}); err != nil && !strings.Contains(err.Error(), "lag: mlag") {
+				t.Errorf("seed %d: Load with %v down: %v", seed, e, err)
+			}
+		}
+	}
+	if ran < 6 {
+		t.Errorf("only %d networks", ran)
+	}
+}

@@ -219,6 +219,7 @@ func (c *checker) configuration() {
 	c.ports()
 	c.nicTeams()
 	c.pairs()
+	c.twoStacks()
 }
 
 // atRest looks at the trees and networks without fault.
@@ -231,6 +232,7 @@ func (c *checker) atRest() {
 	c.withoutSTP()
 	c.unsaidMTU()
 	c.singleNICs()
+	c.stackAddresses()
 }
 
 // searches looks at what single failures, other identifiers and upgrades would

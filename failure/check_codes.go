@@ -77,6 +77,9 @@ const (
 	TEAM007 FindingCode = "TEAM007"
 	TEAM008 FindingCode = "TEAM008"
 
+	STACK001 FindingCode = "STACK001"
+	STACK002 FindingCode = "STACK002"
+
 	ID001 FindingCode = "ID001"
 	ID002 FindingCode = "ID002"
 	ID003 FindingCode = "ID003"
@@ -391,6 +394,16 @@ var findingTable = []FindingInfo{
 		TEAM008, Note, "A share of the VMs hangs on one NIC",
 		"A NIC has a virtual switch of its own with a share of the host's VMs, one port, and no guest team takes over.",
 		"Make a team of the NICs, or guest teams of the VMs.",
+	},
+	{
+		STACK001, Warning, "The address of a stack changes with its master",
+		"Where the next master takes the bridge address for its own, the stack is another bridge and another LACP system when the master has died: if it was the root all converges anew (Catalyst 2975 guide p. 16-12), and LACP and spanning tree may flap (Huawei, stack timer mac-address switch-delay, of an immediate change).",
+		"Let the stack keep its address.",
+	},
+	{
+		STACK002, Warning, "A chassis is in two stacks",
+		"Two stacks have a chassis of one name. It is taken for two, so that its failure takes down one of them only. Names that are numbers do not count.",
+		"Describe one box once, and name two boxes differently.",
 	},
 	{
 		VLAN001, Warning, "A VLAN is allowed at one end of a link only",

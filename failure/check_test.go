@@ -742,6 +742,36 @@ var foundTable = []found{
 		}},
 	},
 	{
+		code: failure.STACK001, base: calm, found: restacked("core-a", topology.StackMACChange),
+		path:  "switches.core-a.stack.mac",
+		text:  "when core-a-1, the master of core-a, dies, the bridge address 00:01:02:03:04:00 becomes 00:01:02:03:04:f0, that of core-a-2: it is the root of cist, so that every switch there gets another root and converges anew; the LACP partners at lag:core see another system, and these begin anew",
+		fix:   "mac: keep",
+		close: []edit{restacked("core-a", topology.StackMACKeep)},
+	},
+	{
+		code: failure.STACK001, base: calm, found: func(b *topology.Builder) {
+			b.Hosts[0] = host("h1", nic("csv", "acc-1", "acc-1"))
+			b.Hosts[0].NICs[0].Team = topology.TeamLACP
+			restacked("acc-1", topology.StackMACChange)(b)
+		},
+		path: "switches.acc-1.stack.mac",
+		text: "that of acc-1-2: it is no root, but its neighbours see another bridge, and ties may end otherwise; the LACP partners at a LACP team of a host see another system",
+		fix:  "stack-mac persistent timer 0",
+	},
+	{
+		code: failure.STACK002, base: calm, found: func(b *topology.Builder) {
+			restacked("core-a", topology.StackMACKeep)(b)
+			restacked("core-b", topology.StackMACKeep)(b)
+			sw(b, "core-b").Stack.Members[1].Name = "core-a-2"
+		},
+		path: "switches.core-b.stack.members.core-a-2", text: "a chassis core-a-2 is in the stacks core-a and core-b: they are taken for two", fix: "if it is one box",
+		close: []edit{func(b *topology.Builder) {
+			restacked("core-a", topology.StackMACKeep)(b)
+			restacked("core-b", topology.StackMACKeep)(b)
+			sw(b, "core-a").Stack.Members[1].Name, sw(b, "core-b").Stack.Members[1].Name = "2", "2"
+		}},
+	},
+	{
 		code: failure.TEAM001, base: calm, found: func(b *topology.Builder) {
 			b.Hosts[0].NICs[0].Team, b.Hosts[1].NICs[0].Team = topology.TeamLACP, topology.TeamLACP
 		},
@@ -1030,6 +1060,32 @@ func show(all []failure.Finding) string {
 	return b.String()
 }
 
+// restacked makes a switch a stack of two.
+func restacked(name string, mac topology.StackMAC) edit {
+	return func(b *topology.Builder) {
+		s := sw(b, name)
+		second := *s.MAC
+		second[5] |= 0xf0
+		s.Stack = &topology.Stack{MAC: mac, Ring: true, Split: topology.StackSplitCloses, Members: []topology.Chassis{{Name: name + "-1"}, {Name: name + "-2", MAC: &second}}}
+		for i := range b.Links {
+			for k := range b.Links[i].Ends {
+				if e := &b.Links[i].Ends[k]; e.Switch == name {
+					e.On = slices.Repeat([]string{name + "-1"}, max(len(b.Links[i].Members), 1))
+				}
+			}
+		}
+		for i := range b.Hosts {
+			for k := range b.Hosts[i].NICs {
+				for m := range b.Hosts[i].NICs[k].To {
+					if to := &b.Hosts[i].NICs[k].To[m]; to.Switch == name {
+						to.On = name + "-2"
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestDomainOfOne wants a rack with one switch to be no finding of its own beside
 // that of the switch.
 func TestDomainOfOne(t *testing.T) {
@@ -1052,7 +1108,7 @@ func TestCalm(t *testing.T) {
 // TestFindingCodes wants the table of codes to be in order and complete.
 func TestFindingCodes(t *testing.T) {
 	infos := failure.FindingCodes()
-	form := regexp.MustCompile(`^(STP|VLAN|LAG|MLAG|PORT|NET|TEAM|ID|UPG|CHK)[0-9]{3}$`)
+	form := regexp.MustCompile(`^(STP|VLAN|LAG|MLAG|PORT|NET|TEAM|ID|UPG|STACK|CHK)[0-9]{3}$`)
 	for i, x := range infos {
 		if !form.MatchString(string(x.Code)) || x.Title == "" || x.Explanation == "" || x.Fix == "" || !slices.Contains(failure.Severities(), x.Severity) {
 			t.Errorf("%+v is not complete", x)

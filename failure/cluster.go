@@ -118,7 +118,9 @@ type clusterState struct {
 	judged []*judgement // of c.nets
 	alive  []bool       // of nodes: the host is
 	whole  []bool       // of nodes: the fault took no NIC from it
-	labels [][]int      // of nets and nodes; see label
+	// labels are, of nets, rows of what each node is joined to, negative where to
+	// nothing: two nodes are connected where a row has one label for both.
+	labels [][][]int
 	out    ClusterOutcome
 }
 
@@ -129,19 +131,17 @@ func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOu
 	s := &clusterState{a: a, c: c, f: f, out: ClusterOutcome{Cluster: c.Name, AllVotes: c.total}}
 	for k, n := range c.nets {
 		s.judged = append(s.judged, judged[n])
-		labels := slices.Repeat([]int{absent}, len(c.nodes))
-		var related map[int]int
+		labels := judged[n].labels(c.at[k], len(c.nodes))
 		if g := judged[n].g; g.f.pairs != nil && g.uncrossable() {
-			var err error
-			if related, err = judged[n].relation(); err != nil {
+			related, err := judged[n].relation()
+			if err != nil {
 				return ClusterOutcome{}, fmt.Errorf("cluster %s: %w", c.Name, err)
 			}
-		}
-		for h, node := range c.at[k] {
-			labels[node] = judged[n].label(h)
-			if related != nil {
-				labels[node] = related[h]
+			row := slices.Repeat([]int{absent}, len(c.nodes))
+			for h, node := range c.at[k] {
+				row[node] = related[h]
 			}
+			labels = [][]int{row}
 		}
 		s.labels = append(s.labels, labels)
 	}
@@ -160,25 +160,51 @@ func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOu
 	return s.out, nil
 }
 
-// label returns what a host is joined to on a network, negative where to nothing:
-// two hosts are connected on it where they have the same label. All NICs of a host
-// that send are in one part of what forwards, or a combination of it with any other
-// host is cut. Networks with MPIO are no exception here: nodes see each other by
-// every combination.
-func (j *judgement) label(h int) int {
+// labels returns what nodes are joined to on a network, given the nodes that its
+// hosts are. All that sends of a host is in one part of what forwards, or a
+// combination of it with any other host is cut; so there is one row. With MPIO one
+// combination suffices, so every part that some NIC is in has a row of its own.
+func (j *judgement) labels(at []int, nodes int) [][]int {
 	if j.out.Verdict == Looped {
-		return absent
+		return nil
 	}
-	label := absent
-	for _, nic := range slices.Concat(j.sends[h]...) {
-		sw := j.sw(nic)
-		part := j.g.joined[j.f.node(sw)]
-		if !j.g.exists[sw] || label != absent && part != label {
-			return absent
+	empty := func() []int { return slices.Repeat([]int{absent}, nodes) }
+	one, row := empty(), make(map[int][]int)
+	for h, node := range at {
+		for i, nic := range slices.Concat(j.sends[h]...) {
+			part := absent
+			if sw := j.sw(nic); j.g.exists[sw] {
+				part = j.g.joined[j.f.node(sw)]
+			}
+			switch {
+			case j.cn.net.MPIO && part != absent:
+				if row[part] == nil {
+					row[part] = empty()
+				}
+				row[part][node] = part
+			case i == 0 || one[node] == part:
+				one[node] = part
+			default:
+				one[node] = absent
+			}
+			if !j.cn.net.MPIO && one[node] == absent {
+				break
+			}
 		}
-		label = part
 	}
-	return label
+	if !j.cn.net.MPIO {
+		return [][]int{one}
+	}
+	var out [][]int
+	for _, part := range slices.Sorted(maps.Keys(row)) {
+		out = append(out, row[part])
+	}
+	return out
+}
+
+// meet says whether rows of labels join two nodes.
+func meet(labels [][]int, n, m int) bool {
+	return slices.ContainsFunc(labels, func(l []int) bool { return l[n] != absent && l[n] == l[m] })
 }
 
 // heartbeats are the networks of the cluster, as indexes into nets, that carry them.
@@ -196,9 +222,9 @@ func (s *clusterState) partition() error {
 	var labels [][]int
 	heartbeats := s.heartbeats()
 	for _, k := range heartbeats {
-		labels = append(labels, s.labels[k])
+		labels = append(labels, s.labels[k]...)
 	}
-	if labels == nil { // nothing is said of how they see each other
+	if len(heartbeats) == 0 { // nothing is said of how they see each other
 		labels = [][]int{make([]int, len(s.c.nodes))}
 	}
 	var alive []int
@@ -248,7 +274,7 @@ func (s *clusterState) blind(heartbeats []int, labels [][]int, alive []int, in [
 	found, told := false, false
 	for x, n := range alive {
 		for _, m := range alive[x+1:] {
-			if slices.ContainsFunc(labels, func(l []int) bool { return l[n] != absent && l[n] == l[m] }) {
+			if meet(labels, n, m) {
 				continue
 			}
 			s.out.Blind.add(s.c.nodes[n], s.c.nodes[m])
@@ -303,29 +329,17 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 		}
 		return out
 	}
-	var to []int // switches: of a host each has to be reached, of gateways one
-	for _, n := range live(c.hostNICs) {
-		to = append(to, s.f.places[n])
-	}
-	for _, g := range c.gateways {
-		if s.f.View.Live(s.a.b.Switches[g].Name) {
-			to = append(to, g)
-		}
-	}
+	at := func(nic int) int { return s.f.places[nic] }
 	g := s.f.vlan(c.witness.VLAN)
 	reaches := func(from int) bool {
-		fails := func(sw int) bool { return !g.connects(from, sw) }
 		if c.Witness.Host == "" {
-			return slices.ContainsFunc(to, func(sw int) bool { return !fails(sw) })
+			return slices.ContainsFunc(c.gateways, func(sw int) bool {
+				return s.f.View.Live(s.a.b.Switches[sw].Name) && g.connects(at(from), sw)
+			})
 		}
-		return len(to) > 0 && !slices.ContainsFunc(to, fails)
+		return every(c.witness.MPIO, live(c.hostNICs), func(to int) bool { return g.connects(at(from), at(to)) })
 	}
-	return func(node int) bool {
-		nics := live(c.nics[c.nodes[node]])
-		return len(nics) > 0 && !slices.ContainsFunc(nics, func(n int) bool {
-			return !reaches(s.f.places[n])
-		})
-	}
+	return func(node int) bool { return every(c.witness.MPIO, live(c.nics[c.nodes[node]]), reaches) }
 }
 
 // connects says whether two places are connected on the VLAN.
@@ -359,7 +373,7 @@ func (s *clusterState) serviceLost(k, node int) bool {
 	others := false
 	for i := range j.live {
 		if i != h && !j.silent(i) {
-			if label := s.labels[k][node]; label != absent && label == s.labels[k][s.c.at[k][i]] {
+			if meet(s.labels[k], node, s.c.at[k][i]) {
 				return false
 			}
 			others = true
@@ -372,15 +386,24 @@ func (s *clusterState) serviceLost(k, node int) bool {
 func (j *judgement) silent(h int) bool { return len(slices.Concat(j.sends[h]...)) == 0 }
 
 // fromGateway says whether a host has no NIC that sends, or one that reaches no
-// gateway.
+// gateway; with MPIO only such.
 func (j *judgement) fromGateway(h int) bool {
-	return j.silent(h) || slices.ContainsFunc(slices.Concat(j.sends[h]...), func(nic int) bool {
-		if len(j.gateways) == 0 {
-			return true
-		}
+	if len(j.gateways) == 0 {
+		return true
+	}
+	return !every(j.cn.net.MPIO, slices.Concat(j.sends[h]...), func(nic int) bool {
 		_, r := j.reach(j.g, j.place(nic), j.gateways)
-		return r.cut != 0
+		return r.cut == 0
 	})
+}
+
+// every says whether something holds of every NIC, or if any will do of one. Of none
+// it does not.
+func every(any bool, nics []int, holds func(nic int) bool) bool {
+	if any {
+		return slices.ContainsFunc(nics, holds)
+	}
+	return len(nics) > 0 && !slices.ContainsFunc(nics, func(n int) bool { return !holds(n) })
 }
 
 // bystanders says which harm came to nodes that the fault did not touch.
@@ -445,10 +468,7 @@ func (s *clusterState) pairsOf(k, node int, n *ClusterNetwork, b *bystanders) {
 }
 
 // share says whether two nodes are connected on a network.
-func (s *clusterState) share(k, node, other int) bool {
-	l := s.labels[k]
-	return l[node] != absent && l[node] == l[other]
-}
+func (s *clusterState) share(k, node, other int) bool { return meet(s.labels[k], node, other) }
 
 // verdicts sets both verdicts.
 func (s *clusterState) verdicts(b bystanders) {

@@ -48,32 +48,35 @@ func (c *clusterModel) isLooped(s *failure.State, n *topology.Network) bool {
 	return c.looped(s, n, c.on(c.c.Nodes, n.Name))
 }
 
-// connected says whether a network connects two hosts: every combination.
+// connected says whether a network connects two hosts: every combination, with MPIO
+// any.
 func (c *clusterModel) connected(n *topology.Network, a, b string) bool {
 	as, _ := c.nics(c.now, a, n.Name)
 	bs, _ := c.nics(c.now, b, n.Name)
 	if len(as) == 0 || len(bs) == 0 || c.isLooped(c.now, n) {
 		return false
 	}
+	joined := 0
 	for _, x := range as {
 		for _, y := range bs {
-			if c.cut(c.now, n.VLAN, x.sw, y.sw) != 0 {
-				return false
+			if c.cut(c.now, n.VLAN, x.sw, y.sw) == 0 {
+				joined++
 			}
 		}
 	}
-	return true
+	return joined == len(as)*len(bs) || n.MPIO && joined > 0
 }
 
-// toGateway says whether each live NIC of a host reaches a gateway.
+// toGateway says whether each live NIC of a host reaches a gateway, with MPIO one.
 func (c *clusterModel) toGateway(n *topology.Network, host string) bool {
 	nics, _ := c.nics(c.now, host, n.Name)
+	reach := 0
 	for _, x := range nics {
-		if _, cut := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n)); cut != 0 {
-			return false
+		if _, cut := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n)); cut == 0 {
+			reach++
 		}
 	}
-	return len(nics) > 0 && len(liveGateways(c.now, n)) > 0 && !c.isLooped(c.now, n)
+	return (reach == len(nics) || n.MPIO) && reach > 0 && len(liveGateways(c.now, n)) > 0 && !c.isLooped(c.now, n)
 }
 
 func (c *clusterModel) toWitness(host string) bool {
@@ -195,26 +198,35 @@ func (c *clusterModel) moved(n *topology.Network, from, to, toAtRest string, ove
 	return to != toAtRest || !slices.EqualFunc(now, before, same)
 }
 
-// pairMoved is moved for all combinations of two hosts, which are connected.
+// pairMoved is moved for all combinations of two hosts, which are connected: for one
+// of them, with MPIO for each that is connected.
 func (c *clusterModel) pairMoved(n *topology.Network, a, b string, over map[string]bool) (moved bool) {
 	as, _ := c.nics(c.now, a, n.Name)
 	bs, _ := c.nics(c.now, b, n.Name)
+	all := true
 	for _, x := range as {
 		for _, y := range bs {
-			moved = c.moved(n, x.sw, y.sw, y.sw, over) || moved
+			if c.cut(c.now, n.VLAN, x.sw, y.sw) == 0 {
+				one := c.moved(n, x.sw, y.sw, y.sw, over)
+				moved, all = moved || one, all && one
+			}
 		}
 	}
-	return moved
+	return moved && (all || !n.MPIO)
 }
 
 func (c *clusterModel) gatewayMoved(n *topology.Network, host string, over map[string]bool) (moved bool) {
 	nics, _ := c.nics(c.now, host, n.Name)
+	all := true
 	for _, x := range nics {
-		to, _ := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n))
-		before, _ := c.reach(c.rest, n.VLAN, x.sw, n.Gateway)
-		moved = c.moved(n, x.sw, to, before, over) || moved
+		to, cut := c.reach(c.now, n.VLAN, x.sw, liveGateways(c.now, n))
+		if cut == 0 {
+			before, _ := c.reach(c.rest, n.VLAN, x.sw, n.Gateway)
+			one := c.moved(n, x.sw, to, before, over)
+			moved, all = moved || one, all && one
+		}
 	}
-	return moved
+	return moved && (all || !n.MPIO)
 }
 
 // serviceLost says whether a node has lost a network with services.
@@ -280,7 +292,8 @@ func (m *model) judgeCluster(cluster topology.Cluster) string {
 				if !c.toGateway(n, a) {
 					from = append(from, a)
 					note(failure.OnBackup, bystander)
-				} else if c.gatewayMoved(n, a, over) {
+				} else if links := make(map[string]bool); c.gatewayMoved(n, a, links) {
+					maps.Copy(over, links)
 					to = append(to, a)
 					note(failure.OnBackup, bystander)
 				}
@@ -292,7 +305,9 @@ func (m *model) judgeCluster(cluster topology.Cluster) string {
 				pairs++
 				bystander := c.untouched(a, n.Name) && c.untouched(b, n.Name)
 				if c.connected(n, a, b) {
-					if c.pairMoved(n, a, b, over) {
+					links := make(map[string]bool)
+					if c.pairMoved(n, a, b, links) {
+						maps.Copy(over, links)
 						rerouted++
 						note(failure.OnBackup, bystander)
 					}

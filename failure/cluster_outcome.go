@@ -6,8 +6,8 @@ import "github.com/spandrill/spandrill/topology"
 // of its networks by pairs of live nodes, where a live node is one whose host is.
 //
 // Two nodes see each other where at least one network that carries heartbeats
-// connects each live NIC of the one on it with each of the other; a looped network
-// connects nobody. Kept is the largest set of live nodes that all see each other and
+// connects each NIC of the one that sends on it with each of the other, or with
+// MPIO any with any; a looped network connects nobody. Kept is the largest set of live nodes that all see each other and
 // has a majority of the votes of all nodes and the witness. Where several are as
 // large it is one that reaches the witness, then one with most votes, then the
 // first by names. A cluster none of whose networks carries heartbeats keeps its
@@ -42,8 +42,8 @@ type ClusterOutcome struct {
 	Blind PairSet
 	Apart Apart
 	// Services are the live nodes, sorted, that have lost a network with services:
-	// it is looped or the node has no live NIC on it; or one of these reaches no
-	// gateway; or, where the network names no gateway, they reach no other node.
+	// it is looped or no NIC of the node sends on it; or one of these reaches no
+	// gateway, with MPIO none does; or, where the network names no gateway, they reach no other node.
 	Services []string
 	// Networks are those of the cluster of which there is anything to say, in the
 	// order of the networks.
@@ -56,15 +56,16 @@ type ClusterNetwork struct {
 	Network  string
 	Fallback []string
 	// Pairs are all pairs of live nodes that have the network. Rerouted are those
-	// that are connected over other links than without fault, Cut those that are
-	// not connected.
+	// that are connected over other links than without fault, with MPIO by every
+	// path that works; Cut those that are not connected.
 	Pairs, Rerouted, Cut int
 	// Without are the pairs of live nodes that have neither the network nor one of
 	// its fallbacks; none where it names no fallback.
 	Without PairSet
 	// ToGateway are the live nodes, sorted, all of whose NICs reach a gateway, one
-	// over other links than without fault or another one than then. FromGateway are
-	// those that have no live NIC, or one that reaches no gateway.
+	// over other links than without fault or another one than then; with MPIO those
+	// that reach one, by every NIC that does so. FromGateway are those of which no
+	// NIC sends, or one reaches no gateway, with MPIO none does.
 	ToGateway, FromGateway []string
 	// Over are the links that Rerouted and ToGateway take now and did not without
 	// fault, sorted.

@@ -22,6 +22,8 @@ type Comparison struct {
 	// NetworksA and NetworksB are the networks that only the one fabric has, as
 	// they are without fault, in its order.
 	NetworksA, NetworksB []NetworkOutcome
+	// ClustersA and ClustersB are the same of clusters.
+	ClustersA, ClustersB []ClusterOutcome
 	// ErrorsA and ErrorsB are the failures that could not be analysed, in the order
 	// of the plan. Where that is so on one side the failure is not compared, and
 	// not told of the other side.
@@ -35,6 +37,20 @@ type Difference struct {
 	A, B *Outcome
 	// Networks are those that both fabrics have, in the order of A.
 	Networks []NetworkDifference
+	// Clusters are those that both fabrics have, in the order of A.
+	Clusters []ClusterDifference
+}
+
+// ClusterDifference is one cluster in one scenario in both fabrics.
+type ClusterDifference struct {
+	A, B *ClusterOutcome
+	// Trend says whether B does better than A, and Field at what: ByVerdict,
+	// ByCollateral or ByNodes, the first that differs, 0 where none does.
+	//
+	// Whole and OnBackup count as one: which of its networks take other ways than
+	// without fault, or fall back, is compared network by network.
+	Trend Trend
+	Field Field
 }
 
 // NetworkDifference is one network in one scenario in both fabrics.
@@ -54,7 +70,7 @@ const (
 	Same   Trend = 1 + iota
 	Better       // B does better
 	Worse        // B does worse
-	Mixed        // of several networks: some do better, some do worse
+	Mixed        // of several networks and clusters: some do better, some do worse
 )
 
 // String returns the trend in lower case.
@@ -76,7 +92,8 @@ func (t Trend) Mirror() Trend {
 	return t
 }
 
-// Field is what two outcomes of a network are compared by, most important first.
+// Field is what two outcomes of a network or a cluster are compared by, most
+// important first.
 //
 // Intact, Degraded and Rerouted are what a network is against its own state without
 // fault, which may be worse in the one fabric than any failure leaves it in the
@@ -90,14 +107,15 @@ const (
 	ByBottleneck                  // BottleneckMbps: more is better
 	ByFlow                        // FlowMbps: more is better
 	ByDetail                      // the verdicts, then the collateral ones: a greater one is worse
+	ByNodes                       // of a cluster: more nodes lost, then more with a network of services lost, is worse
 )
 
 // String returns the field's name in JSON.
 func (f Field) String() string {
-	if f < ByVerdict || f > ByDetail {
+	if f < ByVerdict || f > ByNodes {
 		return "none"
 	}
-	return [...]string{ByVerdict: "verdict", ByCollateral: "collateral", ByBottleneck: "bottleneck", ByFlow: "flow", ByDetail: "detail"}[f]
+	return [...]string{ByNodes: "nodes", ByVerdict: "verdict", ByCollateral: "collateral", ByBottleneck: "bottleneck", ByFlow: "flow", ByDetail: "detail"}[f]
 }
 
 // BySpeed says that only the Mbps tell.
@@ -114,11 +132,18 @@ func class(v Verdict) Verdict {
 	return v
 }
 
-// Trend sums up the networks: Mixed where some do better and some do worse.
+// Trend sums up networks and clusters: Mixed where some do better and some do worse.
 func (d *Difference) Trend() Trend {
 	t := Same
+	var all []Trend
 	for i := range d.Networks {
-		switch n := d.Networks[i].Trend; {
+		all = append(all, d.Networks[i].Trend)
+	}
+	for i := range d.Clusters {
+		all = append(all, d.Clusters[i].Trend)
+	}
+	for _, n := range all {
+		switch {
 		case n == Same || n == t:
 		case t == Same:
 			t = n
@@ -129,15 +154,15 @@ func (d *Difference) Trend() Trend {
 	return t
 }
 
-// BySpeed says that some network differs, and all that do in speed only.
+// BySpeed says that some network differs, all that do in speed only, and no cluster.
 func (d *Difference) BySpeed() bool {
-	return d.Trend() != Same && !slices.ContainsFunc(d.Networks, func(n NetworkDifference) bool {
+	return d.Trend() != Same && !slices.ContainsFunc(d.Clusters, func(c ClusterDifference) bool { return c.Trend != Same }) && !slices.ContainsFunc(d.Networks, func(n NetworkDifference) bool {
 		return n.Trend != Same && !n.Field.BySpeed()
 	})
 }
 
-// Worse says whether some network that both fabrics have does worse in B, without
-// fault or in a failure that both have. What only one fabric has does not count, nor
+// Worse says whether some network or cluster that both fabrics have does worse in B,
+// without fault or in a failure that both have. What only one fabric has does not count, nor
 // what could not be analysed.
 func (c *Comparison) Worse() bool {
 	worse := func(d Difference) bool { t := d.Trend(); return t == Worse || t == Mixed }
@@ -178,12 +203,13 @@ func Compare(ctx context.Context, a, b *topology.Fabric, plan Plan) (*Comparison
 		}
 	}
 	c.NetworksA, c.NetworksB = sa.without(sb), sb.without(sa)
+	c.ClustersA, c.ClustersB = sa.clustersWithout(sb), sb.clustersWithout(sa)
 	return c, nil
 }
 
 // side is one of two fabrics, swept.
 type side struct {
-	anyCluster bool // the cluster's name does not matter
+	anyCluster bool // the clusters' names do not matter: there is one on each side
 	rest       *Outcome
 	outcomes   map[topology.Element]*Outcome // by what matches: see match
 	failed     map[topology.Element]bool     // could not be analysed
@@ -257,6 +283,45 @@ func (s *side) difference(a *Outcome, t *side, b *Outcome) Difference {
 			d.Networks = append(d.Networks, sideBySide(n, other))
 		}
 	}
+	for i := range a.Clusters {
+		if c, other := &a.Clusters[i], t.cluster(b, a.Clusters[i].Cluster); other != nil {
+			d.Clusters = append(d.Clusters, clustersSideBySide(c, other))
+		}
+	}
+	return d
+}
+
+// cluster returns the cluster that one of the other side is matched with, nil where
+// there is none.
+func (s *side) cluster(o *Outcome, name string) *ClusterOutcome {
+	i := slices.IndexFunc(o.Clusters, func(c ClusterOutcome) bool { return s.anyCluster || c.Cluster == name })
+	if i < 0 {
+		return nil
+	}
+	return &o.Clusters[i]
+}
+
+// clustersSideBySide compares a cluster in two outcomes.
+func clustersSideBySide(a, b *ClusterOutcome) ClusterDifference {
+	d := ClusterDifference{A: a, B: b, Trend: Same}
+	usual := func(v ClusterVerdict) ClusterVerdict { return max(v, OnBackup) }
+	for _, x := range []struct {
+		field Field
+		worse int // positive where B is
+	}{
+		{ByVerdict, cmp.Compare(usual(b.Verdict), usual(a.Verdict))},
+		{ByCollateral, cmp.Compare(usual(b.Collateral), usual(a.Collateral))},
+		{ByNodes, cmp.Or(cmp.Compare(len(b.Lost), len(a.Lost)), cmp.Compare(len(b.Services), len(a.Services)))},
+	} {
+		if x.worse == 0 {
+			continue
+		}
+		d.Field, d.Trend = x.field, Better
+		if x.worse > 0 {
+			d.Trend = Worse
+		}
+		break
+	}
 	return d
 }
 
@@ -289,6 +354,17 @@ func (s *side) without(t *side) []NetworkOutcome {
 	for i := range s.rest.Networks {
 		if n := &s.rest.Networks[i]; others[s.key(n)] == nil {
 			out = append(out, *n)
+		}
+	}
+	return out
+}
+
+// clustersWithout returns the clusters at rest that the other side lacks.
+func (s *side) clustersWithout(t *side) []ClusterOutcome {
+	var out []ClusterOutcome
+	for i := range s.rest.Clusters {
+		if c := &s.rest.Clusters[i]; t.cluster(t.rest, c.Cluster) == nil {
+			out = append(out, *c)
 		}
 	}
 	return out

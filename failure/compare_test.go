@@ -85,9 +85,9 @@ func TestCompareWithItself(t *testing.T) {
 // TestCompareMirrors wants B with A to say what A with B does, turned round.
 func TestCompareMirrors(t *testing.T) {
 	trends := make(map[failure.Trend]int)
-	fields := make(map[failure.Field]int)
+	fields, of := make(map[failure.Field]int), make(map[failure.Field]int)
 	for seed := range randomCount(t, 20) {
-		a := drawFabric(t, seed)
+		a := drawClusters(t, seed)
 		b := variant(t, a, seed)
 		ab, ba := compare(t, a, b), compare(t, b, a)
 		if d := cmp.Diff(lines(ab, false), lines(ba, true)); d != "" {
@@ -98,9 +98,12 @@ func TestCompareMirrors(t *testing.T) {
 			for _, n := range d.Networks {
 				fields[n.Field]++
 			}
+			for _, c := range d.Clusters {
+				of[c.Field]++
+			}
 		}
 	}
-	t.Log(trends, fields)
+	t.Log(trends, fields, of)
 	if testing.Short() {
 		return // too few to show everything
 	}
@@ -113,6 +116,9 @@ func TestCompareMirrors(t *testing.T) {
 		if fields[x] == 0 && x != failure.ByFlow { // see TestCompareFields
 			t.Errorf("no network differs in %v", x)
 		}
+	}
+	if of[failure.ByVerdict] == 0 {
+		t.Error("no cluster differs") // see TestCompareClusters
 	}
 }
 
@@ -133,6 +139,13 @@ func lines(c *failure.Comparison, mirrored bool) []string {
 			}
 			out = append(out, fmt.Sprintf("%v: %s against %s: %v by %v", a.Scenario, summary(na), summary(nb), trend, n.Field))
 		}
+		for _, x := range d.Clusters {
+			ca, cb, trend := x.A, x.B, x.Trend
+			if mirrored {
+				ca, cb, trend = cb, ca, trend.Mirror()
+			}
+			out = append(out, fmt.Sprintf("%v: %s against %s: %v by %v", a.Scenario, clusterSummary(ca), clusterSummary(cb), trend, x.Field))
+		}
 	}
 	difference(&c.Rest)
 	for i := range c.Failures {
@@ -152,6 +165,15 @@ func lines(c *failure.Comparison, mirrored bool) []string {
 			out = append(out, fmt.Sprintf("%s: %s", name, summary(&networks[i])))
 		}
 	}
+	clustersA, clustersB := c.ClustersA, c.ClustersB
+	if mirrored {
+		clustersA, clustersB = clustersB, clustersA
+	}
+	for name, clusters := range map[string][]failure.ClusterOutcome{"only A": clustersA, "only B": clustersB} {
+		for i := range clusters {
+			out = append(out, fmt.Sprintf("%s: %s", name, clusterSummary(&clusters[i])))
+		}
+	}
 	slices.Sort(out)
 	return out
 }
@@ -160,7 +182,7 @@ func lines(c *failure.Comparison, mirrored bool) []string {
 // and a score.
 func TestCompareAgrees(t *testing.T) {
 	for seed := range randomCount(t, 10) {
-		a := drawFabric(t, seed)
+		a := drawClusters(t, seed)
 		b := variant(t, a, seed)
 		want := make(map[string]string)
 		for _, e := range append(a.Elements(), topology.Element{}) {
@@ -204,6 +226,17 @@ func TestCompareAgrees(t *testing.T) {
 					}
 				}
 			}
+			for i := range oa.Clusters {
+				inA, inB := clusterScore(&oa.Clusters[i]), clusterScore(&ob.Clusters[i])
+				x := slices.Compare(inB, inA)
+				better, worse = better || x > 0, worse || x < 0
+				for k, name := range []string{"verdict", "collateral", "nodes", "nodes"} {
+					if inA[k] != inB[k] {
+						fields += " cluster " + name
+						break
+					}
+				}
+			}
 			want[oa.Scenario.Name] = map[[2]bool]string{{true, true}: "mixed", {true, false}: "better", {false, true}: "worse", {false, false}: "same"}[[2]bool{better, worse}] + fields
 		}
 		c := compare(t, a, b)
@@ -213,6 +246,11 @@ func TestCompareAgrees(t *testing.T) {
 			for _, n := range d.Networks {
 				if n.Field != 0 {
 					text += " " + n.Field.String()
+				}
+			}
+			for _, c := range d.Clusters {
+				if c.Field != 0 {
+					text += " cluster " + c.Field.String()
 				}
 			}
 			got[d.A.Scenario.Name] = text
@@ -234,6 +272,12 @@ func score(n *failure.NetworkOutcome) []int {
 	return []int{
 		good[n.Verdict.String()], good[n.Collateral.String()], n.BottleneckMbps, n.FlowMbps, -int(n.Verdict), -int(n.Collateral),
 	}
+}
+
+// clusterScore is score for a cluster.
+func clusterScore(c *failure.ClusterOutcome) []int {
+	good := map[string]int{"whole": 4, "on-backup": 4, "network-lost": 3, "nodes-lost": 2, "services-lost": 1, "down": 0}
+	return []int{good[c.Verdict.String()], good[c.Collateral.String()], -len(c.Lost), -len(c.Services)}
 }
 
 // TestCompareMatches has what is matched with what: elements by name, be it one
@@ -272,6 +316,9 @@ func TestCompareMatches(t *testing.T) {
 	if c.NetworksA != nil || len(c.NetworksB) != 1 || c.NetworksB[0].Network != "lm" {
 		t.Errorf("networks of one only: %v, %v", c.NetworksA, c.NetworksB)
 	}
+	if len(c.Rest.Clusters) != 1 || c.Rest.Clusters[0].B.Cluster != "other" || c.ClustersA != nil || c.ClustersB != nil {
+		t.Errorf("one cluster each: %+v", c.Rest.Clusters)
+	}
 	// Of several clusters the name counts.
 	two := cluster(t, func(b *topology.Builder) {
 		b.Clusters = []topology.Cluster{{Name: "other", Nodes: []string{"node1", "node2"}}, {Name: "more", Nodes: []string{"node3", "node4"}}}
@@ -282,6 +329,9 @@ func TestCompareMatches(t *testing.T) {
 	}
 	if c = compare(t, a, two); len(c.Rest.Networks) != 0 || len(c.NetworksA) != 1 || len(c.NetworksB) != 2 {
 		t.Errorf("no cluster in both: %+v", c.Rest.Networks)
+	}
+	if len(c.Rest.Clusters) != 0 || len(c.ClustersA) != 1 || len(c.ClustersB) != 2 || c.ClustersB[1].Cluster != "more" {
+		t.Errorf("no cluster in both: %+v, only A %+v, only B %+v", c.Rest.Clusters, c.ClustersA, c.ClustersB)
 	}
 }
 
@@ -382,5 +432,68 @@ func TestCompareWorse(t *testing.T) {
 		if err != nil || x.Worse() != c.want || x.Failures != nil {
 			t.Errorf("%v, %d failures, want %v (%v)", x.Worse(), len(x.Failures), c.want, err)
 		}
+	}
+}
+
+// TestCompareClusters has clusters that differ where a network does not, and the
+// order of what they are compared by.
+func TestCompareClusters(t *testing.T) {
+	votes := func(votes map[string]int, edit func(*topology.Builder)) *topology.Fabric {
+		return cluster(t, func(b *topology.Builder) {
+			b.Clusters = []topology.Cluster{{Name: "cluster", Nodes: []string{"node1", "node2", "node3", "node4"}, Votes: votes}}
+			if edit != nil {
+				edit(b)
+			}
+		})
+	}
+	plain, one, three := votes(nil, nil), votes(map[string]int{"node1": 2}, nil), votes(map[string]int{"node3": 5}, nil)
+	for _, c := range []struct {
+		name     string
+		a, b     *topology.Fabric
+		down     string
+		field    failure.Field
+		from, to failure.ClusterVerdict
+		lost     [2]int
+		alone    bool // no network differs
+	}{
+		// node1 dead takes 3 of 6 votes with it.
+		{"verdict", plain, votes(map[string]int{"node1": 3}, nil), "host:node1", failure.ByVerdict, failure.NodesLost, failure.ClusterDown, [2]int{1, 4}, true},
+		// In B nothing joins the switches, so that node2 and node4 are lost too.
+		{"collateral", three, votes(map[string]int{"node3": 5}, func(b *topology.Builder) {
+			for i := range b.Links {
+				b.Links[i].Ends[0].VLANs = topology.VLANsOf(999)
+			}
+		}), "nic:node1/csv", failure.ByCollateral, failure.NodesLost, failure.NodesLost, [2]int{1, 3}, false},
+		// node2 and node4 are at ten-b in B; in A node4 is at ten-a.
+		{"nodes", votes(map[string]int{"node1": 2}, func(b *topology.Builder) { b.Hosts[3].NICs[0].To[0].Switch = "ten-a" }), one,
+			"switch:ten-b", failure.ByNodes, failure.NodesLost, failure.NodesLost, [2]int{1, 2}, true},
+	} {
+		for _, turned := range []bool{false, true} {
+			a, b, trend := c.a, c.b, failure.Worse
+			from, to, lost := c.from, c.to, c.lost
+			if turned {
+				a, b, trend = b, a, failure.Better
+				from, to, lost = to, from, [2]int{lost[1], lost[0]}
+			}
+			x := compare(t, a, b)
+			i := slices.IndexFunc(x.Failures, func(d failure.Difference) bool { return d.A.Scenario.Name == c.down })
+			d := &x.Failures[i]
+			n := d.Clusters[0]
+			if n.Trend != trend || n.Field != c.field || d.BySpeed() || n.A.Verdict != from || n.B.Verdict != to || len(n.A.Lost) != lost[0] || len(n.B.Lost) != lost[1] {
+				t.Errorf("%s: %v by %v: %s against %s", c.name, n.Trend, n.Field, n.A.Sentence(), n.B.Sentence())
+			}
+			if c.alone && (d.Trend() != trend || slices.ContainsFunc(d.Networks, func(n failure.NetworkDifference) bool { return n.Trend != failure.Same })) {
+				t.Errorf("%s: in all %v, %v", c.name, d.Trend(), d.Networks[0].Trend)
+			}
+			if !turned && !x.Worse() {
+				t.Errorf("%s: it is not worse", c.name)
+			}
+		}
+	}
+	// What only runs on backup is not compared: its networks are.
+	x := compare(t, plain, votes(nil, func(b *topology.Builder) { b.Links[0].Ends[0].Cost, b.Links[0].Ends[1].Cost = 1, 1 }))
+	i := slices.IndexFunc(x.Failures, func(d failure.Difference) bool { return d.A.Scenario.Name == "member:isl/1" })
+	if c := x.Failures[i].Clusters[0]; c.A.Verdict != failure.OnBackup || c.B.Verdict != failure.Whole || c.Trend != failure.Same || c.Field != 0 {
+		t.Errorf("on backup against whole: %+v", c)
 	}
 }

@@ -39,11 +39,18 @@
 // shares the host's VMs ([topology.NIC]): its share is judged by itself, and where
 // its last port dies the host is cut, though others go on. Of a network with
 // MPIO ([topology.Network]) the best combination of a pair decides, for verdict,
-// speeds and cut: any path that works suffices.
+// speeds and cut: any path that works suffices, for clusters too.
 //
 // # Reboots
 //
 // [Reboots] takes each switch down and back, with what ports remember of it.
+//
+// # Slower links
+//
+// [Slowdowns] has each cable in turn come up at a lower speed. A [Scenario] with a
+// [Slowdown] is judged against the state without fault as a failure is. A bundle that
+// has as many active members as ever and a link that is fast enough are no worse for
+// that by their verdict; their Mbps tell.
 //
 // # Clusters
 //

@@ -37,7 +37,7 @@ type ErosionRow struct {
 	// Err says why the state could not be analysed, such as a [stp.DepthError]. All
 	// that follows is zero then.
 	Err error
-	// Outcome is what became of the networks, as of [Evaluate].
+	// Outcome is what became of networks and clusters, as of [Evaluate].
 	Outcome *Outcome
 	// Hop is the bundle: its status, its active members, and the speed in Mbps of
 	// these together and of one flow.
@@ -182,7 +182,7 @@ func (a *analyzer) erode(l *topology.Link) *Erosion {
 
 func (a *analyzer) erosionRow(l *topology.Link, s Scenario) ErosionRow {
 	row := ErosionRow{Down: s.Down}
-	f, err := a.frame(s.Down)
+	f, err := a.frame(s)
 	if err != nil {
 		row.Err = err
 		return row

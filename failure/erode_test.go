@@ -184,6 +184,10 @@ func TestErodeCosts(t *testing.T) {
 		{topology.DellOS9LAG, topology.DellOS9Cost, 1000, 0, "18000 18000 18000 20000"},
 		{topology.DellOS9LAG, topology.DellOS9Cost, 10_000, 0, "1800 1800 1800 2000"},
 		{topology.DellOS9LAG, topology.DellOS9Cost, 40_000, 0, "600 600 600 1400"},
+		// Of the sizes between, and of dead members, the source says nothing.
+		{topology.OmniSwitchLAG, topology.LongCost, 1000, 0, "8000 12000? 12000? 20000?"},
+		{topology.AlliedLAG, topology.LongCost, 1000, 0, "2000 2000 2000 2000"},
+		{topology.FujitsuLAG, topology.ShortCost, 1000, 0, "3 3 3 3"},
 		{topology.AggregateLAG, topology.LongCost, 1000, 777, "777! 777! 777! 777!"},
 		{topology.CiscoShortLAG, topology.ShortCost, 10_000, 777, "777! 777! 777! 777!"},
 	} {

@@ -12,11 +12,12 @@ import (
 // segments, and for each VLAN what of it is used.
 type frame struct {
 	*State
-	a     *analyzer
-	edges []edge
-	nodes int
-	live  []int // of a node: its part of the graph of live links
-	vlans map[int]*vlanGraph
+	a      *analyzer
+	fabric *topology.Fabric // that of the analyzer, or one with something slower
+	edges  []edge
+	nodes  int
+	live   []int // of a node: its part of the graph of live links
+	vlans  map[int]*vlanGraph
 	// home is the node of a switch: itself, or of a peer of an MLAG pair that is one
 	// bridge the primary. pairs are these nodes.
 	home  []int
@@ -42,7 +43,7 @@ const noEnd = -1
 
 func newFrame(a *analyzer, s *State) *frame {
 	f := &frame{
-		State: s, a: a, nodes: len(a.b.Switches),
+		State: s, a: a, fabric: a.f, nodes: len(a.b.Switches),
 		vlans: make(map[int]*vlanGraph),
 	}
 	f.pairNodes()

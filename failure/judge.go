@@ -113,26 +113,40 @@ func newAnalyzer(f *topology.Fabric) (*analyzer, error) {
 }
 
 func (a *analyzer) evaluate(s Scenario) (*Outcome, error) {
-	f, err := a.frame(s.Down)
+	f, err := a.frame(s)
 	if err != nil {
 		return nil, err
 	}
 	return a.outcome(s, f)
 }
 
-// frame settles the fabric with the faults.
-func (a *analyzer) frame(x topology.Faults) (*frame, error) {
-	if err := known(a.f, x); err != nil {
+// frame settles the fabric in a scenario. What came up slower is another fabric, with
+// the same links and switches in the same order, so that the two can be compared.
+func (a *analyzer) frame(s Scenario) (*frame, error) {
+	if err := known(a.f, s.Down); err != nil {
 		return nil, err
 	}
-	if x.Len() == 0 {
+	if !s.Faulty() {
 		return a.base, nil
 	}
-	state, err := settle(a.r, x, a.base.State)
+	f, r := a.f, a.r
+	if s.Slower != (Slowdown{}) {
+		var err error
+		if f, err = a.f.Slower(s.Slower.Element, s.Slower.Mbps); err != nil {
+			return nil, fmt.Errorf("failure: %v: %w", s, err)
+		}
+		r = lag.NewResolver(f)
+	}
+	state, err := settle(r, s.Down, a.base.State)
 	if err != nil {
+		if s.Slower != (Slowdown{}) {
+			err = fmt.Errorf("failure: %v: %w", s, err)
+		}
 		return nil, err
 	}
-	return newFrame(a, state), nil
+	out := newFrame(a, state)
+	out.fabric = f
+	return out, nil
 }
 
 // outcome says what became of a scenario in its frame.
@@ -165,7 +179,7 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 		if f != a.base {
 			var err error
 			if c, err = a.judgeCluster(i, f, judged); err != nil {
-				return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
+				return nil, fmt.Errorf("failure: %v: %w", s, err)
 			}
 		}
 		c.Before = a.restClusters[i].Verdict
@@ -325,23 +339,21 @@ func (j *judgement) looped() (int, bool) {
 func (j *judgement) sw(nic int) int { return j.a.index[j.f.View.NICs[nic].Switch] }
 
 func (j *judgement) hostPair(h, k int) {
-	var moved [][2]*route
-	cut := false
+	var all movement
 	for g := range j.sends[h] {
 		for l := range j.sends[k] {
-			routes, some := j.groupPair([2]int{h, k}, [2]int{g, l})
-			moved, cut = append(moved, routes...), cut || some
+			all.add(j.groupPair([2]int{h, k}, [2]int{g, l}))
 		}
 	}
-	if moved != nil && !cut {
+	if all.counts(j.cn.net.MPIO) {
 		j.moves.pairs++
-		j.moved(moved, !j.touched[h] && !j.touched[k])
+		j.moved(all.moved, !j.touched[h] && !j.touched[k])
 	}
 }
 
 // groupPair judges what sends of one host with what sends of another. It returns
-// what movedOf does.
-func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool) {
+// its combinations.
+func (j *judgement) groupPair(hosts, groups [2]int) []combination {
 	untouched := !j.touched[hosts[0]] && !j.touched[hosts[1]]
 	all := j.combinations(hosts, groups)
 	if len(all) == 0 {
@@ -351,7 +363,7 @@ func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool
 			}
 		}
 		j.note(combination{verdict: Severed, from: noNIC, to: noNIC, hosts: hosts, groups: groups, gateway: noNIC}, untouched)
-		return nil, false
+		return nil
 	}
 	for i := range j.count(all) {
 		if all[i].route.cut != 0 {
@@ -362,19 +374,36 @@ func (j *judgement) groupPair(hosts, groups [2]int) (moved [][2]*route, cut bool
 		}
 		j.note(all[i], untouched)
 	}
-	return movedOf(all)
+	return all
 }
 
-// movedOf returns the routes of combinations that moved, now and without fault, and
-// whether one is cut: of all combinations, with MPIO too, as clusters count them.
-func movedOf(all []combination) (moved [][2]*route, cut bool) {
+// movement is what of two ends has moved, for clusters: the routes of combinations that
+// have, now and without fault, and whether some are cut, and some stay.
+type movement struct {
+	moved       [][2]*route
+	cut, stayed bool
+}
+
+func (t *movement) add(all []combination) {
 	for i := range all {
-		cut = cut || all[i].route.cut != 0
-		if all[i].moved {
-			moved = append(moved, [2]*route{all[i].route, all[i].before})
+		switch c := &all[i]; {
+		case c.route.cut != 0:
+			t.cut = true
+		case c.moved:
+			t.moved = append(t.moved, [2]*route{c.route, c.before})
+		default:
+			t.stayed = true
 		}
 	}
-	return moved, cut
+}
+
+// counts says whether the ends are connected and have moved: some combination, with
+// MPIO each that is not cut.
+func (t *movement) counts(mpio bool) bool {
+	if mpio {
+		return t.moved != nil && !t.stayed
+	}
+	return t.moved != nil && !t.cut
 }
 
 // combinations judges each NIC that sends of one group with each of another.
@@ -534,19 +563,17 @@ func (j *judgement) unfit(from int, r *route) (int, bool) {
 // gatewayPair judges a host and the network's gateways: for each NIC that sends
 // the first live gateway in the list that it reaches.
 func (j *judgement) gatewayPair(h int) {
-	var moved [][2]*route
-	cut := false
+	var all movement
 	for g := range j.sends[h] {
-		routes, some := j.gatewayGroup(h, g)
-		moved, cut = append(moved, routes...), cut || some
+		all.add(j.gatewayGroup(h, g))
 	}
-	if moved != nil && !cut {
+	if all.counts(j.cn.net.MPIO) {
 		j.moves.gateway = append(j.moves.gateway, h)
-		j.moved(moved, !j.touched[h] && len(j.gateways) == len(j.cn.gateways))
+		j.moved(all.moved, !j.touched[h] && len(j.gateways) == len(j.cn.gateways))
 	}
 }
 
-func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
+func (j *judgement) gatewayGroup(h, group int) []combination {
 	untouched := !j.touched[h] && len(j.gateways) == len(j.cn.gateways)
 	hosts, groups := [2]int{h, h}, [2]int{group, group}
 	nics := j.sends[h][group]
@@ -557,7 +584,7 @@ func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 			c.from = nics[0]
 		}
 		j.note(c, untouched)
-		return nil, false
+		return nil
 	}
 	all := make([]combination, 0, len(nics))
 	for _, nic := range nics {
@@ -583,7 +610,7 @@ func (j *judgement) gatewayGroup(h, group int) (moved [][2]*route, cut bool) {
 		}
 		j.note(all[i], untouched)
 	}
-	return movedOf(all)
+	return all
 }
 
 // reach returns the first of the gateways that is reached from a place; if there is

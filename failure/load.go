@@ -3,7 +3,6 @@ package failure
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spandrill/spandrill/topology"
@@ -12,10 +11,24 @@ import (
 // Load is what demands put on the links of a state, and what they get of it.
 //
 // Every demand of topology.Network and topology.Demand is there at once. It takes
-// the way that its VLAN's tree has. A team sends on any live member, so a demand is
-// laid on its worst combination of NICs: the least bottleneck, of these the most
-// switches, of these the first by name, there and back the same. What is Offered to
-// a link counts every combination that may use it.
+// the way that its VLAN's tree has, from a port that sends to one that does (package
+// lag says which ports of a team send).
+//
+//   - An independent team sends on any live member, by either hash, so a demand is
+//     laid on its worst combination of NICs: the least bottleneck, of these the most
+//     switches, of these the first by name, there and back the same. What is Offered
+//     to a link counts every combination that may use it.
+//   - Of an active and standby team only the active port sends.
+//   - A static or LACP team is one port, a bundle to its switch. What the host sends
+//     it hashes by VM, so that no demand gets more than one member, or by address,
+//     flow by flow; not said counts as by VM ([topology.Hash]). What it gets, the
+//     switch hashes flow by flow.
+//   - On a network with MPIO a demand takes every path that works, an equal part on
+//     each.
+//   - Where NICs share the VMs of a host, a demand has an equal part on each NIC of
+//     the one end with each of the other, and what is cut of it nothing takes over.
+//
+// Flows are parted as a demand is, rounded up, so that each part has one.
 //
 // Which member of a bundle a flow takes is a vendor's hash, which nobody knows
 // beforehand. So all that demands get is computed twice: see [Bounds].
@@ -39,7 +52,8 @@ type Load struct {
 
 // Bounds is a quantity computed for two ways of spreading flows over the members of
 // bundles. Even is as if all flows were spread evenly, none using more than one
-// member. Worst is as if all of them met on one member of each bundle. What a
+// member. Worst is as if all of them met on one member of each bundle and of each
+// static or LACP team. What a
 // bundle carries in sum lies between; a single demand may get more than Even where
 // its member happens to be empty.
 type Bounds struct{ Even, Worst float64 } // Mbps
@@ -50,7 +64,8 @@ type LinkLoad struct {
 	// From and To are the switches, of a NIC host and switch; both empty for a
 	// segment, which has no direction.
 	From, To string
-	// Mbps is what it carries, FlowMbps what one member does.
+	// Mbps is what it carries, FlowMbps what one member does. The first live port of
+	// a static or LACP team stands for all of it.
 	Mbps, FlowMbps int
 	// Offered is how much may be sent over it at once, in Mbps: of each network
 	// what the NICs behind it send by their demands, and no more than the NICs in
@@ -85,7 +100,7 @@ type Offer struct {
 type NetworkLoad struct {
 	Network string
 	// Demands are those of more than nothing; Cut of them have no way, or one into
-	// a ring.
+	// a ring, or a share of VMs that has none.
 	Demands, Cut int
 	// Least is what the one gets that gets least of those that are not cut, From
 	// and To that one with flows spread evenly (empty: the gateway), and Bottleneck
@@ -98,7 +113,8 @@ type NetworkLoad struct {
 
 // Drain is how long it takes to move the VMs of a host to the other nodes of its
 // cluster, in equal shares, at what the NICs and links give, whatever the demand of
-// the migration network says.
+// the migration network says. A network joins a node to the host where all
+// combinations of NICs are joined, with MPIO where a path is.
 type Drain struct {
 	Cluster, Host string
 	Bytes         int64
@@ -143,10 +159,10 @@ func (l *Loader) Rest() *Load { return l.rest }
 
 // Load returns the load in a scenario. The error is that of [Evaluate].
 func (l *Loader) Load(s Scenario) (*Load, error) {
-	if s.Down.Len() == 0 {
+	if !s.Faulty() {
 		return l.rest, nil
 	}
-	f, err := l.a.frame(s.Down)
+	f, err := l.a.frame(s)
 	if err != nil {
 		return nil, err
 	}
@@ -230,15 +246,4 @@ func duos(a *analyzer) ([]duo, error) {
 		out[i].flows[dir] = cmp.Or(d.Flows, net.Flows())
 	}
 	return out, nil
-}
-
-// nicsOn returns the live NICs of a host on a network.
-func (p *problem) nicsOn(host int, network string) []int {
-	var out []int
-	for _, n := range p.nics[host] {
-		if nic := &p.f.View.NICs[n]; nic.Live && slices.Contains(nic.Carries, network) {
-			out = append(out, n)
-		}
-	}
-	return out
 }

@@ -12,8 +12,7 @@ import (
 // target is a node that takes VMs of a drained host.
 type target struct {
 	host  int
-	uses  []int
-	flows int
+	parts []part
 }
 
 // drains returns the drain of every live host that says the memory of its VMs.
@@ -72,7 +71,7 @@ func migrationChain(networks []topology.Network) []*topology.Network {
 }
 
 // targets returns the nodes that take VMs of a host, each with the way of the first
-// network that joins the two in every combination.
+// network that joins the two in every combination, or with MPIO by a path.
 func (p *problem) targets(host int, nodes []string, index map[string]int, chain []*topology.Network) []target {
 	var out []target
 	for _, name := range nodes {
@@ -82,8 +81,10 @@ func (p *problem) targets(host int, nodes []string, index map[string]int, chain 
 		}
 		for _, net := range chain {
 			a, b := min(host, other), max(host, other)
-			if ways, all := p.ways(net, a, b); all {
-				out = append(out, target{other, p.uses(p.worst(ways), a != host), net.Flows()})
+			ways := p.ways(net, a, b)
+			if len(ways) > 0 && !slices.ContainsFunc(ways, func(s share) bool { return !s.all }) {
+				l := laid{net: net, from: host, to: other, rate: topology.NICRate, flows: net.Flows()}
+				out = append(out, target{other, p.parts(&l, ways, a != host)})
 				break
 			}
 		}
@@ -115,22 +116,31 @@ func (p *problem) time(bytes int64, targets []target, others []fair.Demand, wors
 		var moving []int
 		for i, t := range targets {
 			if left[i].Sign() > 0 {
-				d, _ := p.demand(t.uses, topology.NICRate, t.flows)
-				demands, moving = append(demands, d), append(moving, i)
+				moving = append(moving, i)
+				for _, x := range t.parts {
+					d, _ := p.demand(x)
+					demands = append(demands, d)
+				}
 			}
 		}
 		if len(moving) == 0 {
 			break
 		}
 		shares := fair.Fill(capacity, demands)[len(others):]
+		rates := make([]*big.Rat, len(moving))
 		var next *big.Rat // the time until the first share has arrived
 		for k, i := range moving {
-			if t := new(big.Rat).Quo(left[i], shares[k].Rate); next == nil || t.Cmp(next) < 0 {
+			rates[k] = new(big.Rat)
+			for range targets[i].parts {
+				rates[k].Add(rates[k], shares[0].Rate)
+				shares = shares[1:]
+			}
+			if t := new(big.Rat).Quo(left[i], rates[k]); next == nil || t.Cmp(next) < 0 {
 				next = t
 			}
 		}
 		for k, i := range moving {
-			left[i].Sub(left[i], new(big.Rat).Mul(next, shares[k].Rate))
+			left[i].Sub(left[i], new(big.Rat).Mul(next, rates[k]))
 		}
 		seconds.Add(seconds, next)
 	}
@@ -149,9 +159,11 @@ func (l *Load) Beside(d *Drain) Times {
 	p := l.problem
 	var others []fair.Demand
 	for i := range p.laid {
-		if x := &p.laid[i]; !x.cut && !x.net.Migration {
-			demand, _ := p.demand(x.uses, x.rate, x.flows)
-			others = append(others, demand)
+		if l := &p.laid[i]; !l.net.Migration {
+			for _, x := range l.parts {
+				d, _ := p.demand(x)
+				others = append(others, d)
+			}
 		}
 	}
 	return p.times(d.Bytes, p.takers[d.Host], others)

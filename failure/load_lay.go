@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/spandrill/spandrill/internal/fair"
@@ -20,14 +21,22 @@ type problem struct {
 	takers map[string][]target
 }
 
-// laid is a demand that has a way, or is cut.
+// laid is a demand on its ways, or cut.
 type laid struct {
 	net      *topology.Network
 	from, to int // hosts, atGateway
 	rate     topology.Rate
 	flows    int
-	cut      bool
-	uses     []int // resources in order of the way
+	cut      bool // or a share of it is
+	parts    []part
+}
+
+// part is what of a demand goes one way: all of it, or of one share of VMs, or of
+// one path with MPIO.
+type part struct {
+	rate  topology.Rate
+	flows int
+	uses  []int // resources in order of the way
 }
 
 // Resources are numbered: each hop twice, from its first end to its second and
@@ -106,65 +115,108 @@ func (p *problem) uses(w *lane, back bool) []int {
 	return out
 }
 
-// ways returns how two ends of a network are joined, by each combination of live
-// NICs, and whether all combinations are. A combination in a ring is not.
-func (p *problem) ways(net *topology.Network, a, b int) (out []lane, all bool) {
-	g := p.f.vlan(net.VLAN)
-	all = true
-	add := func(from, to, end int) bool {
-		w := lane{from: from, to: to, at: p.f.places[from]}
-		w.route = g.route(w.at, end)
-		if w.route.cut != 0 || g.ring[p.f.node(w.at)] {
-			return false
-		}
-		w.mbps = min(w.route.mbps, p.f.View.NICs[from].Mbps)
-		if to != noNIC {
-			w.mbps = min(w.mbps, p.f.View.NICs[to].Mbps)
-		}
-		w.hops = len(w.route.edges)
-		out = append(out, w)
-		return true
-	}
-	near := p.nicsOn(a, net.Name)
-	if b != atGateway {
-		far := p.nicsOn(b, net.Name)
-		for _, from := range near {
-			for _, to := range far {
-				all = add(from, to, p.f.places[to]) && all
-			}
-		}
-		return out, all && len(out) > 0
-	}
-	for _, from := range near {
-		reached := slices.ContainsFunc(net.Gateway, func(name string) bool {
-			return p.f.View.Live(name) && add(from, noNIC, p.a.index[name])
-		})
-		all = all && reached
-	}
-	return out, all && len(out) > 0
+// share is what one NIC that shares the VMs of a host, or all others together, are
+// joined by to one of the other end: the lanes of the combinations that are, sorted.
+type share struct {
+	lanes []lane
+	all   bool // combinations are joined, or with MPIO one
 }
 
-// worst returns the combination that a demand is laid on.
-func (p *problem) worst(ways []lane) *lane {
+// ways returns how two ends of a network are joined, by each combination of NICs
+// that send. There is at least one share. A combination in a ring is not joined.
+func (p *problem) ways(net *topology.Network, a, b int) []share {
+	g := p.f.vlan(net.VLAN)
+	var out []share
+	for _, near := range p.groupsOn(a, net.Name) {
+		if b == atGateway {
+			out = append(out, p.toGateway(g, net, near))
+			continue
+		}
+		for _, far := range p.groupsOn(b, net.Name) {
+			out = append(out, p.between(g, net, near, far))
+		}
+	}
+	return out
+}
+
+func (p *problem) between(g *vlanGraph, net *topology.Network, near, far []int) share {
+	s := share{all: true}
+	for _, from := range near {
+		for _, to := range far {
+			if w, ok := p.lane(g, from, to, p.place(to)); ok {
+				s.lanes = append(s.lanes, w)
+			} else {
+				s.all = false
+			}
+		}
+	}
+	s.lanes = p.sorted(s.lanes)
+	s.all = len(s.lanes) > 0 && (s.all || net.MPIO)
+	return s
+}
+
+func (p *problem) toGateway(g *vlanGraph, net *topology.Network, near []int) share {
+	s := share{all: true}
+	for _, from := range near {
+		reached := slices.ContainsFunc(net.Gateway, func(name string) bool {
+			w, ok := p.lane(g, from, noNIC, p.a.index[name])
+			if ok = ok && p.f.View.Live(name); ok {
+				s.lanes = append(s.lanes, w)
+			}
+			return ok
+		})
+		s.all = s.all && reached
+	}
+	s.lanes = p.sorted(s.lanes)
+	s.all = len(s.lanes) > 0 && (s.all || net.MPIO)
+	return s
+}
+
+// lane returns how a NIC is joined to one on another switch, or to a gateway there.
+func (p *problem) lane(g *vlanGraph, from, to, end int) (lane, bool) {
+	w := lane{from: from, to: to, at: p.place(from)}
+	w.route = g.route(w.at, end)
+	if w.route.cut != 0 || g.ring[p.f.node(w.at)] {
+		return w, false
+	}
+	w.mbps = min(w.route.mbps, p.f.View.NICs[from].SumMbps)
+	if to != noNIC {
+		w.mbps = min(w.mbps, p.f.View.NICs[to].SumMbps)
+	}
+	w.hops = len(w.route.edges)
+	return w, true
+}
+
+// groupsOn returns the NICs of a host on a network that send, by what takes over
+// for each other; of what is all dead an empty group.
+func (p *problem) groupsOn(host int, network string) [][]int {
+	var on []int
+	for _, n := range p.nics[host] {
+		if slices.Contains(p.f.View.NICs[n].Carries, network) {
+			on = append(on, n)
+		}
+	}
+	out := groups(p.f.View.NICs, on)
+	for g := range out {
+		out[g] = slices.DeleteFunc(out[g], func(n int) bool { return !p.f.View.NICs[n].Sends })
+	}
+	return out
+}
+
+func (p *problem) place(nic int) int { return p.f.places[nic] }
+
+// sorted orders combinations, that first which a demand is laid on.
+func (p *problem) sorted(ways []lane) []lane {
 	end := func(nic int) topology.Element {
 		if nic == noNIC {
 			return topology.Element{}
 		}
 		return p.f.View.NICs[nic].Element
 	}
-	w := slices.MinFunc(ways, func(v, w lane) int {
-		switch {
-		case v.mbps != w.mbps:
-			return v.mbps - w.mbps
-		case v.hops != w.hops:
-			return w.hops - v.hops
-		}
-		if c := end(v.from).Compare(end(w.from)); c != 0 {
-			return c
-		}
-		return end(v.to).Compare(end(w.to))
+	slices.SortFunc(ways, func(v, w lane) int {
+		return cmp.Or(v.mbps-w.mbps, w.hops-v.hops, end(v.from).Compare(end(w.from)), end(v.to).Compare(end(w.to)))
 	})
-	return &w
+	return ways
 }
 
 // lay lays all demands on their ways.
@@ -179,16 +231,17 @@ func lay(a *analyzer, f *frame, duos []duo) *problem {
 	}
 	for i := range duos {
 		d := &duos[i]
-		ways, _ := p.ways(d.net, d.a, d.b)
+		ways := p.ways(d.net, d.a, d.b)
 		for dir, rate := range d.rate {
-			l := laid{net: d.net, from: d.a, to: d.b, rate: rate, flows: d.flows[dir], cut: len(ways) == 0}
+			l := laid{net: d.net, from: d.a, to: d.b, rate: rate, flows: d.flows[dir]}
 			back := dir == 1
 			if back {
 				l.from, l.to = l.to, l.from
 			}
-			if !l.cut {
-				p.cross(&l, ways, back)
-				l.uses = p.uses(p.worst(ways), back)
+			l.parts = p.parts(&l, ways, back)
+			for i, share := range split(rate, len(ways)) {
+				l.cut = l.cut || len(ways[i].lanes) == 0
+				p.cross(&l, ways[i].lanes, share, back)
 			}
 			if rate != topology.NoRate {
 				p.laid = append(p.laid, l)
@@ -197,6 +250,42 @@ func lay(a *analyzer, f *frame, duos []duo) *problem {
 	}
 	return p
 }
+
+// parts lays a demand on its ways: equal parts on the shares, the Mbps that are over
+// on the first ones; of a share all on its worst combination, or with MPIO equal
+// parts on every path. Each part has its part of the flows, rounded up.
+func (p *problem) parts(l *laid, ways []share, back bool) (out []part) {
+	for i, rate := range split(l.rate, len(ways)) {
+		lanes := ways[i].lanes
+		if len(lanes) > 0 && !l.net.MPIO {
+			lanes = lanes[:1]
+		}
+		for k, r := range split(rate, len(lanes)) {
+			if r != 0 {
+				out = append(out, part{r, ceil(ceil(l.flows, len(ways)), len(lanes)), p.uses(&lanes[k], back)})
+			}
+		}
+	}
+	return out
+}
+
+// split cuts a rate into n parts that add up to it, of which the first may have
+// 1 Mbps more; one that has nothing is 0.
+func split(r topology.Rate, n int) []topology.Rate {
+	out := slices.Repeat([]topology.Rate{r}, n)
+	for i := range out {
+		if r > 0 {
+			out[i] = r / topology.Rate(n)
+			if i < int(r)%n {
+				out[i]++
+			}
+		}
+	}
+	return out
+}
+
+// ceil returns n / by, rounded up.
+func ceil(n, by int) int { return (n + by - 1) / by }
 
 // crossing is what a network may send over a resource.
 type crossing struct{ senders, receivers map[int]*sender }
@@ -214,27 +303,27 @@ func (p *problem) most(ways []lane) int {
 	for _, w := range ways {
 		if !near[w.from] {
 			near[w.from] = true
-			a += p.f.View.NICs[w.from].Mbps
+			a += p.f.View.NICs[w.from].SumMbps
 		}
 		switch {
 		case w.to == noNIC:
 			b = noLimit
 		case !far[w.to]:
 			far[w.to] = true
-			b += p.f.View.NICs[w.to].Mbps
+			b += p.f.View.NICs[w.to].SumMbps
 		}
 	}
 	return min(a, b)
 }
 
-// cross notes a demand at all resources that it may use.
-func (p *problem) cross(l *laid, ways []lane, back bool) {
+// cross notes a share of a demand at all resources that it may use.
+func (p *problem) cross(l *laid, ways []lane, rate topology.Rate, back bool) {
 	want := 0
 	switch {
-	case l.rate == topology.NICRate:
+	case rate == topology.NICRate:
 		want = p.most(ways)
-	case l.rate > 0:
-		want = int(l.rate)
+	case rate > 0:
+		want = int(rate)
 	}
 	seen := make(map[int]bool)
 	for i := range ways {
@@ -285,7 +374,7 @@ func (p *problem) offered(c *crossing) int {
 		for host, s := range side {
 			most := 0
 			for n := range s.nics {
-				most += p.f.View.NICs[n].Mbps
+				most += p.f.View.NICs[n].SumMbps
 			}
 			if host == atGateway {
 				most = noLimit
@@ -298,13 +387,15 @@ func (p *problem) offered(c *crossing) int {
 }
 
 // capacities returns what the resources carry; worst: as if all flows met on one
-// member of each bundle.
+// member of each bundle and of each switch dependent team.
 func (p *problem) capacities(worst bool) []int {
 	out := make([]int, 2*(len(p.f.View.Hops)+len(p.f.View.NICs)))
 	for r := range out {
 		switch hop, nic := p.resource(r); {
+		case nic != nil && worst:
+			out[r] = nic.FlowMbps
 		case nic != nil:
-			out[r] = nic.Mbps
+			out[r] = nic.SumMbps
 		case worst:
 			out[r] = hop.FlowMbps
 		default:
@@ -314,24 +405,32 @@ func (p *problem) capacities(worst bool) []int {
 	return out
 }
 
-// demand returns a demand as package fair takes it: no flow of it uses more than
-// one member of a bundle. The second is the bundle that limits it for that, noHop
-// where none does.
-func (p *problem) demand(uses []int, rate topology.Rate, flows int) (fair.Demand, int) {
+// demand returns a part of a demand as package fair takes it: no flow of it uses
+// more than one member of a bundle. The second is the bundle or team that limits it
+// for that, noHop where none does.
+func (p *problem) demand(x part) (fair.Demand, int) {
 	limit, pinch := fair.NoLimit, noHop
-	if rate > 0 {
-		limit = int(rate)
+	if x.rate > 0 {
+		limit = int(x.rate)
 	}
-	for _, r := range uses {
-		hop, _ := p.resource(r)
-		if hop == nil || flows >= hop.Active {
-			continue
+	for _, r := range x.uses {
+		var most, all int
+		switch hop, nic := p.resource(r); {
+		case hop == nil:
+			// What the host sends it hashes itself, by VM or by flow; what it gets the
+			// switch hashes, flow by flow.
+			most, all = x.flows*nic.FlowMbps, nic.SumMbps
+			if sends := r%2 == 0; sends {
+				most = min(most, nic.VMMbps)
+			}
+		case x.flows < hop.Active: // by members, not by Mbps: no flow takes two
+			most, all = x.flows*hop.FlowMbps, hop.Mbps
 		}
-		if most := flows * hop.FlowMbps; limit < 0 || most < limit {
+		if most < all && (limit < 0 || most < limit) {
 			limit, pinch = most, r
 		}
 	}
-	return fair.Demand{Limit: limit, Weight: flows, Uses: uses}, pinch
+	return fair.Demand{Limit: limit, Weight: x.flows, Uses: x.uses}, pinch
 }
 
 const noHop = -1

@@ -21,15 +21,34 @@ type modelDemand struct {
 	net      *topology.Network
 	from, to string // hosts, "" the gateway
 	rate     topology.Rate
-	flows    int
-	way      []string // that it is laid on; nil: cut
-	may      [][]string
-	nics     [][2]string // of may: the NICs at both ends, "" at the gateway
+	cut      bool
+	pieces   []modelPiece
+	shares   []modelShare
+}
+
+// modelPiece is what of a demand goes one way.
+type modelPiece struct {
+	way   []string
+	rate  topology.Rate
+	flows int
+}
+
+// modelShare is what of a demand is between one NIC, or all that take over for each
+// other, of each end.
+type modelShare struct {
+	rate topology.Rate
+	may  [][]string
+	nics [][2]string // of may: the NICs at both ends, "" at the gateway
+}
+
+func (d *modelDemand) uses(name string) bool {
+	return slices.ContainsFunc(d.pieces, func(p modelPiece) bool { return slices.Contains(p.way, name) })
 }
 
 // modelLink is what a name of a direction stands for.
 type modelLink struct {
 	mbps, flow, active int
+	one                int // what a demand gets of it at most; 0: all
 }
 
 type modelLoad struct {
@@ -44,16 +63,20 @@ func (l *modelLoad) crossed(h *lag.Hop, from, to string) string {
 	if h.Element.Kind == topology.KindSegment {
 		name = fmt.Sprint(h.Element, "  ")
 	}
-	l.links[name] = modelLink{h.Mbps, h.FlowMbps, h.Active}
+	l.links[name] = modelLink{h.Mbps, h.FlowMbps, h.Active, 0}
 	return name
 }
 
-func (l *modelLoad) plug(n *lag.NIC, sends bool) string {
-	name := fmt.Sprint(n.Element, " ", n.Host, " ", n.Switch)
+func (l *modelLoad) plug(n *sender, host string, sends bool) string {
+	name := fmt.Sprint(n.port, " ", host, " ", n.sw)
 	if !sends {
-		name = fmt.Sprint(n.Element, " ", n.Switch, " ", n.Host)
+		name = fmt.Sprint(n.port, " ", n.sw, " ", host)
 	}
-	l.links[name] = modelLink{n.Mbps, n.Mbps, 1}
+	x := modelLink{n.sum, n.flow, n.sum / n.flow, 0}
+	if sends {
+		x.one = n.vm
+	}
+	l.links[name] = x
 	return name
 }
 
@@ -65,17 +88,18 @@ type modelWay struct {
 	nics        [2]string
 }
 
-// combination returns the way between a NIC and a switch, and the NIC there.
-func (l *modelLoad) combination(vlan int, from *lag.NIC, sw string, to *lag.NIC) (modelWay, bool) {
+// combination returns the way between what sends of a host and a switch, and what
+// sends of another there.
+func (l *modelLoad) combination(vlan int, a string, from sender, sw string, b string, to *sender) (modelWay, bool) {
 	m := l.m
-	if m.cut(m.now, vlan, from.Switch, sw) != 0 || m.closesRing(m.now, vlan, from.Switch) {
+	if m.cut(m.now, vlan, from.sw, sw) != 0 || m.closesRing(m.now, vlan, from.sw) {
 		return modelWay{}, false
 	}
-	way, _ := search(m.wires(m.now, vlan, levelForwards), from.Switch, sw)
-	w := modelWay{mbps: from.Mbps, from: from.Element, nics: [2]string{from.Element.String(), ""}}
-	w.there = []string{l.plug(from, true)}
-	back := []string{l.plug(from, false)}
-	at := from.Switch
+	way, _ := search(m.wires(m.now, vlan, levelForwards), from.sw, sw)
+	w := modelWay{mbps: from.sum, from: from.port, nics: [2]string{from.port.String(), ""}}
+	w.there = []string{l.plug(&from, a, true)}
+	back := []string{l.plug(&from, a, false)}
+	at := from.sw
 	for _, x := range way {
 		next := x.across(at)
 		for _, side := range []struct {
@@ -89,55 +113,93 @@ func (l *modelLoad) combination(vlan int, from *lag.NIC, sw string, to *lag.NIC)
 		w.mbps, w.hops, at = min(w.mbps, x.hop.Mbps), w.hops+1, next
 	}
 	if to != nil {
-		w.mbps, w.to, w.nics[1] = min(w.mbps, to.Mbps), to.Element, to.Element.String()
-		w.there, back = append(w.there, l.plug(to, false)), append(back, l.plug(to, true))
+		w.mbps, w.to, w.nics[1] = min(w.mbps, to.sum), to.port, to.port.String()
+		w.there, back = append(w.there, l.plug(to, b, false)), append(back, l.plug(to, b, true))
 	}
 	w.back = back
 	return w, true
 }
 
-// ways returns the combinations of two ends that are joined, the one first that a
-// demand is laid on, and whether all are.
-func (l *modelLoad) ways(n *topology.Network, a, b string) (out []modelWay, all bool) {
+// ways returns the combinations of two ends that are joined, of each share by
+// itself, the one first that a demand is laid on, and whether the ends are joined
+// for a migration: all combinations are, or with MPIO one of each share.
+func (l *modelLoad) ways(n *topology.Network, a, b string) (out [][]modelWay, all bool) {
 	m := l.m
-	nics := func(host string) []int {
-		hosts := m.on([]string{host}, n.Name)
-		if len(hosts) == 0 {
-			return nil
-		}
-		return hosts[0].live(m.now)
-	}
 	all = true
-	for _, i := range nics(a) {
-		from := &m.now.View.NICs[i]
-		if b == "" {
-			found := false
-			for _, g := range liveGateways(m.now, n) {
-				if w, ok := l.combination(n.VLAN, from, g, nil); ok && !found {
-					out, found = append(out, w), true
+	others := [][]sender{nil}
+	if b != "" {
+		others = m.senders(m.now, b, n.Name)
+	}
+	for _, near := range m.senders(m.now, a, n.Name) {
+		for _, far := range others {
+			ways, joined := []modelWay{}, true
+			for _, x := range near {
+				if b == "" {
+					found := false
+					for _, g := range liveGateways(m.now, n) {
+						if w, ok := l.combination(n.VLAN, a, x, g, "", nil); ok && !found {
+							ways, found = append(ways, w), true
+						}
+					}
+					joined = joined && found
+				}
+				for _, y := range far {
+					w, ok := l.combination(n.VLAN, a, x, y.sw, b, &y)
+					if ok {
+						ways = append(ways, w)
+					}
+					joined = joined && ok
 				}
 			}
-			all = all && found
-			continue
-		}
-		for _, k := range nics(b) {
-			to := &m.now.View.NICs[k]
-			w, ok := l.combination(n.VLAN, from, to.Switch, to)
-			if ok {
-				out = append(out, w)
-			}
-			all = all && ok
+			slices.SortStableFunc(ways, func(v, w modelWay) int {
+				for _, c := range []int{v.mbps - w.mbps, w.hops - v.hops, v.from.Compare(w.from), v.to.Compare(w.to)} {
+					if c != 0 {
+						return c
+					}
+				}
+				return 0
+			})
+			out = append(out, ways)
+			all = all && len(ways) > 0 && (joined || n.MPIO)
 		}
 	}
-	slices.SortStableFunc(out, func(v, w modelWay) int {
-		for _, c := range []int{v.mbps - w.mbps, w.hops - v.hops, v.from.Compare(w.from), v.to.Compare(w.to)} {
-			if c != 0 {
-				return c
+	return out, all && len(out) > 0
+}
+
+// deal deals a rate out in Mbps, one after the other.
+func deal(r topology.Rate, n int) []topology.Rate {
+	out := make([]topology.Rate, n)
+	for i := range out {
+		if out[i] = r; r > 0 { // those before have taken theirs
+			out[i] = (r + topology.Rate(n-1-i)) / topology.Rate(n)
+		}
+	}
+	return out
+}
+
+// pieces lays a demand on ways.
+func (l *modelLoad) pieces(n *topology.Network, ways [][]modelWay, rate topology.Rate, flows int, turned bool) (out []modelPiece) {
+	for i, share := range ways {
+		if !n.MPIO {
+			share = share[:min(1, len(share))]
+		}
+		for k, w := range share {
+			p := modelPiece{w.there, deal(deal(rate, len(ways))[i], len(share))[k], 1}
+			for p.flows*len(ways) < flows {
+				p.flows++
+			}
+			for whole := p.flows; (p.flows-1)*len(share) >= whole; {
+				p.flows--
+			}
+			if turned {
+				p.way = w.back
+			}
+			if p.rate != 0 {
+				out = append(out, p)
 			}
 		}
-		return 0
-	})
-	return out, all && len(out) > 0
+	}
+	return out
 }
 
 func newModelLoad(m *model) *modelLoad {
@@ -154,23 +216,26 @@ func newModelLoad(m *model) *modelLoad {
 				flows = m.b.Demands[said].Flows
 			}
 		}
-		d := modelDemand{net: n, from: from, to: to, rate: rate, flows: flows}
+		d := modelDemand{net: n, from: from, to: to, rate: rate}
 		turned := from == "" || to != "" && order[from] > order[to]
 		a, b := from, to
 		if turned {
 			a, b = to, from
 		}
 		ways, _ := l.ways(n, a, b)
-		for i, w := range ways {
-			way, nics := w.there, w.nics
-			if turned {
-				way, nics = w.back, [2]string{nics[1], nics[0]}
+		for i, share := range ways {
+			x := modelShare{rate: deal(rate, len(ways))[i]}
+			for _, w := range share {
+				way, nics := w.there, w.nics
+				if turned {
+					way, nics = w.back, [2]string{nics[1], nics[0]}
+				}
+				x.may, x.nics = append(x.may, way), append(x.nics, nics)
 			}
-			if i == 0 {
-				d.way = way
-			}
-			d.may, d.nics = append(d.may, way), append(d.nics, nics)
+			d.cut = d.cut || len(share) == 0
+			d.shares = append(d.shares, x)
 		}
+		d.pieces = l.pieces(n, ways, rate, flows, turned)
 		l.demands = append(l.demands, d)
 	}
 	for i := range m.b.Networks {
@@ -211,14 +276,18 @@ type flowing struct {
 	flows float64
 }
 
-func (l *modelLoad) flowing(way []string, rate topology.Rate, flows int) flowing {
-	f := flowing{way, math.Inf(1), float64(flows)}
-	if rate > 0 {
-		f.limit = float64(rate)
+func (l *modelLoad) flowing(p modelPiece) flowing {
+	f := flowing{p.way, math.Inf(1), float64(p.flows)}
+	if p.rate > 0 {
+		f.limit = float64(p.rate)
 	}
-	for _, name := range way {
-		if x := l.links[name]; flows < x.active {
-			f.limit = min(f.limit, float64(flows*x.flow))
+	for _, name := range p.way {
+		x := l.links[name]
+		if p.flows < x.active {
+			f.limit = min(f.limit, float64(p.flows*x.flow))
+		}
+		if x.one > 0 {
+			f.limit = min(f.limit, float64(x.one))
 		}
 	}
 	return f
@@ -276,24 +345,26 @@ func (l *modelLoad) offered(n *topology.Network, name string) (mbps int, uses bo
 		want := make(map[string]int)
 		for _, d := range l.demands {
 			end := []string{d.from, d.to}[side]
-			if d.net != n || !slices.ContainsFunc(d.may, func(w []string) bool { return slices.Contains(w, name) }) {
-				continue
-			}
-			uses = true
-			switch {
-			case d.rate == topology.NICRate:
-				want[end] += min(l.nicSpeeds(d, 0), l.nicSpeeds(d, 1))
-			case d.rate > 0:
-				want[end] += int(d.rate)
-			default:
-				continue
-			}
-			if most[end] == nil {
-				most[end] = make(map[string]int)
-			}
-			for i, w := range d.may {
-				if slices.Contains(w, name) {
-					most[end][d.nics[i][side]] = l.nicSpeed(d.nics[i][side])
+			for _, x := range d.shares {
+				if d.net != n || !slices.ContainsFunc(x.may, func(w []string) bool { return slices.Contains(w, name) }) {
+					continue
+				}
+				uses = true
+				switch {
+				case x.rate == topology.NICRate:
+					want[end] += min(l.nicSpeeds(x, 0), l.nicSpeeds(x, 1))
+				case x.rate > 0:
+					want[end] += int(x.rate)
+				default:
+					continue
+				}
+				if most[end] == nil {
+					most[end] = make(map[string]int)
+				}
+				for i, w := range x.may {
+					if slices.Contains(w, name) {
+						most[end][x.nics[i][side]] = l.nicSpeed(x.nics[i][side])
+					}
 				}
 			}
 		}
@@ -311,8 +382,8 @@ func (l *modelLoad) offered(n *topology.Network, name string) (mbps int, uses bo
 	return min(total[0], total[1]), uses
 }
 
-// nicSpeeds is what all NICs together give that a demand may use at one end.
-func (l *modelLoad) nicSpeeds(d modelDemand, side int) int {
+// nicSpeeds is what all NICs together give that a share may use at one end.
+func (l *modelLoad) nicSpeeds(d modelShare, side int) int {
 	seen, sum := make(map[string]bool), 0
 	for _, pair := range d.nics {
 		if pair[side] == "" {
@@ -327,9 +398,15 @@ func (l *modelLoad) nicSpeeds(d modelDemand, side int) int {
 }
 
 func (l *modelLoad) nicSpeed(element string) int {
-	for _, n := range l.m.now.View.NICs {
-		if n.Element.String() == element {
-			return n.Mbps
+	for _, h := range l.m.b.Hosts {
+		for _, n := range h.NICs {
+			for _, group := range l.m.senders(l.m.now, h.Name, n.Carries[0]) {
+				for _, x := range group {
+					if x.port.String() == element {
+						return x.sum
+					}
+				}
+			}
 		}
 	}
 	return 0
@@ -355,7 +432,7 @@ func (l *modelLoad) drain(c topology.Cluster, host string, bytes int64, beside, 
 	order := func(name string) int {
 		return slices.IndexFunc(l.m.b.Hosts, func(h topology.Host) bool { return h.Name == name })
 	}
-	var moving []flowing
+	var moving [][]flowing
 	for _, node := range c.Nodes {
 		if node == host {
 			continue
@@ -369,11 +446,11 @@ func (l *modelLoad) drain(c topology.Cluster, host string, bytes int64, beside, 
 			if !all {
 				continue
 			}
-			way := ways[0].there
-			if a != host {
-				way = ways[0].back
+			var taken []flowing
+			for _, p := range l.pieces(n, ways, topology.NICRate, n.Flows(), a != host) {
+				taken = append(taken, l.flowing(p))
 			}
-			to, moving = append(to, node), append(moving, l.flowing(way, topology.NICRate, n.Flows()))
+			to, moving = append(to, node), append(moving, taken)
 			break
 		}
 	}
@@ -382,19 +459,27 @@ func (l *modelLoad) drain(c topology.Cluster, host string, bytes int64, beside, 
 	}
 	var others []flowing
 	for _, d := range l.demands {
-		if beside && d.way != nil && d.rate != topology.NoRate && !d.net.Migration {
-			others = append(others, l.flowing(d.way, d.rate, d.flows))
+		if beside && d.rate != topology.NoRate && !d.net.Migration {
+			for _, p := range d.pieces {
+				others = append(others, l.flowing(p))
+			}
 		}
 	}
 	left := slices.Repeat([]float64{float64(bytes) * 8 / 1e6 / float64(len(to))}, len(to))
 	for len(moving) > 0 {
-		rates := l.share(slices.Concat(others, moving), worst)[len(others):]
+		got := l.share(slices.Concat(others, slices.Concat(moving...)), worst)[len(others):]
+		rates := make([]float64, len(moving))
+		for i := range moving {
+			for range moving[i] {
+				rates[i], got = rates[i]+got[0], got[1:]
+			}
+		}
 		next := math.Inf(1)
 		for i := range moving {
 			next = min(next, left[i]/rates[i])
 		}
 		seconds += next
-		var stay []flowing
+		var stay [][]flowing
 		var rest []float64
 		for i := range moving {
 			if x := left[i] - next*rates[i]; x > 1e-6 {
@@ -487,7 +572,8 @@ func TestLoadAgrees(t *testing.T) {
 			compareLoad(t, fmt.Sprintf("seed %d, %v", seed, x), got, newModelLoad(m), seen)
 		}
 	}
-	for _, what := range []string{"links", "segments", "overrun", "demands", "cut", "drains", "no drain", "slower beside", "worst is worse", "of several flows"} {
+	for _, what := range []string{"links", "segments", "overrun", "demands", "cut", "drains", "no drain", "slower beside", "worst is worse", "of several flows",
+		"a hash by flow", "a hash by VM", "paths", "shares", "a share cut"} {
 		if seen[what] < 10 && n >= usual {
 			t.Errorf("%s: %d, too few to mean much", what, seen[what])
 		}
@@ -499,14 +585,45 @@ func compareLoad(t *testing.T, where string, got *failure.Load, l *modelLoad, se
 	var laid []modelDemand
 	var all []flowing
 	for _, d := range l.demands {
-		if d.rate != topology.NoRate && d.way != nil {
-			laid, all = append(laid, d), append(all, l.flowing(d.way, d.rate, d.flows))
-			if d.flows > 1 {
+		if d.rate == topology.NoRate {
+			continue
+		}
+		laid = append(laid, d)
+		for _, p := range d.pieces {
+			all = append(all, l.flowing(p))
+			if p.flows > 1 {
 				seen["of several flows"]++
 			}
+			for _, name := range p.way {
+				if x := l.links[name]; x.one > 0 && x.active > 1 {
+					seen["a hash by "+map[bool]string{true: "flow", false: "VM"}[x.one > x.flow]]++
+				}
+			}
+		}
+		switch {
+		case d.net.MPIO && len(d.pieces) > 1:
+			seen["paths"]++
+		case len(d.pieces) > 1:
+			seen["shares"]++
+		}
+		if d.cut && len(d.pieces) > 0 {
+			seen["a share cut"]++
 		}
 	}
+	// What each gets, in sum and of what crosses a link.
 	even, worst := l.share(all, false), l.share(all, true)
+	gets := func(q int, name string) (b failure.Bounds) {
+		at := 0
+		for _, d := range laid[:q] {
+			at += len(d.pieces)
+		}
+		for i, p := range laid[q].pieces {
+			if name == "" || slices.Contains(p.way, name) {
+				b.Even, b.Worst = b.Even+even[at+i], b.Worst+worst[at+i]
+			}
+		}
+		return b
+	}
 	listed := make(map[string]bool)
 	for i := range got.Links {
 		x := &got.Links[i]
@@ -540,10 +657,10 @@ func compareLoad(t *testing.T, where string, got *failure.Load, l *modelLoad, se
 			sum += mbps
 			want := failure.Offer{Network: n.Name, Mbps: mbps}
 			for q, d := range laid {
-				if d.net == n && slices.Contains(d.way, name) {
+				if d.net == n && d.uses(name) {
 					want.Demands++
-					want.Gets.Even += even[q]
-					want.Gets.Worst += worst[q]
+					want.Gets.Even += gets(q, name).Even
+					want.Gets.Worst += gets(q, name).Worst
 				}
 			}
 			if o.Mbps != want.Mbps || o.Demands != want.Demands || !near(o.Gets.Even, want.Gets.Even) || !near(o.Gets.Worst, want.Gets.Worst) {
@@ -555,8 +672,8 @@ func compareLoad(t *testing.T, where string, got *failure.Load, l *modelLoad, se
 		}
 	}
 	for _, d := range l.demands {
-		for _, w := range d.may {
-			for _, name := range w {
+		for _, x := range d.shares {
+			for _, name := range slices.Concat(x.may...) {
 				if !listed[name] {
 					t.Fatalf("%s: %s is not listed", where, name)
 				}
@@ -567,15 +684,15 @@ func compareLoad(t *testing.T, where string, got *failure.Load, l *modelLoad, se
 		want := failure.NetworkLoad{Network: n.Network}
 		least := failure.Bounds{Even: math.Inf(1), Worst: math.Inf(1)}
 		for q, d := range laid {
-			if d.net.Name == n.Network {
-				least = failure.Bounds{Even: min(least.Even, even[q]), Worst: min(least.Worst, worst[q])}
+			if d.net.Name == n.Network && !d.cut {
+				least = failure.Bounds{Even: min(least.Even, gets(q, "").Even), Worst: min(least.Worst, gets(q, "").Worst)}
 			}
 		}
 		for _, d := range l.demands {
 			if d.net.Name == n.Network && d.rate != topology.NoRate {
 				want.Demands++
 				seen["demands"]++
-				if d.way == nil {
+				if d.cut {
 					want.Cut++
 					seen["cut"]++
 				}

@@ -21,34 +21,44 @@ func (l *Loader) load(s Scenario, f *frame) *Load {
 	return o
 }
 
-// shares are what laid demands get, by their index; nil where cut.
+// shares are what the parts of laid demands get, by the index of the demand and
+// the part.
 type shares struct {
-	even, worst []*big.Rat
-	// stop is the resource that keeps a demand from more with flows spread evenly;
+	even, worst [][]*big.Rat
+	// stop is the resource that keeps a part from more with flows spread evenly;
 	// fair.Limited where it has all it wants.
-	stop []int
+	stop [][]int
 }
 
 func (p *problem) share() *shares {
-	sh := &shares{even: make([]*big.Rat, len(p.laid)), worst: make([]*big.Rat, len(p.laid)), stop: make([]int, len(p.laid))}
+	sh := &shares{make([][]*big.Rat, len(p.laid)), make([][]*big.Rat, len(p.laid)), make([][]int, len(p.laid))}
 	var demands []fair.Demand
-	var index, pinches []int
+	var of, pinches []int
 	for i := range p.laid {
-		if l := &p.laid[i]; !l.cut {
-			d, pinch := p.demand(l.uses, l.rate, l.flows)
-			demands, index, pinches = append(demands, d), append(index, i), append(pinches, pinch)
+		for _, x := range p.laid[i].parts {
+			d, pinch := p.demand(x)
+			demands, of, pinches = append(demands, d), append(of, i), append(pinches, pinch)
 		}
 	}
 	for k, s := range fair.Fill(p.capacities(false), demands) {
-		sh.even[index[k]], sh.stop[index[k]] = s.Rate, s.Bottleneck
-		if s.Bottleneck == fair.Limited && pinches[k] != noHop {
-			sh.stop[index[k]] = pinches[k]
+		stop := s.Bottleneck
+		if stop == fair.Limited && pinches[k] != noHop {
+			stop = pinches[k]
 		}
+		sh.even[of[k]], sh.stop[of[k]] = append(sh.even[of[k]], s.Rate), append(sh.stop[of[k]], stop)
 	}
 	for k, s := range fair.Fill(p.capacities(true), demands) {
-		sh.worst[index[k]] = s.Rate
+		sh.worst[of[k]] = append(sh.worst[of[k]], s.Rate)
 	}
 	return sh
+}
+
+func sum(rates []*big.Rat) *big.Rat {
+	out := new(big.Rat)
+	for _, r := range rates {
+		out.Add(out, r)
+	}
+	return out
 }
 
 // links returns what every resource that some network uses has to carry.
@@ -60,21 +70,28 @@ func (p *problem) links(sh *shares) []LinkLoad {
 	got := make(map[int]map[*topology.Network]*gets)
 	for i := range p.laid {
 		l := &p.laid[i]
-		for _, r := range l.uses {
-			if got[r] == nil {
-				got[r] = make(map[*topology.Network]*gets)
+		counted, stopped := make(map[int]bool), make(map[int]bool)
+		for k, x := range l.parts {
+			for _, r := range x.uses {
+				if got[r] == nil {
+					got[r] = make(map[*topology.Network]*gets)
+				}
+				g := got[r][l.net]
+				if g == nil {
+					g = &gets{}
+					got[r][l.net] = g
+				}
+				if !counted[r] {
+					g.demands++
+					counted[r] = true
+				}
+				if sh.stop[i][k] == r && !stopped[r] {
+					g.stopped++
+					stopped[r] = true
+				}
+				g.even.Add(&g.even, sh.even[i][k])
+				g.worst.Add(&g.worst, sh.worst[i][k])
 			}
-			g := got[r][l.net]
-			if g == nil {
-				g = &gets{}
-				got[r][l.net] = g
-			}
-			g.demands++
-			if sh.stop[i] == r {
-				g.stopped++
-			}
-			g.even.Add(&g.even, sh.even[i])
-			g.worst.Add(&g.worst, sh.worst[i])
 		}
 	}
 	var out []LinkLoad
@@ -105,7 +122,7 @@ func (p *problem) linkLoad(r int) LinkLoad {
 	hop, nic := p.resource(r)
 	back := r%2 == 1
 	if nic != nil {
-		x := LinkLoad{Element: nic.Element, From: nic.Host, To: nic.Switch, Mbps: nic.Mbps, FlowMbps: nic.Mbps}
+		x := LinkLoad{Element: nic.Element, From: nic.Host, To: nic.Switch, Mbps: nic.SumMbps, FlowMbps: nic.FlowMbps}
 		if back {
 			x.From, x.To = x.To, x.From
 		}
@@ -142,15 +159,15 @@ func (p *problem) networks(sh *shares) []NetworkLoad {
 				x.Cut++
 				continue
 			}
-			if even == nil || sh.even[k].Cmp(even) < 0 {
-				even = sh.even[k]
+			if e := sum(sh.even[k]); even == nil || e.Cmp(even) < 0 {
+				even = e
 				x.From, x.To, x.Bottleneck = p.hostName(l.from), p.hostName(l.to), topology.Element{}
-				if r := sh.stop[k]; r != fair.Limited {
+				if r := sh.stops(k); r != fair.Limited {
 					x.Bottleneck = p.linkLoad(r).Element
 				}
 			}
-			if worst == nil || sh.worst[k].Cmp(worst) < 0 {
-				worst = sh.worst[k]
+			if w := sum(sh.worst[k]); worst == nil || w.Cmp(worst) < 0 {
+				worst = w
 			}
 		}
 		if even != nil {
@@ -159,6 +176,18 @@ func (p *problem) networks(sh *shares) []NetworkLoad {
 		out = append(out, x)
 	}
 	return out
+}
+
+// stops returns what keeps a demand from more: of its parts that which gets least of
+// those that something stops, fair.Limited where nothing does.
+func (sh *shares) stops(k int) int {
+	stop, least := fair.Limited, (*big.Rat)(nil)
+	for i, r := range sh.stop[k] {
+		if r != fair.Limited && (least == nil || sh.even[k][i].Cmp(least) < 0) {
+			stop, least = r, sh.even[k][i]
+		}
+	}
+	return stop
 }
 
 func (p *problem) hostName(i int) string {

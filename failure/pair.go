@@ -400,12 +400,12 @@ func (j *judgement) relation() (map[int]int, error) {
 	sees := func(a, b int) bool {
 		for _, x := range slices.Concat(j.sends[a]...) {
 			for _, y := range slices.Concat(j.sends[b]...) {
-				if j.g.route(j.f.places[x], j.f.places[y]).cut != 0 {
-					return false
+				if cut := j.g.route(j.f.places[x], j.f.places[y]).cut != 0; cut != j.cn.net.MPIO {
+					return j.cn.net.MPIO // one that is cut decides, with MPIO one that is not
 				}
 			}
 		}
-		return !j.silent(a) && !j.silent(b)
+		return !j.cn.net.MPIO && !j.silent(a) && !j.silent(b)
 	}
 	for h := range n {
 		switch {

@@ -563,6 +563,7 @@ type sender struct {
 	key           string // NIC, of an independent team its port too
 	sw            string
 	sum, flow, vm int
+	port          topology.Element
 }
 
 // senders returns what sends of a host's NICs on a network in a state, by group.
@@ -585,7 +586,7 @@ func (m *model) senders(s *failure.State, host, network string) [][]sender {
 					speed = to.Mbps
 				}
 				if live[n.ElementName(host, i)] {
-					ports = append(ports, sender{fmt.Sprint(n.Name, " ", i), to.Switch, speed, speed, speed})
+					ports = append(ports, sender{fmt.Sprint(n.Name, " ", i), to.Switch, speed, speed, speed, n.ElementName(host, i)})
 				}
 			}
 			switch n.Team {

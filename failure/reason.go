@@ -473,7 +473,17 @@ func treeName(preposition string, s *topology.Switch, inst stp.Instance) string 
 	return ""
 }
 
+// unfitReason names the first switch on the way that lacks what the network needs.
+// That the way is slow, too, which the verdict is silent on, is its effect.
 func (j *judgement) unfitReason(c *combination) Reason {
+	r := j.misfit(c)
+	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
+		r.Effect = "it is slow too: " + j.speed(c)
+	}
+	return r
+}
+
+func (j *judgement) misfit(c *combination) Reason {
 	node, _ := j.unfit(j.place(c.from), c.route)
 	s := &j.a.b.Switches[node]
 	needs := j.cn.net.Needs

@@ -296,7 +296,7 @@ func (j *judgement) with(change func(b *stp.Bridge)) *frame {
 
 // edited settles the state again on an edited fabric; nil where that cannot be.
 func (j *judgement) edited(change func(b *topology.Builder)) *frame {
-	f, err := j.a.f.Edit(change)
+	f, err := j.f.fabric.Edit(change)
 	if err != nil {
 		return nil
 	}

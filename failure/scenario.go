@@ -6,12 +6,16 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
-// Scenario is a named set of dead elements. The zero value is the state without
-// fault.
+// Scenario is a named set of dead elements, or a link that came up slower, or both.
+// The zero value is the state without fault.
 type Scenario struct {
-	Name string
-	Down topology.Faults
+	Name   string
+	Down   topology.Faults
+	Slower Slowdown
 }
+
+// Faulty says whether anything is wrong in the scenario.
+func (s Scenario) Faulty() bool { return s.Down.Len() > 0 || s.Slower != (Slowdown{}) }
 
 // Down returns the scenario in which the elements are dead, named after them.
 func Down(elements ...topology.Element) Scenario {
@@ -19,12 +23,18 @@ func Down(elements ...topology.Element) Scenario {
 	return Scenario{Name: x.String(), Down: x}
 }
 
-// String returns the name, or where there is none the dead elements.
+// String returns the name, or where there is none the dead elements and what came
+// up slower.
 func (s Scenario) String() string {
-	if s.Name != "" {
+	switch {
+	case s.Name != "":
 		return s.Name
+	case s.Slower == (Slowdown{}):
+		return s.Down.String()
+	case s.Down.Len() == 0:
+		return s.Slower.String()
 	}
-	return s.Down.String()
+	return s.Down.String() + "," + s.Slower.String()
 }
 
 // joinElements names elements in a sentence.

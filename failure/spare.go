@@ -27,13 +27,16 @@ const SpareLimit = 2000
 // Spares returns, for each scenario, the networks at most Rerouted in it that the
 // loss of any one further link, bundle or member would leave worse than that, in the
 // order of an [Outcome]. A state that cannot be analysed has none, and a loss
-// that cannot counts as none. In a fabric whose states have no fast way, more than
+// that cannot counts as none. What came up slower is an error. In a fabric whose states have no fast way, more than
 // [SpareLimit] further failures are an error.
 func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]Spare, error) {
 	p := Plan{K: 1}
 	for _, s := range scenarios {
 		if err := known(f, s.Down); err != nil {
 			return nil, err
+		}
+		if s.Slower != (Slowdown{}) {
+			return nil, fmt.Errorf("failure: %v: spares are looked for where elements are dead only", s)
 		}
 		p.K = max(p.K, s.Down.Len()+1)
 		p.Only = slices.AppendSeq(p.Only, s.Down.All())

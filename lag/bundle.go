@@ -477,7 +477,7 @@ func (r *Resolver) recostAggregate(v *View, l *line, e *lineEnd, active int, por
 		return
 	}
 	cost, verified := BundleCost(s.LAGCost, s.CostMethod, l.mbps, active)
-	if !verified {
+	if !verified || byConfiguredSize(s.LAGCost, active, len(l.members)) {
 		v.Assumptions = append(v.Assumptions, r.assume(l, e, active, l.mbps, cost, end.Port))
 	}
 	end.Cost = cost

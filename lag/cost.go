@@ -1,6 +1,8 @@
 package lag
 
 import (
+	"slices"
+
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
@@ -28,6 +30,18 @@ var (
 	// Dell S4820T and FN IOM guides (port channel cost; one member costs what a
 	// port does).
 	dellBundles = []step{{100, []int{180_000}}, {1000, []int{18_000}}, {10_000, []int{1800}}, {40_000, []int{600}}, {100_000, []int{180}}}
+	// Alcatel OmniSwitch guides (easymanua.ls omniswitch p. 335, os6900 p. 140), 32
+	// bits: of 2, 4 and 8 members. The sizes between have what the one below has.
+	omniLong = []step{
+		{1000, []int{20_000, 12_000, 12_000, 8000, 8000, 8000, 8000, 6000}},
+		{10_000, []int{2000, 1200, 1200, 800, 800, 800, 800, 600}},
+	}
+	// The same, 16 bits. Of 1G and 10G any size has one cost.
+	omniShort = []step{
+		{100, []int{19, 12, 12, 9, 9, 9, 9, 7}}, {1000, []int{4, 3, 3, 3, 3, 3, 3, 3}}, {10_000, []int{2, 1, 1, 1, 1, 1, 1, 1}},
+	}
+	// Allied Telesyn AT-S62 guide (azmanual 427618 p. 266): trunks, of any size.
+	alliedBundles = []step{{100, []int{20_000}}, {1000, []int{2000}}}
 )
 
 // PortCost returns the path cost of a single port of the speed in Mbps. The
@@ -86,6 +100,13 @@ func PortCost(m topology.CostMethod, mbps int) (cost int, verified bool) {
 //   - DellOS9LAG: 180,000, 18,000, 1,800, 600, 180 for two and more members of
 //     100M, 1G, 10G, 40G, 100G; a single member costs what a port does. Other
 //     speeds: nine tenths of a port's, unverified.
+//   - OmniSwitchLAG: by table, with the long method 12,000, 8,000, 6,000 for 2, 4, 8
+//     members of 1G and 1,200, 800, 600 of 10G, with the short one 12, 9, 7 of 100M,
+//     3 of 1G and 1 of 10G. The table is by configured size: what a bundle costs of
+//     which members are dead is unverified, and taken by active ones.
+//   - AlliedLAG: 20,000 for 100M and 2,000 for 1G, whatever the number; other speeds
+//     a tenth of a port's, unverified.
+//   - FujitsuLAG: a member's cost less 1, at least 1, whatever the number.
 //
 // Without an active member the cost is that of no link.
 func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (cost int, verified bool) {
@@ -125,6 +146,9 @@ func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (co
 		cost, _ := PortCost(m, mbps)
 		return max(cost*9/10, 1), false
 	}
+	if cost, verified, ok := otherBundle(c, m, mbps, active); ok {
+		return cost, verified
+	}
 	switch m {
 	case topology.DellOS9Cost:
 		m = topology.LongCost // 1,400 is for a port of 40G, not for 4 x 10G
@@ -133,6 +157,43 @@ func BundleCost(c topology.LAGCost, m topology.CostMethod, mbps, active int) (co
 		return cost, active == 1
 	}
 	return PortCost(m, mbps*active)
+}
+
+// otherBundle is BundleCost of the profiles that few switches have; false of others.
+func otherBundle(c topology.LAGCost, m topology.CostMethod, mbps, active int) (cost int, verified, ok bool) {
+	port, known := PortCost(m, mbps)
+	switch c {
+	case topology.OmniSwitchLAG:
+		table := omniLong
+		if m == topology.ShortCost {
+			table = omniShort
+		}
+		listed := slices.IndexFunc(table, func(s step) bool { return s.mbps == mbps })
+		switch {
+		case active == 1:
+			return port, known, true
+		case listed < 0: // no faster than a port, at any rate
+			return port, false, true
+		}
+		cost, verified = lookUp(table, mbps, active)
+		sized := active == 2 || active == 4 || active == 8
+		return cost, verified && (sized || m == topology.ShortCost && mbps >= 1000), true
+	case topology.AlliedLAG:
+		for _, s := range alliedBundles {
+			if s.mbps == mbps {
+				return s.cost[0], true, true
+			}
+		}
+		return max(port/10, 1), false, true
+	case topology.FujitsuLAG:
+		return max(port-1, 1), known, true
+	}
+	return 0, false, false
+}
+
+// byConfiguredSize says that what a profile makes of dead members is not verified.
+func byConfiguredSize(c topology.LAGCost, active, members int) bool {
+	return c == topology.OmniSwitchLAG && active < members
 }
 
 // lookUp returns the cost of the greatest speed of the table that is not over

@@ -87,6 +87,23 @@ func TestBundleCost(t *testing.T) {
 		{DellOS9LAG, DellOS9Cost, 100_000, []int{200, 180}},
 		{DellOS9LAG, DellOS9Cost, 25_000, []int{800, -720}},
 		{DellOS9LAG, DellOS9Cost, 50_000, []int{400, -360}},
+		// Alcatel OmniSwitch (p. 335; os6900 p. 140): 2, 4 and 8 members; with 16 bits any.
+		{OmniSwitchLAG, LongCost, 1000, []int{20_000, 12_000, -12_000, 8000, -8000, -8000, -8000, 6000, -6000}},
+		{OmniSwitchLAG, LongCost, 10_000, []int{2000, 1200, -1200, 800, -800, -800, -800, 600}},
+		{OmniSwitchLAG, LongCost, 40_000, []int{500, -500}},
+		{OmniSwitchLAG, ShortCost, 100, []int{19, 12, -12, 9, -9, -9, -9, 7}},
+		{OmniSwitchLAG, ShortCost, 1000, []int{4, 3, 3, 3, 3, 3, 3, 3}},
+		{OmniSwitchLAG, ShortCost, 10_000, []int{2, 1, 1, 1}},
+		{OmniSwitchLAG, ShortCost, 10, []int{100, -100}},
+		// Allied Telesyn AT-S62 (p. 266).
+		{AlliedLAG, LongCost, 100, []int{20_000, 20_000, 20_000}},
+		{AlliedLAG, LongCost, 1000, []int{2000, 2000}},
+		{AlliedLAG, LongCost, 10_000, []int{-200, -200}},
+		// Fujitsu GSWB: the master's link speed cost less 1.
+		{FujitsuLAG, ShortCost, 100, []int{18, 18}},
+		{FujitsuLAG, ShortCost, 1000, []int{3, 3, 3}},
+		{FujitsuLAG, ShortCost, 10_000, []int{1, 1}},
+		{FujitsuLAG, ShortCost, 40_000, []int{-1, -1}},
 	} {
 		for i, want := range c.want {
 			got, verified := lag.BundleCost(c.profile, c.method, c.mbps, i+1)

@@ -295,7 +295,8 @@ func (r *Resolver) policyAt(sw int, l *line, mbps, active int) (cost int, verifi
 	if l.members == nil {
 		return PortCost(s.CostMethod, mbps)
 	}
-	return BundleCost(s.LAGCost, s.CostMethod, mbps, active)
+	cost, verified = BundleCost(s.LAGCost, s.CostMethod, mbps, active)
+	return cost, verified && !byConfiguredSize(s.LAGCost, active, len(l.members))
 }
 
 // disabled says whether a switch's port, by number or name, is shut down.

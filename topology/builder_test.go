@@ -148,7 +148,7 @@ var checks = []struct {
 		b.Switches = append(b.Switches, topology.Switch{Name: "m", Protocol: topology.MSTP, SSTP: 9})
 	}, []string{
 		`switches.a.stp: Protocol(9), want rstp, mstp, stp, none, pvst, rpvst`,
-		`switches.b.lag-cost: LAGCost(99), want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
+		`switches.b.lag-cost: LAGCost(99), want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9, omniswitch, allied-at-s62, fujitsu-gswb`,
 		`switches.b.path-cost: CostMethod(99), want long, long-steps, short, comware-legacy, dell-os9`,
 		`switches.c.bpdu: a switch without spanning tree does not say what it does with BPDUs, want bpdu: flood or drop`,
 		`switches.m.sstp: SSTP(9), want tunnel, simulate, refuse`,

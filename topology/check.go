@@ -318,6 +318,9 @@ var methodsOf = map[LAGCost][]CostMethod{
 	ComwareLAG:      {ComwareCost},
 	ComwareDot1tLAG: {LongCost},
 	DellOS9LAG:      {DellOS9Cost},
+	OmniSwitchLAG:   {LongCost, ShortCost},
+	AlliedLAG:       {LongCost},
+	FujitsuLAG:      {ShortCost},
 }
 
 func (c *check) mtu(path string, mtu int) {

@@ -206,6 +206,7 @@ func TestEnumerations(t *testing.T) {
 	for s, v := range map[string]fmt.Stringer{
 		"aggregate": topology.AggregateLAG, "member": topology.MemberLAG, "flat": topology.FlatLAG, "cisco-short": topology.CiscoShortLAG,
 		"comware-legacy": topology.ComwareLAG, "comware-dot1t": topology.ComwareDot1tLAG, "dell-os9": topology.DellOS9LAG,
+		"omniswitch": topology.OmniSwitchLAG, "allied-at-s62": topology.AlliedLAG, "fujitsu-gswb": topology.FujitsuLAG,
 	} {
 		if got, err := topology.ParseLAGCost(s); err != nil || got != v || v.String() != s {
 			t.Errorf("%s: %v, %v", s, got, err)

@@ -18,6 +18,7 @@ var (
 	lagCostNames = []string{
 		AggregateLAG: "aggregate", MemberLAG: "member", FlatLAG: "flat", CiscoShortLAG: "cisco-short",
 		ComwareLAG: "comware-legacy", ComwareDot1tLAG: "comware-dot1t", DellOS9LAG: "dell-os9",
+		OmniSwitchLAG: "omniswitch", AlliedLAG: "allied-at-s62", FujitsuLAG: "fujitsu-gswb",
 	}
 )
 

@@ -85,6 +85,9 @@ const (
 	ComwareLAG                         // Comware "legacy": 20, 18, 16, 14 for 1G
 	ComwareDot1tLAG                    // Comware "dot1t": 200,000,000 / 100 kbps of the selected members
 	DellOS9LAG                         // nine tenths of a member's cost from two members on
+	OmniSwitchLAG                      // Alcatel OmniSwitch, by table: 12,000, 8,000, 6,000 for 2, 4, 8 of 1G
+	AlliedLAG                          // Allied Telesyn AT-S62, whatever the number: a tenth of a member's cost
+	FujitsuLAG                         // Fujitsu GSWB, whatever the number: a member's short cost less 1
 )
 
 // Tags are labels of an element by key, such as rack or pdu. All elements with

@@ -20,10 +20,10 @@ func newCompare(s streams) *cobra.Command {
 		Long: `Two networks failure by failure: what B does better and worse than A. A and B are
 networks as everywhere; one of them may be standard input. Failures are matched
 by the name of what dies, where a single cable and a bundle of one name are the
-same, networks by cluster and name. What only one of the two has is told apart.
+same, networks by cluster and name, clusters by name. What only one of the two has is told apart.
 
-Exit status: 0 no network of both does worse in B, without fault or in a failure
-of both; 1 some does, be it in speed only; 2 bad input or use; 3 some could not
+Exit status: 0 no network and no cluster of both does worse in B, without fault or
+in a failure of both; 1 some does, be it in speed only; 2 bad input or use; 3 some could not
 be analysed.`,
 		Example: `  spandrill compare d8 d2
   spandrill compare before.yaml after.yaml --kinds switch,link,lag,member

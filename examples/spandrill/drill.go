@@ -22,10 +22,14 @@ type drill struct {
 	kinds   []string
 	require []string
 	reboots bool
+	slowAll string
 	dir     string
 	format  string
 	load    bool
 }
+
+// nextLower is --slower-all without a speed.
+const nextLower = "next"
 
 func newDrill(s streams) *cobra.Command {
 	d := &drill{streams: s}
@@ -36,6 +40,7 @@ func newDrill(s streams) *cobra.Command {
   spandrill drill cluster.yaml --kinds link,lag,member --require 'csv>=rerouted'
   spandrill drill d2 --down member:up-a/1
   spandrill drill cluster.yaml --reboots
+  spandrill drill cluster.yaml --slower-all
   spandrill drill cluster.yaml -o pictures`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
@@ -44,6 +49,8 @@ func newDrill(s streams) *cobra.Command {
 	d.slowerFlag(c)
 	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, chassis, cable, link, lag, member, segment, nic, host, domain (default all)")
 	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
+	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
+	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, cluster:NAME>=VERDICT for a cluster, collateral: before either for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
 	c.Flags().StringVar(&d.format, "format", "text", "text or json")
@@ -83,8 +90,10 @@ func (d *drill) run(c *cobra.Command, network string) error {
 	for i, o := range r.Outcomes {
 		scenarios[i] = o.Scenario
 	}
-	if r.Spares, r.NoSpares = failure.Spares(c.Context(), f, scenarios); c.Context().Err() != nil {
-		return status(statusNoTrees, r.NoSpares)
+	if d.slowAll == "" { // a spare is what is left when another element dies
+		if r.Spares, r.NoSpares = failure.Spares(c.Context(), f, scenarios); c.Context().Err() != nil {
+			return status(statusNoTrees, r.NoSpares)
+		}
 	}
 	write := r.Text
 	if d.format == "json" {
@@ -117,6 +126,9 @@ func (d *drill) plan(c *cobra.Command) (failure.Plan, error) {
 	}
 	if d.reboots && len(d.down)+len(d.kinds) > 0 {
 		return failure.Plan{}, status(statusBad, fmt.Errorf("--reboots takes all switches in turn: want it without --down and --kinds"))
+	}
+	if d.slowAll != "" && (d.reboots || len(d.down)+len(d.kinds) > 0) {
+		return failure.Plan{}, status(statusBad, fmt.Errorf("--slower-all takes all cables in turn: want it without --down, --kinds and --reboots"))
 	}
 	return planOf(c, d.kinds)
 }
@@ -165,9 +177,21 @@ func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) e
 	if d.reboots {
 		return d.reboot(c, r)
 	}
-	p := newProgress(d.streams.err, plan.Count(r.Fabric))
+	outcomes, count := failure.Sweep(c.Context(), r.Fabric, plan), plan.Count(r.Fabric)
+	if d.slowAll != "" {
+		mbps, err := d.slowTo()
+		if err != nil {
+			return err
+		}
+		scenarios := failure.SlowScenarios(r.Fabric, mbps)
+		if len(scenarios) == 0 {
+			return status(statusBad, fmt.Errorf("the network has no cable that could come up slower"))
+		}
+		outcomes, count = failure.Slowdowns(c.Context(), r.Fabric, mbps), 1+len(scenarios)
+	}
+	p := newProgress(d.streams.err, count)
 	defer p.done()
-	for o, err := range failure.Sweep(c.Context(), r.Fabric, plan) {
+	for o, err := range outcomes {
 		p.step()
 		switch {
 		case err != nil && len(r.Outcomes) == 0:
@@ -179,6 +203,18 @@ func (d *drill) evaluate(c *cobra.Command, r *report.Drill, plan failure.Plan) e
 		}
 	}
 	return nil
+}
+
+// slowTo returns the speed that --slower-all says, 0 for the next lower one.
+func (d *drill) slowTo() (int, error) {
+	if d.slowAll == nextLower {
+		return 0, nil
+	}
+	mbps, err := topology.ParseMbps(d.slowAll)
+	if err != nil {
+		return 0, status(statusBad, fmt.Errorf("--slower-all: %w", err))
+	}
+	return mbps, nil
 }
 
 // reboot fills in the reboots, with the state without fault as the first outcome.
@@ -232,7 +268,7 @@ func (d *drill) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error 
 		return status(statusNoTrees, err)
 	}
 	for i, o := range outcomes {
-		s, err := failure.Settle(f, o.Scenario.Down)
+		s, err := o.Scenario.Settle(f)
 		if err != nil {
 			return status(statusNoTrees, err)
 		}
@@ -244,6 +280,7 @@ func (d *drill) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error 
 			}
 			for file, overlay := range pictures {
 				overlay.Title, overlay.Notes = o.Scenario.Name, report.Notes(f, s, o, inst)
+				report.MarkSlower(&overlay, o.Scenario)
 				if err := os.WriteFile(filepath.Join(d.dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
 					return status(statusBad, err)
 				}

@@ -74,6 +74,9 @@ func (c *Comparison) summary() []string {
 	rest := "At rest: the same."
 	if c.Rest.Trend() != failure.Same {
 		var parts []string
+		for _, d := range differentClusters(&c.Rest) {
+			parts = append(parts, fmt.Sprintf("cluster %s %s", d.A.Cluster, clusterChange(d)))
+		}
 		for _, g := range alikeNetworks(&c.Rest) {
 			parts = append(parts, fmt.Sprintf("%s %s", strings.Join(g.names, ", "), g.change()))
 		}
@@ -101,7 +104,7 @@ func (c *Comparison) summary() []string {
 	}
 	parts := []string{count(failure.Better, "better"), count(failure.Worse, "worse")}
 	if counts[failure.Mixed] > 0 {
-		parts = append(parts, count(failure.Mixed, "better for some networks and worse for others"))
+		parts = append(parts, count(failure.Mixed, "better for some and worse for others"))
 	}
 	parts = append(parts, count(failure.Same, "the same"))
 	out = append(out, fmt.Sprintf("Of %s in both: %s.", plural(len(c.Failures), "failure", "failures"), strings.Join(parts, ", ")))
@@ -195,7 +198,7 @@ func (c *Comparison) sections() []section {
 		lists[c.list(d)] = append(lists[c.list(d)], d)
 	}
 	for i, heading := range []string{
-		"Failures that are worse in B", "Failures that are better for some networks in B and worse for others", "Failures that are better in B",
+		"Failures that are worse in B", "Failures that are better for some in B and worse for others", "Failures that are better in B",
 		"Failures that are slower in B", "Failures that are faster in B",
 	} {
 		var items []item
@@ -217,6 +220,8 @@ func (c *Comparison) sections() []section {
 	add("Failures of what only B has", only(c.OnlyB))
 	add("Networks that only A has", lone(c.NetworksA))
 	add("Networks that only B has", lone(c.NetworksB))
+	add("Clusters that only A has", loneClusters(c.ClustersA))
+	add("Clusters that only B has", loneClusters(c.ClustersB))
 	add("Could not be analysed in A", errorItems(c.ErrorsA))
 	add("Could not be analysed in B", errorItems(c.ErrorsB))
 	return out
@@ -249,12 +254,18 @@ func (c *Comparison) list(d *failure.Difference) int {
 	return map[failure.Trend]int{failure.Worse: inWorse, failure.Mixed: inMixed, failure.Better: inBetter}[t]
 }
 
-// unmoved says that the failure leaves every network that differs as it is without
-// fault, in both.
+// unmoved says that the failure leaves every network and cluster that differs as it
+// is without fault, in both.
 func (c *Comparison) unmoved(d *failure.Difference) bool {
 	for i := range d.Networks {
 		n, rest := &d.Networks[i], &c.Rest.Networks[i]
 		if n.Trend != failure.Same && (!alikeOutcome(n.A, rest.A) || !alikeOutcome(n.B, rest.B)) {
+			return false
+		}
+	}
+	for i := range d.Clusters {
+		n, rest := &d.Clusters[i], &c.Rest.Clusters[i]
+		if n.Trend != failure.Same && (!alikeCluster(n.A, rest.A) || !alikeCluster(n.B, rest.B)) {
 			return false
 		}
 	}
@@ -267,7 +278,7 @@ func alikeOutcome(a, b *failure.NetworkOutcome) bool {
 }
 
 var trendWords = map[failure.Trend]string{
-	failure.Better: "better in B", failure.Worse: "worse in B", failure.Mixed: "better for some networks in B and worse for others",
+	failure.Better: "better in B", failure.Worse: "worse in B", failure.Mixed: "better for some in B and worse for others",
 }
 
 // only tells what failures do of which the other fabric has no like, worst first,
@@ -277,11 +288,15 @@ func only(outcomes []*failure.Outcome) []item {
 	var calm []string
 	for _, g := range folded(outcomes, verdict, true) {
 		o := g.outcomes[0]
-		if v, _ := worst(o, verdict); v == failure.Intact {
+		news := slices.ContainsFunc(o.Clusters, func(c failure.ClusterOutcome) bool { return c.Changed })
+		if v, _ := worst(o, verdict); v == failure.Intact && !news {
 			calm = append(calm, g.name())
 			continue
 		}
-		out = append(out, item{g.name(), func(p *printer) { p.networks(2, o, verdict, false, true) }})
+		out = append(out, item{g.name(), func(p *printer) {
+			p.clusters(2, g)
+			p.networks(2, o, verdict, false, true)
+		}})
 	}
 	if calm != nil {
 		out = append(out, item{strings.Join(calm, ", "), func(p *printer) { p.line(2, "nothing changes") }})
@@ -296,6 +311,15 @@ func lone(networks []failure.NetworkOutcome) []item {
 	for i := range networks {
 		n := &networks[i]
 		out = append(out, item{fmt.Sprintf("%s: %v without fault", label(o, n), n.Verdict), nothing})
+	}
+	return out
+}
+
+// loneClusters tells of clusters of which the other fabric has no like.
+func loneClusters(clusters []failure.ClusterOutcome) []item {
+	var out []item
+	for i := range clusters {
+		out = append(out, item{fmt.Sprintf("%s: %v without fault", clusters[i].Cluster, clusters[i].Verdict), nothing})
 	}
 	return out
 }
@@ -411,6 +435,9 @@ func (r rank) compare(s rank) int {
 // of what is better the reason in A. What is why without fault is not said again;
 // rest is nil for the state without fault itself.
 func (p *printer) difference(d, rest *failure.Difference) {
+	for _, c := range differentClusters(d) {
+		p.clusterDifference(c)
+	}
 	for _, g := range alikeNetworks(d) {
 		p.wrapped(2, fmt.Sprintf("%v: %s: %s", g.Trend, strings.Join(g.names, ", "), g.change()))
 		if g.Field.BySpeed() {
@@ -489,10 +516,9 @@ func foldedDifferences(all []*failure.Difference, rest *failure.Difference) []*d
 		g.names, g.n = append(g.names, scenarioName(d)), g.n+1
 	}
 	slices.SortStableFunc(out, func(g, h *differences) int {
-		a, b := alikeNetworks(g.first), alikeNetworks(h.first)
+		a, b := gravityOf(g.first), gravityOf(h.first)
 		return cmp.Or(
-			severity(b[0].NetworkDifference).compare(severity(a[0].NetworkDifference)),
-			cmp.Compare(len(b[0].names), len(a[0].names)),
+			b.worse.compare(a.worse), b.network.compare(a.network), cmp.Compare(b.networks, a.networks), b.better.compare(a.better),
 			cmp.Compare(scenarioName(g.first), scenarioName(h.first)),
 		)
 	})

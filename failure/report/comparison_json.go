@@ -19,6 +19,8 @@ type jsonComparison struct {
 	OnlyB     []jsonState      `json:"only_b"`
 	NetworksA []jsonNetwork    `json:"networks_only_a"`
 	NetworksB []jsonNetwork    `json:"networks_only_b"`
+	ClustersA []jsonCluster    `json:"clusters_only_a"`
+	ClustersB []jsonCluster    `json:"clusters_only_b"`
 	ErrorsA   []string         `json:"errors_a,omitempty"`
 	ErrorsB   []string         `json:"errors_b,omitempty"`
 }
@@ -28,6 +30,14 @@ type jsonDifference struct {
 	DownB    []topology.Element      `json:"down_b"`
 	Trend    string                  `json:"trend"`
 	Networks []jsonNetworkDifference `json:"networks"`
+	Clusters []jsonClusterDifference `json:"clusters"`
+}
+
+type jsonClusterDifference struct {
+	Trend string      `json:"trend"`
+	By    string      `json:"by,omitempty"`
+	A     jsonCluster `json:"a"`
+	B     jsonCluster `json:"b"`
 }
 
 type jsonNetworkDifference struct {
@@ -42,17 +52,21 @@ type jsonNetworkDifference struct {
 //
 //	{"schema": 1, "a": "…", "b": "…", "worse": true,
 //	 "rest": {"down_a": [], "down_b": [], "trend": "same", "networks": [
+//	   {"trend": "same", "a": {…}, "b": {…}}], "clusters": [
 //	   {"trend": "same", "a": {…}, "b": {…}}]},
 //	 "failures": [
 //	   {"down_a": ["lag:isl"], "down_b": ["lag:isl"], "trend": "worse", "networks": [
-//	     {"trend": "worse", "by": "verdict", "a": {…}, "b": {…}}]}],
-//	 "only_a": […], "only_b": […], "networks_only_a": […], "networks_only_b": […]}
+//	     {"trend": "worse", "by": "verdict", "a": {…}, "b": {…}}], "clusters": [
+//	     {"trend": "worse", "by": "nodes", "a": {…}, "b": {…}}]}],
+//	 "only_a": […], "only_b": […], "networks_only_a": […], "networks_only_b": […],
+//	 "clusters_only_a": […], "clusters_only_b": […]}
 //
 // worse is what exit status 1 says. failures are those of elements that both
 // fabrics have, in order of the element; trend is same, better, worse or mixed, as
-// B stands to A; by is the first that differs of verdict, collateral, bottleneck
-// and flow. a and b, and the networks of only one fabric, which are as they are
-// without fault, are networks as in a drill, only_a and only_b states as in a
+// B stands to A; by is the first that differs of verdict, collateral, bottleneck,
+// flow and detail, of a cluster of verdict, collateral and nodes. a and b, and the
+// networks and clusters of only one fabric, which are as they are without fault, are
+// networks and clusters as in a drill, only_a and only_b states as in a
 // drill. errors_a and errors_b are left out where empty. schema is [Schema].
 func (c *Comparison) JSON(w io.Writer) error {
 	out := jsonComparison{
@@ -60,6 +74,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Rest: differenceJSON(&c.Rest), Failures: []jsonDifference{},
 		OnlyA: statesJSON(c.OnlyA), OnlyB: statesJSON(c.OnlyB),
 		NetworksA: networksJSON(c.NetworksA), NetworksB: networksJSON(c.NetworksB),
+		ClustersA: clustersJSON(c.ClustersA), ClustersB: clustersJSON(c.ClustersB),
 	}
 	for i := range c.Failures {
 		out.Failures = append(out.Failures, differenceJSON(&c.Failures[i]))
@@ -79,7 +94,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 func differenceJSON(d *failure.Difference) jsonDifference {
 	j := jsonDifference{
 		DownA: elementsJSON(d.A.Scenario.Down), DownB: elementsJSON(d.B.Scenario.Down),
-		Trend: d.Trend().String(), Networks: []jsonNetworkDifference{},
+		Trend: d.Trend().String(), Networks: []jsonNetworkDifference{}, Clusters: []jsonClusterDifference{},
 	}
 	for i := range d.Networks {
 		n := &d.Networks[i]
@@ -88,6 +103,14 @@ func differenceJSON(d *failure.Difference) jsonDifference {
 			x.By = n.Field.String()
 		}
 		j.Networks = append(j.Networks, x)
+	}
+	for i := range d.Clusters {
+		c := &d.Clusters[i]
+		x := jsonClusterDifference{Trend: c.Trend.String(), A: clusterJSON(c.A), B: clusterJSON(c.B)}
+		if c.Field != 0 {
+			x.By = c.Field.String()
+		}
+		j.Clusters = append(j.Clusters, x)
 	}
 	return j
 }

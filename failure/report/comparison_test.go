@@ -68,7 +68,12 @@ func TestComparisonForms(t *testing.T) {
 				Trend, By string
 				A, B      struct{ Verdict string }
 			}
+			Clusters []struct {
+				Trend, By string
+				A, B      struct{ Verdict, Text string }
+			}
 		}
+		ClustersA []map[string]any `json:"clusters_only_a"`
 		OnlyA     []map[string]any `json:"only_a"`
 		NetworksA []map[string]any `json:"networks_only_a"`
 		ErrorsA   []string         `json:"errors_a"`
@@ -76,11 +81,12 @@ func TestComparisonForms(t *testing.T) {
 	if err := json.Unmarshal([]byte(written(t, c.JSON)), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Schema != 1 || got.A != "a" || got.B != "b" || got.Worse || got.Rest.Trend != "same" || len(got.Failures) != 6 || len(got.OnlyA) != 3 || got.NetworksA == nil {
+	if got.Schema != 1 || got.A != "a" || got.B != "b" || got.Worse || got.Rest.Trend != "same" || len(got.Failures) != 6 || len(got.OnlyA) != 3 || got.NetworksA == nil || got.ClustersA == nil {
 		t.Errorf("%+v", got)
 	}
 	for _, d := range got.Failures {
-		if d.DownA[0] == "member:isl/1" && (d.Trend != "better" || d.Networks[0].By != "verdict" || d.Networks[0].A.Verdict != "slow" || d.Networks[0].B.Verdict != "degraded") {
+		if d.DownA[0] == "member:isl/1" && (d.Trend != "better" || d.Networks[0].By != "verdict" || d.Networks[0].A.Verdict != "slow" || d.Networks[0].B.Verdict != "degraded" ||
+			d.Clusters[0].Trend != "same" || d.Clusters[0].By != "" || d.Clusters[0].A.Verdict != "on-backup" || d.Clusters[0].B.Verdict != "whole" || d.Clusters[0].A.Text == "") {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -92,8 +98,10 @@ func TestComparisonText(t *testing.T) {
 	c := compared(t)
 	c.ErrorsB = []error{errors.New("one that failed")}
 	c.NetworksA = []failure.NetworkOutcome{{Cluster: "c", Network: "old", Verdict: failure.Slow}}
+	c.ClustersB = []failure.ClusterOutcome{{Cluster: "new", Verdict: failure.OnBackup}}
 	text := written(t, c.Text)
-	for _, want := range []string{"1 could not be analysed.\n", "Could not be analysed in B\n  one that failed\n", "Networks that only A has\n  old: slow without fault\n"} {
+	for _, want := range []string{"1 could not be analysed.\n", "Could not be analysed in B\n  one that failed\n", "Networks that only A has\n  old: slow without fault\n",
+		"Clusters that only B has\n  new: on-backup without fault\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
@@ -133,6 +141,75 @@ func TestComparisonOrder(t *testing.T) {
 	want := []string{"cut from intact", "cut", "slow", "slower", "healed", "faster"}
 	if x := cmp.Diff(want, got); x != "" {
 		t.Errorf("(-want +got):\n%s", x)
+	}
+}
+
+// TestComparisonClusters has a cluster that differs where no network does, at rest and
+// in failures: worse in B comes before all that networks do, better behind it.
+func TestComparisonClusters(t *testing.T) {
+	outcome := func(v failure.ClusterVerdict, lost ...string) *failure.ClusterOutcome {
+		return &failure.ClusterOutcome{Cluster: "hv<1>", Verdict: v, Collateral: v, Lost: lost, Kept: []string{"n9"}, Votes: 2, AllVotes: 3, Cut: lost}
+	}
+	whole, lost := outcome(failure.Whole), outcome(failure.NodesLost, "n1")
+	between := func(name string, a, b *failure.ClusterOutcome, trend failure.Trend, networks ...failure.NetworkDifference) failure.Difference {
+		s := failure.Scenario{Name: name}
+		return failure.Difference{A: &failure.Outcome{Scenario: s}, B: &failure.Outcome{Scenario: s}, Networks: networks,
+			Clusters: []failure.ClusterDifference{{A: a, B: b, Trend: trend, Field: failure.ByVerdict}}}
+	}
+	network := func(a, b failure.Verdict, trend failure.Trend) failure.NetworkDifference {
+		n := func(v failure.Verdict) *failure.NetworkOutcome {
+			return &failure.NetworkOutcome{Cluster: "hv<1>", Network: "csv", Verdict: v, Collateral: v}
+		}
+		return failure.NetworkDifference{A: n(a), B: n(b), Trend: trend, Field: failure.ByVerdict}
+	}
+	same := network(failure.Intact, failure.Intact, failure.Same)
+	same.Field = 0
+	rest := between("no fault", whole, whole, failure.Same, same)
+	c := compared(t)
+	c.Comparison = &failure.Comparison{Rest: rest, Failures: []failure.Difference{
+		between("cut", whole, whole, failure.Same, network(failure.Intact, failure.Severed, failure.Worse)),
+		between("lost", whole, lost, failure.Worse, same),
+		between("slow, lost", whole, lost, failure.Worse, network(failure.Intact, failure.Slow, failure.Worse)),
+		between("kept", lost, whole, failure.Better, same),
+		between("kept, mixed", lost, whole, failure.Better, network(failure.Intact, failure.Slow, failure.Worse)),
+		between("healed", whole, whole, failure.Same, network(failure.Severed, failure.Intact, failure.Better)),
+	}}
+	text := written(t, c.Text)
+	for _, want := range []string{
+		"Of 6 failures in both: 2 better, 3 worse, 1 better for some and worse for others, 0 the same.\n",
+		"Failures that are worse in B\n  slow, lost\n    worse: cluster hv<1>: whole → nodes-lost, 0 nodes lost → 1\n      in B: n1 is lost, though alive; n9 is kept with 2 of 3 votes\n    worse: csv: intact → slow",
+		"\n  lost\n    worse: cluster hv<1>: whole → nodes-lost, 0 nodes lost → 1\n      in B: n1 is lost, though alive; n9 is kept with 2 of 3 votes\n  cut\n",
+		"Failures that are better in B\n  healed\n",
+		"\n  kept\n    better: cluster hv<1>: nodes-lost → whole, 1 node lost → 0\n      in A: n1 is lost, though alive",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "in speed only") || !c.Worse() {
+		t.Errorf("worse is %v:\n%s", c.Worse(), text)
+	}
+	if md := written(t, c.Markdown); !strings.Contains(md, "  - worse: cluster hv&lt;1&gt;: whole → nodes-lost, 0 nodes lost → 1\n    - in B: n1 is lost") {
+		t.Errorf("Markdown:\n%s", md)
+	}
+	// Of what only one side has, a cluster that changes is no calm.
+	lost.Changed = true
+	alone := &failure.Outcome{Scenario: failure.Scenario{Name: "witness"}, Networks: []failure.NetworkOutcome{*same.A}, Clusters: []failure.ClusterOutcome{*lost}}
+	c.Comparison = &failure.Comparison{Rest: rest, OnlyA: []*failure.Outcome{alone}}
+	if text, want := written(t, c.Text), "Failures of what only A has\n  witness\n    cluster hv<1>: n1 is lost, though alive"; !strings.Contains(text, want) || strings.Contains(text, "nothing changes") {
+		t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+	}
+	lost.Changed = false
+	// Without fault, and so in a failure that adds nothing.
+	c.Comparison = &failure.Comparison{Rest: between("no fault", whole, lost, failure.Worse, same), Failures: []failure.Difference{between("calm", whole, lost, failure.Worse, same)}}
+	text = written(t, c.Text)
+	for _, want := range []string{
+		"At rest: cluster hv<1> whole → nodes-lost, 0 nodes lost → 1.\n", "Without fault\n  worse in B\n    worse: cluster hv<1>: whole",
+		"Failures that change no more in the one than in the other\n  calm\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+		}
 	}
 }
 

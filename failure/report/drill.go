@@ -389,6 +389,9 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 	for e := range o.Scenario.Down.All() {
 		fmt.Fprint(&b, e.Kind, " ")
 	}
+	if s := o.Scenario.Slower; s != (failure.Slowdown{}) {
+		fmt.Fprint(&b, s.Element.Kind, "=", s.Mbps, " ")
+	}
 	for i := range o.Clusters {
 		if c := &o.Clusters[i]; c.Changed {
 			fmt.Fprint(&b, "|", c.Verdict, " ", numberInName.ReplaceAllString(c.Sentence(), "${1}#"))

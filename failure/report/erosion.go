@@ -192,6 +192,11 @@ func tell(p *printer, r *failure.ErosionRow) {
 	for i := range r.Outcome.Networks {
 		moved = moved || changed(&r.Outcome.Networks[i], verdict)
 	}
+	for i := range r.Outcome.Clusters {
+		if c := &r.Outcome.Clusters[i]; c.Changed {
+			p.cluster(indent, c, "")
+		}
+	}
 	p.networks(indent, r.Outcome, collateral, false, true)
 	p.touched(r.Outcome)
 	switch {

@@ -32,6 +32,7 @@ type jsonErosionRow struct {
 	Changes     []jsonChange       `json:"changes"`
 	Discards    []jsonDiscard      `json:"discards"`
 	Networks    []jsonNetwork      `json:"networks"`
+	Clusters    []jsonCluster      `json:"clusters"`
 	Assumptions []string           `json:"assumptions,omitempty"`
 }
 
@@ -86,7 +87,7 @@ var statusNames = map[lag.Status]string{
 //	   "changes": [{"port": "ten-b:1", "element": "lag:isl", "instance": "cist",
 //	                "was": {"role": "root", "forwarding": true}, "is": {…}}],
 //	   "discards": [{"port": "core-b:2", "element": "lag:up-b", "instance": "cist", "role": "alternate", "new": false}],
-//	   "networks": […]}]}]}
+//	   "networks": […], "clusters": […]}]}]}
 //
 // The first row is without fault, the last with every member dead. status is up,
 // dead, port-disabled, below-min-links or unformed. mbps and flow_mbps are those
@@ -94,7 +95,7 @@ var statusNames = map[lag.Status]string{
 // no costs. external marks a cost in the CIST towards other regions, assumed one
 // that no source gives. changes are against the first row, discards has every port
 // of the network that is up and discards, with the reason where it is new.
-// Networks are as in a drill. A row that could not be analysed has error, and the
+// Networks and clusters are as in a drill. A row that could not be analysed has error, and the
 // rest is empty. schema is [Schema].
 func (e *Erosions) JSON(w io.Writer) error {
 	out := jsonErosions{Schema: Schema, File: e.File, Bundles: []jsonErosion{}}
@@ -115,7 +116,7 @@ func erosionRowJSON(r *failure.ErosionRow) jsonErosionRow {
 	j := jsonErosionRow{
 		Down: elementsJSON(r.Down), Status: statusNames[r.Hop.Status],
 		Active: r.Hop.Active, Mbps: r.Hop.Mbps, FlowMbps: r.Hop.FlowMbps,
-		Ends: []jsonEnd{}, Changes: []jsonChange{}, Discards: []jsonDiscard{}, Networks: []jsonNetwork{},
+		Ends: []jsonEnd{}, Changes: []jsonChange{}, Discards: []jsonDiscard{}, Networks: []jsonNetwork{}, Clusters: []jsonCluster{},
 	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()
@@ -144,7 +145,7 @@ func erosionRowJSON(r *failure.ErosionRow) jsonErosionRow {
 			d.Port.String(), elementName(d.Cable), d.Instance.String(), d.Role.String(), d.New, reason(&failure.Pair{Reason: d.Reason}),
 		})
 	}
-	j.Networks = networksJSON(r.Outcome.Networks)
+	j.Networks, j.Clusters = networksJSON(r.Outcome.Networks), clustersJSON(r.Outcome.Clusters)
 	return j
 }
 

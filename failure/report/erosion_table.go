@@ -93,6 +93,9 @@ func (s *sheet) rows() [][]cell {
 		}
 		out[0] = append(out[0], names)
 	}
+	for i := range first.Outcome.Clusters {
+		out[0] = append(out[0], cell{"cluster " + first.Outcome.Clusters[i].Cluster})
+	}
 	for i := range s.e.Rows {
 		out = append(out, s.row(&s.e.Rows[i]))
 	}
@@ -111,7 +114,7 @@ func (s *sheet) row(r *failure.ErosionRow) []cell {
 	total := len(s.e.Rows) - 1
 	if r.Err != nil {
 		out := []cell{{fmt.Sprintf("%d dead", r.Down.Len())}, {"could not be analysed"}}
-		for range 5 + len(s.columns) {
+		for range 5 + len(s.columns) + len(s.e.Rows[0].Outcome.Clusters) {
 			out = append(out, cell{"-"})
 		}
 		return out
@@ -125,6 +128,9 @@ func (s *sheet) row(r *failure.ErosionRow) []cell {
 	out = append(out, s.costs(&r.Costs[0]), s.costs(&r.Costs[1]), s.discards(r), s.changes(r))
 	for _, networks := range s.columns {
 		out = append(out, cell{s.network(r, networks[0])})
+	}
+	for i := range r.Outcome.Clusters {
+		out = append(out, cell{clusterCell(&r.Outcome.Clusters[i])})
 	}
 	for i := range out {
 		if len(out[i]) == 0 {
@@ -157,6 +163,14 @@ func (s *sheet) network(r *failure.ErosionRow, i int) string {
 		return fmt.Sprintf("%v, collateral %v", n.Verdict, n.Collateral)
 	}
 	return n.Verdict.String()
+}
+
+// clusterCell says the verdict of a cluster, and the collateral one where it differs.
+func clusterCell(c *failure.ClusterOutcome) string {
+	if c.Collateral != c.Verdict {
+		return fmt.Sprintf("%v, collateral %v", c.Verdict, c.Collateral)
+	}
+	return c.Verdict.String()
 }
 
 // lines are texts, each with the trees that it is true in.

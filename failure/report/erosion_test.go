@@ -76,10 +76,10 @@ func TestErosionForms(t *testing.T) {
 	md := written(t, e.Markdown)
 	tables(t, md)
 	for _, want := range []string{
-		`| members | Mbps | one flow | cost at ten-a | cost at ten-b | discards | roles, was → is | &lt;csv&gt; |`,
-		`| 2 of 2 | 20,000 | 10,000 | 1,500 pinned | 1,000 | ten-b:2 (lag:up-b) | - | intact |`,
-		`| 1 of 2 | 10,000 | 10,000 | 1,500 pinned | 2,000 | ten-b:1 (lag:is\|l) | ten-b:1 (lag:is\|l) root → alternate<br>ten-b:2 (lag:up-b) alternate → root | slow |`,
-		"- With 1 of 2 members\n  - slow (connected, but under the speed it needs): &lt;csv&gt;\n    - lag:is\\|l is up, but ten-b discards it",
+		`| members | Mbps | one flow | cost at ten-a | cost at ten-b | discards | roles, was → is | &lt;csv&gt; | cluster cluster |`,
+		`| 2 of 2 | 20,000 | 10,000 | 1,500 pinned | 1,000 | ten-b:2 (lag:up-b) | - | intact | whole |`,
+		`| 1 of 2 | 10,000 | 10,000 | 1,500 pinned | 2,000 | ten-b:1 (lag:is\|l) | ten-b:1 (lag:is\|l) root → alternate<br>ten-b:2 (lag:up-b) alternate → root | slow | on-backup |`,
+		"- With 1 of 2 members\n  - cluster cluster: runs on emergency backup: &lt;csv&gt; for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost\n  - slow (connected, but under the speed it needs): &lt;csv&gt;\n    - lag:is\\|l is up, but ten-b discards it",
 	} {
 		if !strings.Contains(md, want) {
 			t.Errorf("Markdown lacks %s\n%s", want, md)
@@ -101,6 +101,7 @@ func TestErosionForms(t *testing.T) {
 					Reason *struct{ Code string }
 				}
 				Networks []map[string]any
+				Clusters []map[string]any
 			}
 		}
 	}
@@ -112,7 +113,8 @@ func TestErosionForms(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	r := b.Rows[1]
-	if r.Status != "up" || r.Active != 1 || r.Mbps != 10_000 || r.FlowMbps != 10_000 || len(r.Changes) != 2 || r.Networks[0]["verdict"] != "slow" {
+	if r.Status != "up" || r.Active != 1 || r.Mbps != 10_000 || r.FlowMbps != 10_000 || len(r.Changes) != 2 || r.Networks[0]["verdict"] != "slow" ||
+		len(r.Clusters) != 1 || r.Clusters[0]["verdict"] != "on-backup" || r.Clusters[0]["before"] != "whole" {
 		t.Errorf("%+v", r)
 	}
 	if a, b := r.Ends[0].Costs[0], r.Ends[1].Costs[0]; a["pinned"] != true || a["cost"] != 1500.0 || b["pinned"] != false || b["cost"] != 2000.0 {

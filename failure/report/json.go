@@ -33,8 +33,23 @@ type jsonState struct {
 }
 
 type jsonScenario struct {
-	Name string             `json:"name"`
-	Down []topology.Element `json:"down"`
+	Name   string             `json:"name"`
+	Down   []topology.Element `json:"down"`
+	Slower *jsonSlower        `json:"slower,omitempty"`
+}
+
+// jsonSlower is what came up slower.
+type jsonSlower struct {
+	Element topology.Element `json:"element"`
+	Mbps    int              `json:"mbps"`
+}
+
+func scenarioJSON(s failure.Scenario) jsonScenario {
+	out := jsonScenario{Name: s.String(), Down: elementsJSON(s.Down)}
+	if s.Slower != (failure.Slowdown{}) {
+		out.Slower = &jsonSlower{s.Slower.Element, s.Slower.Mbps}
+	}
+	return out
 }
 
 type jsonNetwork struct {
@@ -104,7 +119,8 @@ type jsonVector struct {
 //	     "votes": 4, "all_votes": 4, "witness": false, "witness_lost": false,
 //	     "contested": false, "blind": {"count": 0, "pairs": []}, "apart": null, "services_lost": [], "networks": []}]}]}
 //
-// States are in the order of enumeration, the one without fault first. before
+// States are in the order of enumeration, the one without fault first. A scenario in
+// which a link came up slower has slower, {"element": "member:isl/1", "mbps": 1000}. before
 // is the verdict without fault. path, hops and reason are those of the pair that
 // decided the verdict; path is empty where it is not connected, and hops 0.
 // collateral_reason is that of the pair that decided the collateral verdict. A
@@ -148,7 +164,7 @@ func (d *Drill) JSON(w io.Writer) error {
 
 func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
-		Scenario: jsonScenario{o.Scenario.Name, elementsJSON(o.Scenario.Down)},
+		Scenario: scenarioJSON(o.Scenario),
 		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions, Notes: o.Notes,
 	}
 }

@@ -100,13 +100,16 @@ func (l *Load) Markdown(w io.Writer) error {
 }
 
 func (l *Load) state() string {
-	if l.Load.Scenario.Down.Len() == 0 {
+	switch s := l.Load.Scenario; {
+	case !s.Faulty():
 		return "Without fault"
+	case s.Down.Len() == 0:
+		return "With " + s.String()
 	}
 	return "With " + l.Load.Scenario.String() + " down"
 }
 
-func (l *Load) faulty() bool { return l.Load.Scenario.Down.Len() > 0 }
+func (l *Load) faulty() bool { return l.Load.Scenario.Faulty() }
 
 func (l *Load) tables() []rows {
 	out := []rows{l.links(), l.networks()}

@@ -19,7 +19,7 @@ func (d *Drill) overrun(p *printer, indent int, o *failure.Outcome) {
 // onItsWay says whether a network is slow or rerouted, and that is news; without
 // fault only slow is.
 func onItsWay(o *failure.Outcome, n *failure.NetworkOutcome) bool {
-	if o.Scenario.Down.Len() == 0 {
+	if !o.Scenario.Faulty() {
 		return n.Verdict == failure.Slow
 	}
 	return changed(n, collateral) && (n.Collateral == failure.Slow || n.Collateral == failure.Rerouted)
@@ -80,7 +80,7 @@ func (d *Drill) worstLinks(o *failure.Outcome, x *failure.Load) string {
 		return ""
 	}
 	worst := links[0]
-	if o.Scenario.Down.Len() > 0 {
+	if o.Scenario.Faulty() {
 		if before := overrunLinks(d.Load.Rest(), news); len(before) > 0 && !heavier(worst, before[0]) {
 			return ""
 		}
@@ -156,7 +156,7 @@ func and(names []string) string {
 // those that take another time than without fault; without fault of all.
 func (d *Drill) slowestDrain(x *failure.Load) string {
 	rest := d.Load.Rest()
-	faulty := x.Scenario.Down.Len() > 0
+	faulty := x.Scenario.Faulty()
 	var worst, before *failure.Drain
 	for i := range x.Drains {
 		now := &x.Drains[i]

@@ -90,10 +90,7 @@ func (l *Load) JSON(w io.Writer) error {
 		states = append(states, l.Load)
 	}
 	for _, s := range states {
-		one := jsonOne{Scenario: jsonScenario{s.Scenario.String(), []topology.Element{}}, Load: loadJSON(s, false)}
-		for e := range s.Scenario.Down.All() {
-			one.Scenario.Down = append(one.Scenario.Down, e)
-		}
+		one := jsonOne{Scenario: scenarioJSON(s.Scenario), Load: loadJSON(s, false)}
 		for i := range s.Drains {
 			if t := s.Beside(&s.Drains[i]); t != (failure.Times{}) {
 				one.Load.Drains[i].Beside = seconds(t)

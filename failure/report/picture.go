@@ -144,11 +144,27 @@ func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) d
 	return o
 }
 
-// Notes says the verdicts of an outcome in a line each, those that are not
-// intact, of the networks that use an instance somewhere.
+// MarkSlower labels what came up slower in a scenario with its speed.
+func MarkSlower(o *diagram.Overlay, s failure.Scenario) {
+	if s.Slower == (failure.Slowdown{}) {
+		return
+	}
+	style := o.Elements[s.Slower.Element]
+	style.Label, style.Changed = "came up at "+topology.FormatMbps(s.Slower.Mbps), true
+	o.Elements[s.Slower.Element] = style
+}
+
+// Notes says what became of the clusters that are not whole, in a sentence each, and
+// in a line each the verdicts, those that are not intact, of the networks that use an
+// instance somewhere.
 func Notes(f *topology.Fabric, s *failure.State, o *failure.Outcome, inst stp.Instance) []string {
 	b := f.Builder()
 	var out []string
+	for i := range o.Clusters {
+		if c := &o.Clusters[i]; c.Verdict != failure.Whole {
+			out = append(out, fmt.Sprintf("cluster %s: %s", c.Cluster, c.Sentence()))
+		}
+	}
 	for i := range o.Networks {
 		if n := &o.Networks[i]; n.Verdict != failure.Intact && uses(b, s, inst, n.VLAN) {
 			out = append(out, fmt.Sprintf("%s: %v (%s)", label(o, n), n.Verdict, n.Verdict.Words()))

@@ -248,3 +248,34 @@ func TestRebootsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesOfClusters wants a picture to say what became of the cluster, where it is
+// not whole.
+func TestNotesOfClusters(t *testing.T) {
+	f, _ := square(t)
+	x, err := f.ParseFaults("member:isl/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []failure.Scenario{{}, {Down: x}} {
+		state, err := failure.Settle(f, s.Down)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := failure.Evaluate(f, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes := Notes(f, state, o, stp.Instance{})
+		if s.Down.Len() == 0 {
+			if notes != nil {
+				t.Errorf("without fault: %q", notes)
+			}
+			continue
+		}
+		want := "cluster cluster: runs on emergency backup: <csv> for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost"
+		if len(notes) != 2 || notes[0] != want || !strings.HasPrefix(notes[1], "<csv>: slow") {
+			t.Errorf("%q", notes)
+		}
+	}
+}

@@ -193,6 +193,7 @@ func (x *why) step(s stp.Step) {
 	case stp.RootElection:
 		x.wrapped(1, x.root(s))
 		x.simulated(s)
+		x.priorities(s)
 		x.accident(s)
 	case stp.RootPortChoice:
 		x.rootPort(s)
@@ -283,6 +284,7 @@ func (x *why) rootPort(s stp.Step) {
 	if m, ok := s.Margin(); ok {
 		x.wrapped(2, x.margin(s, m))
 	}
+	x.priorities(s)
 	x.accident(s)
 }
 
@@ -450,6 +452,7 @@ func (x *why) designated(s stp.Step) {
 	default:
 		x.wrapped(1, fmt.Sprintf("designated: %s, and not %v: %s", x.at(w.Port), l.Port, s.Because()))
 	}
+	x.priorities(s)
 	if s.Field == stp.FieldBridge {
 		x.accident(s)
 	}

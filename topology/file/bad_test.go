@@ -168,7 +168,7 @@ var bad = []struct {
 	{"bad defaults", "spandrill: 1\ndefaults: {stp: rstq, path-cost: shrt, lag-cost: x, mtu: 0, nic: 10, region: [], nix: 1}\nswitches: {a: {bpdu: drop}}\n", []string{
 		`f:2:17: defaults.stp: "rstq", want rstp, mstp, stp, none, pvst, rpvst; did you mean "rstp"?`,
 		`f:2:34: defaults.path-cost: "shrt", want long, long-steps, short, comware-legacy, dell-os9; did you mean "short"?`,
-		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9`,
+		`f:2:50: defaults.lag-cost: "x", want aggregate, member, flat, cisco-short, comware-legacy, comware-dot1t, dell-os9, omniswitch, allied-at-s62, fujitsu-gswb`,
 		`f:2:58: defaults.mtu: an MTU of 0 bytes, want 576 to 65535`,
 		`f:2:66: defaults.nic: "10", want a speed such as 10G, 2.5G or 100M`,
 		`f:2:70: defaults.region: a list, want the key of a region`,
@@ -692,6 +692,13 @@ var bad = []struct {
 	}},
 	{"no votes", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", votes: {\"node[1-2]\": 0}}}\n", []string{
 		`f:5:36: clusters.c.votes: no node has a vote, want at least one that has`,
+	}},
+	{"votes without a cluster", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nvotes: {node1: 0}\nclusters: {c: {votes: {node1: 0}}}\n", []string{
+		`f:5:1: votes: the unknown field "votes", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:6:12: clusters.c.nodes: missing, want a pattern such as "node[1-4]", or a list of names and patterns`,
+	}},
+	{"a chassis in two stacks", "spandrill: 1\nswitches:\n  a: {stack: {mac: change, members: {x: {}, y: {mac: \"02:00:00:00:00:0a\"}}}}\n  b: {stack: {mac: change, members: {z: {}, y: {mac: \"02:00:00:00:00:0a\"}}}}\n", []string{
+		`f:4:54: switches.b.stack.members.y.mac: 02:00:00:00:00:0a is the MAC address of "a/y" too, want addresses that differ`,
 	}},
 	{"votes as a number", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nclusters: {c: {nodes: \"node[1-2]\", votes: 2, witness: vm}}\n", []string{
 		`f:5:43: clusters.c.votes: "2", want a mapping of votes by node, such as {node4: 0}`,

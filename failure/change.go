@@ -469,7 +469,7 @@ func describedPorts(b *topology.Builder, sw string) (*topology.Switch, []topolog
 	}
 	numbers, names := make(map[int]bool), make(map[string]bool)
 	take := func(e *topology.End) {
-		if e.Switch != sw {
+		if e.Switch != sw && !slices.Contains(e.Peers, sw) {
 			return
 		}
 		numbers[e.Port], numbers[e.ChannelPort] = true, true

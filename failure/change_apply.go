@@ -186,7 +186,7 @@ func freeEnd(b *topology.Builder, at Place, other *topology.End) (freeSlot, erro
 	}
 	for _, l := range b.Links {
 		for _, e := range l.Ends {
-			if e.Switch == s.Name {
+			if e.Switch == s.Name || slices.Contains(e.Peers, s.Name) {
 				out.mbps = max(out.mbps, l.Mbps, slices.Max(append(slices.Clone(l.Members), 0)))
 			}
 		}

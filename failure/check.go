@@ -147,7 +147,9 @@ func prepare(f *topology.Fabric) *checker {
 	c.view = c.r.Resolve(topology.Faults{})
 	for i := range c.view.Hops {
 		for _, e := range c.ends(i) {
-			c.hop[stp.PortID{Bridge: e.Switch, Number: e.Port}] = i
+			for m := range max(1, len(e.Peers)) {
+				c.hop[stp.PortID{Bridge: e.At(m), Number: e.Port}] = i
+			}
 			if id := (stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}); e.ChannelPort != 0 {
 				if _, ok := c.hop[id]; !ok { // a channel stands where its first cable does
 					c.hop[id] = i
@@ -157,6 +159,11 @@ func prepare(f *topology.Fabric) *checker {
 	}
 	for i := range c.view.Bridged.Bridges {
 		c.region[c.view.Bridged.Bridges[i].Name] = c.view.Bridged.Bridges[i].Region
+	}
+	for i := range c.view.Pairs {
+		if p := &c.view.Pairs[i]; p.Joined {
+			c.region[p.Secondary()] = c.region[p.Primary]
+		}
 	}
 	return c
 }
@@ -178,7 +185,7 @@ func (c *checker) size() int {
 // treeKinds are the elements whose death may move a tree.
 var treeKinds = []topology.Kind{
 	topology.KindSwitch, topology.KindChassis, topology.KindCable, topology.KindLink, topology.KindLAG, topology.KindMember,
-	topology.KindSegment, topology.KindDomain,
+	topology.KindSegment, topology.KindDomain, topology.KindMLAG, topology.KindKeepalive,
 }
 
 // checker gathers the findings of one fabric.
@@ -211,6 +218,7 @@ func (c *checker) configuration() {
 	c.simulation()
 	c.ports()
 	c.nicTeams()
+	c.pairs()
 	c.twoStacks()
 }
 
@@ -281,6 +289,10 @@ func (c *checker) path(e topology.Element) string {
 			at += fmt.Sprintf(".to[%d]", e.Index-1)
 		}
 		return at
+	case topology.KindMLAG:
+		return "mlag." + e.Name
+	case topology.KindKeepalive:
+		return "mlag." + e.Name + ".keepalive"
 	case topology.KindChassis, topology.KindCable:
 		sw, chassis, _ := strings.Cut(e.Name, "/")
 		return strings.TrimSuffix("switches."+sw+".stack.members."+chassis, ".")
@@ -298,7 +310,7 @@ func (c *checker) path(e topology.Element) string {
 func (c *checker) endPath(p stp.PortID) string {
 	i := c.hop[p]
 	k := slices.IndexFunc(c.ends(i), func(e topology.End) bool {
-		return e.Switch == p.Bridge && (e.Port == p.Number || e.ChannelPort == p.Number)
+		return (e.Switch == p.Bridge || slices.Contains(e.Peers, p.Bridge)) && (e.Port == p.Number || e.ChannelPort == p.Number)
 	})
 	return fmt.Sprintf("%s.ends[%d]", c.path(c.view.Hops[i].Element), k)
 }

@@ -41,6 +41,19 @@ const (
 	LAG007 FindingCode = "LAG007"
 	LAG008 FindingCode = "LAG008"
 
+	MLAG001 FindingCode = "MLAG001"
+	MLAG002 FindingCode = "MLAG002"
+	MLAG003 FindingCode = "MLAG003"
+	MLAG004 FindingCode = "MLAG004"
+	MLAG005 FindingCode = "MLAG005"
+	MLAG006 FindingCode = "MLAG006"
+	MLAG007 FindingCode = "MLAG007"
+	MLAG008 FindingCode = "MLAG008"
+	MLAG009 FindingCode = "MLAG009"
+	MLAG010 FindingCode = "MLAG010"
+	MLAG011 FindingCode = "MLAG011"
+	MLAG012 FindingCode = "MLAG012"
+
 	PORT001 FindingCode = "PORT001"
 	PORT002 FindingCode = "PORT002"
 	PORT003 FindingCode = "PORT003"
@@ -198,6 +211,66 @@ var findingTable = []FindingInfo{
 		"Spread the NICs so that two hosts keep one of the networks in common whatever fails.",
 	},
 	{
+		MLAG001, Error, "The peers of an MLAG pair run different spanning trees",
+		"The spanning tree mode has to be one on both peers, or the secondary suspends its MLAG ports (Cisco Nexus 5000 guide, chapter 8, type 1 consistency). The verdicts take what the primary has for both.",
+		"Run one mode on both.",
+	},
+	{
+		MLAG002, Error, "The peers of an MLAG pair are not one MST region",
+		"Name, revision and VLAN map have to be one on both peers, or the secondary suspends its MLAG ports (Cisco Nexus 5000 guide, chapter 8, type 1 consistency). The verdicts take what the primary has for both.",
+		"Give both one region.",
+	},
+	{
+		MLAG003, Error, "A bundle over an MLAG pair is set otherwise at each peer",
+		"Port type, loop guard, bridge assurance and the other settings of a port have to be one at both ends of a bundle over the pair, or the ports are suspended (Cisco Nexus 5000 guide, chapter 8, type 1 consistency). The verdicts take what the primary has for both.",
+		"Set both ports alike.",
+	},
+	{
+		MLAG004, Error, "The peers of an MLAG pair differ in PVST simulation",
+		"What a switch makes of the BPDUs of PVST+ has to be one on both peers (Cisco Nexus 5000 guide, chapter 8, type 1 consistency).",
+		"Set it alike on both.",
+	},
+	{
+		MLAG005, Error, "The peers of an MLAG pair differ in their MTU",
+		"The MTU of the network has to be one on both peers, or the secondary suspends its MLAG ports (Cisco Nexus 5000 guide, chapter 8, type 1 consistency). The verdicts go by the peers that the traffic crosses.",
+		"Give both one MTU.",
+	},
+	{
+		MLAG006, Warning, "A VLAN is at one peer of an MLAG pair only, or not on the peer link",
+		"What arrives at the other peer has no way: a bundle over the pair chooses the peer by its hash.",
+		"Have the VLAN on both peers and on the peer link.",
+	},
+	{
+		MLAG007, Warning, "The peers of an MLAG pair differ in a priority",
+		"The primary speaks for both with its bridge priority and its LACP system priority: when it dies those of the other count, and the tree may move. With vPC different system priorities keep the pair from coming up (Cisco Nexus 3548 guide, configuring virtual port channels).",
+		"Give both one priority.",
+	},
+	{
+		MLAG008, Warning, "The peer link of an MLAG pair is one cable",
+		"One pulled cable closes the MLAG ports of the secondary and cuts its orphan ports off.",
+		"Bundle two cables at least.",
+	},
+	{
+		MLAG009, Warning, "The keepalive of an MLAG pair dies with the peer link",
+		"Where the keepalive runs over the peer link, shares a risk with it, or is not there, one failure takes both and makes two primaries: split brain.",
+		"Run it over a path of its own, such as the management ports.",
+	},
+	{
+		MLAG010, Warning, "Orphan ports at one peer of an MLAG pair",
+		"All ports of a host on a network are at one peer. With the peer link lost the secondary closes its MLAG ports, and what hangs on it alone is cut off.",
+		"Plug in at both peers.",
+	},
+	{
+		MLAG011, Note, "Who is primary in an MLAG pair is an accident",
+		"Neither a role priority nor a MAC address that is known decides who closes its ports when the peer link is lost.",
+		"Say the role priorities.",
+	},
+	{
+		MLAG012, Note, "What an MLAG pair does after two failures is not said",
+		"Vendors differ in what two primaries do after a split brain, and in whether a secondary opens its MLAG ports when the primary dies after the peer link. A state that turns on it is not analysed.",
+		"Say split-brain and auto-recovery.",
+	},
+	{
 		PORT001, Warning, "A host's port is no edge port",
 		"The description declares the port, and spanning tree takes it for one to a bridge: it forwards 30 s after its link comes up, twice the forward delay (IEEE 802.1D-2004 table 17-1).",
 		"Set edge (portfast) on the port.",
@@ -284,7 +357,7 @@ var findingTable = []FindingInfo{
 	},
 	{
 		TEAM001, Error, "A team cannot form",
-		"A static or LACP team has ports on several switches: its ports have to be on one switch or stack, or on one multi-chassis pair (Microsoft, NIC Teaming guide, switch dependent configuration; IEEE 802.1AX aggregates links between one pair of systems), and pairs are not modelled. What is left of such a team depends on the host; the verdicts take it for down.",
+		"A static or LACP team has ports on several switches: its ports have to be on one switch or stack, or on one MLAG pair (Microsoft, NIC Teaming guide, switch dependent configuration; IEEE 802.1AX aggregates links between one pair of systems). What is left of such a team depends on the host; the verdicts take it for down.",
 		"Plug all ports into one switch, or make the team switch independent.",
 	},
 	{

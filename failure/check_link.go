@@ -270,7 +270,7 @@ func portName(p *topology.Port) string { return cmp.Or(p.Name, strconv.Itoa(p.Nu
 func (c *checker) towardsSwitch(s *topology.Switch, p *topology.Port, line topology.Element) {
 	var others []string
 	for _, e := range c.ends(c.hop[stp.PortID{Bridge: s.Name, Number: p.Number}]) {
-		if e.Switch != s.Name || e.Port != p.Number {
+		if e.Switch != s.Name && !slices.Contains(e.Peers, s.Name) || e.Port != p.Number {
 			others = append(others, e.Switch)
 		}
 	}
@@ -318,12 +318,14 @@ func (c *checker) usedPorts() *uses {
 	u := &uses{byNumber: make(map[stp.PortID]plug), byName: make(map[[2]string]plug), unplaced: make(map[string]bool)}
 	for i := range c.view.Hops {
 		for _, e := range c.ends(i) {
-			u.byNumber[stp.PortID{Bridge: e.Switch, Number: e.Port}] = plug{line: c.view.Hops[i].Element}
+			for m := range max(1, len(e.Peers)) {
+				u.byNumber[stp.PortID{Bridge: e.At(m), Number: e.Port}] = plug{line: c.view.Hops[i].Element}
+			}
 			if e.ChannelPort != 0 {
 				u.byNumber[stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}] = plug{line: c.view.Hops[i].Element}
 			}
-			for _, name := range e.Members {
-				u.byName[[2]string{e.Switch, name}] = plug{member: true}
+			for m, name := range e.Members {
+				u.byName[[2]string{e.At(m), name}] = plug{member: true}
 			}
 		}
 	}

@@ -380,7 +380,7 @@ func (j *judgement) unfits() []Reason {
 	look := func(all []combination) {
 		for i := range j.count(all) {
 			if c := &all[i]; c.route.cut == 0 {
-				if _, ok := j.unfit(j.sw(c.from), c.route); ok {
+				if _, ok := j.unfit(j.place(c.from), c.route); ok {
 					out = append(out, j.unfitReason(c))
 				}
 			}
@@ -773,10 +773,8 @@ func (c *checker) crossed(i int) []int {
 	j := c.survey(i, c.a.base)
 	on := make(map[int]bool)
 	for _, r := range j.routes(false) {
-		for _, node := range c.a.base.walk(r.from, r.edges) {
-			if node < len(c.b.Switches) {
-				on[node] = true
-			}
+		for _, sw := range c.a.base.switchesOn(r.from, r.route) {
+			on[sw] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(on))
@@ -794,7 +792,7 @@ func (j *judgement) routes(gateways bool) []way {
 	on := make(map[int]bool)
 	for _, groups := range j.sends {
 		for _, n := range slices.Concat(groups...) {
-			on[j.sw(n)] = true
+			on[j.place(n)] = true
 		}
 	}
 	if gateways {

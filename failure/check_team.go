@@ -40,6 +40,9 @@ func (c *checker) nicTeams() {
 	for _, h := range c.b.Hosts {
 		for _, n := range h.NICs {
 			for _, f := range teamFindings(n) {
+				if f.code == TEAM001 && c.overPair(n) {
+					continue
+				}
 				f.nic = n.ElementName(h.Name, 0)
 				add(h.Name, f)
 			}
@@ -62,6 +65,12 @@ func (c *checker) nicTeams() {
 	for _, f := range all {
 		c.find(f.code, "hosts."+f.hosts[0]+"."+f.at, f.nic, strings.ReplaceAll(f.what, theHosts, some(f.hosts)), f.fix)
 	}
+}
+
+// overPair says whether all ports of a team are at the peers of one MLAG pair.
+func (c *checker) overPair(n topology.NIC) bool {
+	p := c.view.Pair(n.To[0].Switch)
+	return p != nil && !slices.ContainsFunc(n.To, func(a topology.Attachment) bool { return !slices.Contains(p.Switches[:], a.Switch) })
 }
 
 // teamFindings returns what is wrong with a team by itself.

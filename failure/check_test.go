@@ -170,6 +170,28 @@ func mst(b *topology.Builder, vlan int) {
 	}
 }
 
+// paired describes a pair of spines with two switches below, joined to it by bundles
+// over both, and a cluster of two whose teams have a NIC on each.
+func paired() *topology.Builder {
+	b := &topology.Builder{
+		Networks: []topology.Network{{Name: "csv", VLAN: 10, Needs: topology.Needs{Mbps: 10_000}, Gateway: []string{"s1", "s2"}}},
+		MLAGs: []topology.MLAG{{
+			Name: "p", Profile: topology.NSeries, Switches: []string{"s1", "s2"}, PeerLink: "peer", Keepalive: &topology.Keepalive{}, Priority: map[string]int{"s1": 1, "s2": 2},
+		}},
+		Links: []topology.Link{{Name: "peer", Ends: ends("s1", "s2"), Members: []int{40_000, 40_000}}},
+	}
+	for i, name := range []string{"s1", "s2", "t1", "t2"} {
+		b.Switches = append(b.Switches, topology.Switch{Name: name, Priority: new(4096 * (1 + i/2*(i-1))), MAC: &topology.MAC{0, 1, 2, 3, 4, byte(i)}})
+	}
+	for _, t := range []string{"t1", "t2"} {
+		b.Links = append(b.Links, topology.Link{Name: t, Ends: [2]topology.End{{Switch: t}, {Peers: []string{"s1", "s2"}, Port: len(b.Links) + 9}}, Members: []int{10_000, 10_000}})
+	}
+	for i := range 2 {
+		b.Hosts = append(b.Hosts, host(fmt.Sprintf("h%d", i+1), nic("csv", "t1", "t2")))
+	}
+	return b
+}
+
 type edit = func(*topology.Builder)
 
 // found is a code with a fabric in which it is found and others, close to it, in
@@ -615,6 +637,111 @@ var foundTable = []found{
 		path: "hosts.h1.csv.to[0]", text: "the NICs of h1 on csv are all plugged into acc-1", fix: "make the team switch independent",
 	},
 	{
+		code: failure.MLAG001, base: paired, found: func(b *topology.Builder) { sw(b, "s2").Protocol = topology.STP },
+		path: "mlag.p.switches", text: "s1 has spanning tree mode rstp and s2 stp", fix: "one spanning tree mode",
+		close: []edit{none, func(b *topology.Builder) { sw(b, "t2").Protocol = topology.STP }},
+	},
+	{
+		code: failure.MLAG002, base: paired, found: func(b *topology.Builder) {
+			mst(b, 10)
+			b.Regions = append(b.Regions, topology.Region{ID: "q", Name: "r", Instances: map[int]topology.VLANs{2: topology.VLANsOf(10)}})
+			sw(b, "s2").Region = "q"
+		},
+		path: "mlag.p.switches", text: "not one MST region: VLAN 10 in instance 1 and 2", fix: "one MST region",
+		close: []edit{func(b *topology.Builder) { mst(b, 10) }, func(b *topology.Builder) { mst(b, 10); sw(b, "t2").Region = "" }},
+	},
+	{
+		code: failure.MLAG003, base: paired, found: func(b *topology.Builder) {
+			sw(b, "s2").Ports = []topology.Port{{Number: 10, LoopGuard: true, Edge: true}}
+		},
+		path: "links.t1.ends[1]", text: "port 10 of lag:t1 is set otherwise at s1 than at s2: edge and loop-guard", fix: "one setting",
+		close: []edit{func(b *topology.Builder) {
+			for _, s := range []string{"s1", "s2"} {
+				sw(b, s).Ports = []topology.Port{{Number: 10, LoopGuard: true}}
+			}
+		}, func(b *topology.Builder) {
+			sw(b, "s2").Ports = []topology.Port{{Number: 40, Disabled: true, Edge: true}}
+		}},
+	},
+	{
+		code: failure.MLAG004, base: paired, found: func(b *topology.Builder) { mst(b, 10); sw(b, "s2").SSTP = topology.SSTPSimulate },
+		path: "mlag.p.switches", text: "s1 has sstp tunnel and s2 simulate",
+		close: []edit{func(b *topology.Builder) { mst(b, 10); sw(b, "t2").SSTP = topology.SSTPSimulate }},
+	},
+	{
+		code: failure.MLAG005, base: paired, found: func(b *topology.Builder) { sw(b, "s1").MTU, sw(b, "s2").MTU = 9216, 1500 },
+		path: "mlag.p.switches", text: "s1 has an MTU of 9216 bytes and s2 of 1500 bytes",
+		close: []edit{func(b *topology.Builder) { sw(b, "s1").MTU, sw(b, "s2").MTU = 9216, 9216 }},
+	},
+	{
+		code: failure.MLAG006, base: paired, found: func(b *topology.Builder) { sw(b, "s2").VLANs = topology.VLANsOf(20) },
+		path: "mlag.p.switches", text: "VLAN 10 of csv exists on s1 and not on s2", fix: "create VLAN 10 on s2",
+		close: []edit{none},
+	},
+	{
+		code: failure.MLAG006, base: paired, found: func(b *topology.Builder) {
+			link(b, "peer").Ends[0].VLANs, link(b, "peer").Ends[1].VLANs = topology.VLANsOf(20), topology.VLANsOf(20)
+		},
+		path: "mlag.p.peer-link", text: "bundles over the pair carry VLAN 10 of csv, and the peer link lag:peer does not", fix: "allow VLAN 10 on lag:peer",
+		close: []edit{func(b *topology.Builder) {
+			link(b, "peer").Ends[0].VLANs, link(b, "peer").Ends[1].VLANs = topology.VLANsOf(10, 20), topology.VLANsOf(10)
+		}},
+	},
+	{
+		code: failure.MLAG007, base: paired, found: func(b *topology.Builder) { *sw(b, "s2").Priority = 8192 },
+		path: "mlag.p.switches", text: "s1 has bridge priority 4096 and s2 8192",
+		close: []edit{func(b *topology.Builder) { *sw(b, "t2").Priority = 8192 }},
+	},
+	{
+		code: failure.MLAG007, base: paired, found: func(b *topology.Builder) { sw(b, "s2").LACP.Priority = new(1) },
+		path: "mlag.p.switches", text: "s1 has LACP system priority 32768 and s2 1",
+		close: []edit{func(b *topology.Builder) { sw(b, "t2").LACP.Priority = new(1) }},
+	},
+	{
+		code: failure.MLAG008, base: paired, found: func(b *topology.Builder) { link(b, "peer").Members = []int{40_000} },
+		path: "mlag.p.peer-link", text: "the peer link lag:peer is one cable", fix: "two cables",
+		close: []edit{func(b *topology.Builder) { link(b, "peer").Members = []int{10_000, 10_000} }},
+	},
+	{
+		code: failure.MLAG009, base: paired, found: func(b *topology.Builder) { b.MLAGs[0].Keepalive = nil },
+		path: "mlag.p.keepalive", text: "the pair has no keepalive",
+		close: []edit{none},
+	},
+	{
+		code: failure.MLAG009, base: paired, found: func(b *topology.Builder) { b.MLAGs[0].Keepalive.Over = "peer" },
+		path: "mlag.p.keepalive", text: "the keepalive runs over the peer link lag:peer", fix: "a path of its own",
+		close: []edit{func(b *topology.Builder) {
+			b.Links = append(b.Links, topology.Link{Name: "mgmt", Ends: ends("s1", "s2"), Mbps: 1000})
+			b.MLAGs[0].OneBridge, b.MLAGs[0].Keepalive.Over = true, "mgmt"
+		}},
+	},
+	{
+		code: failure.MLAG009, base: paired, found: func(b *topology.Builder) {
+			link(b, "peer").Tags, b.MLAGs[0].Keepalive.Tags = topology.Tags{"duct": {"d1"}}, topology.Tags{"duct": {"d1"}}
+		},
+		path: "mlag.p.keepalive", text: "share domain:d1",
+		close: []edit{func(b *topology.Builder) {
+			link(b, "peer").Tags, b.MLAGs[0].Keepalive.Tags = topology.Tags{"duct": {"d1"}}, topology.Tags{"duct": {"d2"}}
+		}},
+	},
+	{
+		code: failure.MLAG010, base: paired, found: func(b *topology.Builder) { b.Hosts = append(b.Hosts, host("h3", nic("csv", "s2"))) },
+		path: "hosts.h3", text: "csv of h3 have only orphan ports, all of them at s2 of the pair p", fix: "a port on each peer",
+		close: []edit{func(b *topology.Builder) { b.Hosts = append(b.Hosts, host("h3", nic("csv", "s1", "s2"))) }, func(b *topology.Builder) { b.Hosts = append(b.Hosts, host("h3", nic("csv", "t2"))) }},
+	},
+	{
+		code: failure.MLAG011, base: paired, found: func(b *topology.Builder) { b.MLAGs[0].Priority = nil; sw(b, "s1").MAC, sw(b, "s2").MAC = nil, nil },
+		path: "mlag.p", text: "s1 is primary because it stands first", fix: "give priority",
+		close: []edit{func(b *topology.Builder) { b.MLAGs[0].Priority = nil }},
+	},
+	{
+		code: failure.MLAG012, base: paired, found: func(b *topology.Builder) { b.MLAGs[0].Profile = 0 },
+		path: "mlag.p", text: "neither the pair nor its profile says split-brain and auto-recovery",
+		close: []edit{func(b *topology.Builder) {
+			b.MLAGs[0].Profile, b.MLAGs[0].SplitBrain, b.MLAGs[0].AutoRecovery = 0, topology.SplitCloses, new(false)
+		}},
+	},
+	{
 		code: failure.STACK001, base: calm, found: restacked("core-a", topology.StackMACChange),
 		path:  "switches.core-a.stack.mac",
 		text:  "when core-a-1, the master of core-a, dies, the bridge address 00:01:02:03:04:00 becomes 00:01:02:03:04:f0, that of core-a-2: it is the root of cist, so that every switch there gets another root and converges anew; the LACP partners at lag:core see another system, and these begin anew",
@@ -981,7 +1108,7 @@ func TestCalm(t *testing.T) {
 // TestFindingCodes wants the table of codes to be in order and complete.
 func TestFindingCodes(t *testing.T) {
 	infos := failure.FindingCodes()
-	form := regexp.MustCompile(`^(STP|VLAN|LAG|PORT|NET|TEAM|ID|UPG|STACK|CHK)[0-9]{3}$`)
+	form := regexp.MustCompile(`^(STP|VLAN|LAG|MLAG|PORT|NET|TEAM|ID|UPG|STACK|CHK)[0-9]{3}$`)
 	for i, x := range infos {
 		if !form.MatchString(string(x.Code)) || x.Title == "" || x.Explanation == "" || x.Fix == "" || !slices.Contains(failure.Severities(), x.Severity) {
 			t.Errorf("%+v is not complete", x)

@@ -84,7 +84,10 @@ func (c *checker) election(s *State, t *tree) (stp.Step, bool) {
 		return stp.Step{}, false
 	}
 	for _, number := range slices.Sorted(maps.Keys(s.Trees[t.inst][t.root].Ports)) {
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, stp.PortID{Bridge: t.root, Number: number}, t.inst)
+		if s.View.InPair(stp.PortID{Bridge: t.root, Number: number}) {
+			continue
+		}
+		steps, err := stp.Explain(s.View.Bridged, s.View.Solved(s.Trees), stp.PortID{Bridge: t.root, Number: number}, t.inst)
 		if err != nil {
 			continue
 		}
@@ -356,7 +359,7 @@ func (c *checker) withBridges(s *State, change func(b *stp.Bridge)) *State {
 	for i := range v.Bridged.Bridges {
 		change(&v.Bridged.Bridges[i])
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil
 	}
@@ -658,7 +661,13 @@ func notComputed(err error) (ports []stp.PortID, what string, ok bool) {
 	var unmodelled *stp.UnmodelledError
 	var ambiguous *stp.AmbiguousError
 	var split *lag.SplitError
+	var unsaid *lag.UnsaidPairError
+	var brain *lag.SplitBrainError
 	switch {
+	case errors.As(err, &unsaid):
+		return []stp.PortID{{Bridge: unsaid.Switch}}, strings.TrimPrefix(unsaid.Error(), "lag: "), true
+	case errors.As(err, &brain):
+		return []stp.PortID{{Bridge: brain.Switch}}, strings.TrimPrefix(brain.Error(), "lag: "), true
 	case errors.As(err, &split):
 		return []stp.PortID{{Bridge: split.Switch}}, strings.TrimPrefix(split.Error(), "lag: "), true
 	case errors.As(err, &unmodelled):

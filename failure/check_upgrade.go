@@ -37,6 +37,9 @@ func (c *checker) upgradesOf(link int) []upgrade {
 		if e.Channel != "" {
 			return nil // one cable of a bundle that is described by cables
 		}
+		if e.Peers != nil {
+			return nil // at which peer a new cable would end is nobody's guess
+		}
 		rules := c.b.Switches[c.index[e.Switch]].LACP.Rules()
 		if rules.MaxActive > 0 {
 			most = min(most, rules.MaxActive) // one more would stand by
@@ -159,7 +162,7 @@ func (c *checker) upgraded(u upgrade) *State {
 	hop.Active, hop.Members, hop.Mbps, hop.FlowMbps = active, max(u.members, 1), active*u.mbps, u.mbps
 	v.Hops[u.link] = hop
 	changed := false
-	for _, e := range l.Ends {
+	for n, e := range l.Ends {
 		s := &c.b.Switches[c.index[e.Switch]]
 		if s.Protocol == topology.NoSTP || pinned(s, e) {
 			continue
@@ -168,17 +171,21 @@ func (c *checker) upgraded(u upgrade) *State {
 		if u.members > 0 {
 			cost, _ = lag.BundleCost(s.LAGCost, s.CostMethod, u.mbps, active)
 		}
-		i := slices.IndexFunc(v.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == e.Switch })
+		at := v.BridgePort(stp.PortID{Bridge: hop.Ends[n].Switch, Number: e.Port})
+		i := slices.IndexFunc(v.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == at.Bridge })
 		b := &v.Bridged.Bridges[i]
 		b.Ports = slices.Clone(b.Ports)
-		k := slices.IndexFunc(b.Ports, func(p stp.Port) bool { return p.Number == e.Port })
+		k := slices.IndexFunc(b.Ports, func(p stp.Port) bool { return p.Number == at.Number })
+		if k < 0 {
+			continue // the peer link of an MLAG pair
+		}
 		changed = changed || b.Ports[k].Cost != cost
 		b.Ports[k].Cost = cost
 	}
 	if !changed {
 		return nil
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil
 	}

@@ -257,7 +257,7 @@ func (c *checker) withoutSTP() {
 			}
 			var on []topology.Element
 			for e := range j.f.edges {
-				if x := j.f.edges[e]; (x.a == at || x.b == at) && j.g.use[e] >= useAllowed {
+				if x := j.f.edges[e]; (x.a == j.f.node(at) || x.b == j.f.node(at)) && j.g.use[e] >= useAllowed {
 					on = append(on, j.f.hop(e).Element)
 				}
 			}
@@ -288,7 +288,7 @@ func (c *checker) withoutSTP() {
 func (j *judgement) reaches(at int) bool {
 	for _, nics := range j.live {
 		for _, n := range nics {
-			if j.g.joined[j.sw(n)] == j.g.joined[at] {
+			if j.g.joined[j.f.node(j.sw(n))] == j.g.joined[j.f.node(at)] {
 				return true
 			}
 		}

@@ -131,7 +131,19 @@ func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOu
 	s := &clusterState{a: a, c: c, f: f, out: ClusterOutcome{Cluster: c.Name, AllVotes: c.total}}
 	for k, n := range c.nets {
 		s.judged = append(s.judged, judged[n])
-		s.labels = append(s.labels, judged[n].labels(c.at[k], len(c.nodes)))
+		labels := judged[n].labels(c.at[k], len(c.nodes))
+		if g := judged[n].g; g.f.pairs != nil && g.uncrossable() {
+			related, err := judged[n].relation()
+			if err != nil {
+				return ClusterOutcome{}, fmt.Errorf("cluster %s: %w", c.Name, err)
+			}
+			row := slices.Repeat([]int{absent}, len(c.nodes))
+			for h, node := range c.at[k] {
+				row[node] = related[h]
+			}
+			labels = [][]int{row}
+		}
+		s.labels = append(s.labels, labels)
 	}
 	for k, node := range c.nodes {
 		s.alive = append(s.alive, !f.View.Dead.Has(topology.Element{Kind: topology.KindHost, Name: node}))
@@ -162,7 +174,7 @@ func (j *judgement) labels(at []int, nodes int) [][]int {
 		for i, nic := range slices.Concat(j.sends[h]...) {
 			part := absent
 			if sw := j.sw(nic); j.g.exists[sw] {
-				part = j.g.joined[sw]
+				part = j.g.joined[j.f.node(sw)]
 			}
 			switch {
 			case j.cn.net.MPIO && part != absent:
@@ -318,7 +330,7 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 		}
 		return out
 	}
-	at := func(nic int) int { return s.a.index[s.f.View.NICs[nic].Switch] }
+	at := func(nic int) int { return s.f.places[nic] }
 	g := s.f.vlan(c.witness.VLAN)
 	reaches := func(from int) bool {
 		if c.Witness.Host == "" {
@@ -331,8 +343,11 @@ func (s *clusterState) reachesWitness() func(node int) bool {
 	return func(node int) bool { return every(c.witness.MPIO, live(c.nics[c.nodes[node]]), reaches) }
 }
 
-// connects says whether two switches are connected on the VLAN.
+// connects says whether two places are connected on the VLAN.
 func (g *vlanGraph) connects(from, to int) bool {
+	if g.f.pairs != nil {
+		return g.route(from, to).cut == 0
+	}
 	return g.exists[from] && g.exists[to] && g.joined[from] == g.joined[to]
 }
 
@@ -374,8 +389,12 @@ func (j *judgement) silent(h int) bool { return len(slices.Concat(j.sends[h]...)
 // fromGateway says whether a host has no NIC that sends, or one that reaches no
 // gateway; with MPIO only such.
 func (j *judgement) fromGateway(h int) bool {
+	if len(j.gateways) == 0 {
+		return true
+	}
 	return !every(j.cn.net.MPIO, slices.Concat(j.sends[h]...), func(nic int) bool {
-		return slices.ContainsFunc(j.gateways, func(g int) bool { return j.g.connects(j.sw(nic), g) })
+		_, r := j.reach(j.g, j.place(nic), j.gateways)
+		return r.cut == 0
 	})
 }
 

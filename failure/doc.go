@@ -82,10 +82,19 @@
 // class of what its networks wait for, with bounds ([Takes]), against that ([Heartbeat]).
 // A state machine in virtual time would know more.
 //
+// # MLAG pairs
+//
+// A frame leaves a peer of an MLAG pair by that peer's own members, and crosses the
+// peer link only where a bundle has none left there: so nothing that came over the
+// peer link leaves by a port that the other peer has too. A way is [Rerouted] where
+// some of its traffic crosses a peer link that none of it crossed without fault, not
+// where less does. Its Mbps are what all members carry with flows spread evenly, in the
+// worse direction. Load takes a peer link for carrying all of a demand of which any
+// crosses it. Which pairs are split or half closed an [Outcome] says in its Notes.
+//
 // # Limits
 //
 // Spanning tree has converged; what happens on the way there is not modelled.
-// [Plan] and [Summarize] know deaths only. Multi-chassis bundles cannot be described, so that a static or LACP team
-// on two switches that are no stack is down. A tree deeper than max age or max
+// [Plan] and [Summarize] know deaths only. A tree deeper than max age or max
 // hops is an error.
 package failure

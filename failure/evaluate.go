@@ -59,7 +59,7 @@ func settleAs(name string, r *lag.Resolver, x topology.Faults, rest *State) (*St
 	if len(v.Unmodelled) > 0 {
 		return nil, fmt.Errorf("failure: %s: %w", name, v.Unmodelled[0])
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil, fmt.Errorf("failure: %s: %w", name, err)
 	}

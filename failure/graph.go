@@ -12,12 +12,19 @@ import (
 // segments, and for each VLAN what of it is used.
 type frame struct {
 	*State
-	a         *analyzer
-	fabric    *topology.Fabric // that of the analyzer, or one with something slower
-	edges     []edge
-	nodes     int
-	live      []int // of a node: its part of the graph of live links
-	vlans     map[int]*vlanGraph
+	a      *analyzer
+	fabric *topology.Fabric // that of the analyzer, or one with something slower
+	edges  []edge
+	nodes  int
+	live   []int // of a node: its part of the graph of live links
+	vlans  map[int]*vlanGraph
+	// home is the node of a switch: itself, or of a peer of an MLAG pair that is one
+	// bridge the primary. pairs are these nodes.
+	home  []int
+	pairs map[int]*pairNode
+	// places are those of NICs, teams the places that are no switch.
+	places    []int
+	teams     []teamPlace
 	explainer *stp.Explainer // of the state; nil until it is asked
 	// created are switches that have every VLAN: what a remedy is tried with.
 	created map[int]bool
@@ -39,17 +46,24 @@ func newFrame(a *analyzer, s *State) *frame {
 		State: s, a: a, fabric: a.f, nodes: len(a.b.Switches),
 		vlans: make(map[int]*vlanGraph),
 	}
+	f.pairNodes()
 	for i := range s.View.Hops {
 		h := &s.View.Hops[i]
 		if h.Element.Kind != topology.KindSegment {
-			f.edges = append(f.edges, edge{a.index[h.Ends[0].Switch], a.index[h.Ends[1].Switch], i, [2]int{0, 1}})
+			at := edge{f.home[a.index[h.Ends[0].Switch]], f.home[a.index[h.Ends[1].Switch]], i, [2]int{0, 1}}
+			if p := f.pairs[at.a]; p != nil && p.state.PeerLink == h.Element {
+				p.edge = len(f.edges)
+			}
+			f.edges = append(f.edges, at)
 			continue
 		}
 		for k, e := range h.Ends {
-			f.edges = append(f.edges, edge{a.index[e.Switch], f.nodes, i, [2]int{k, noEnd}})
+			f.edges = append(f.edges, edge{f.home[a.index[e.Switch]], f.nodes, i, [2]int{k, noEnd}})
 		}
 		f.nodes++
 	}
+	f.placeNICs()
+	f.placePairs()
 	f.live = f.parts(func(e int) bool { return f.hop(e).Status == lag.Up })
 	return f
 }
@@ -57,13 +71,13 @@ func newFrame(a *analyzer, s *State) *frame {
 // explain returns why a port has its role in an instance.
 func (f *frame) explain(p stp.PortID, i stp.Instance) ([]stp.Step, error) {
 	if f.explainer == nil {
-		e, err := stp.NewExplainer(f.View.Bridged, f.Trees)
+		e, err := stp.NewExplainer(f.View.Bridged, f.View.Solved(f.Trees))
 		if err != nil {
 			return nil, err
 		}
 		f.explainer = e
 	}
-	return f.explainer.Explain(p, i)
+	return f.explainer.Explain(f.View.BridgePort(p), i)
 }
 
 func (f *frame) hop(e int) *lag.Hop { return &f.View.Hops[f.edges[e].hop] }
@@ -149,9 +163,14 @@ type vlanGraph struct {
 // route is the way between two switches.
 type route struct {
 	cut   Verdict // Blocked, Pruned or Severed; 0 where connected
-	edges []int   // in order
+	edges []int   // in order, with the peer links that some of its traffic crosses
 	mbps  int     // the bottleneck; noLimit on one switch
 	flow  int
+	// Of a route over MLAG pairs: what the edges carry of it, the peers that it is at,
+	// and by index of the edge that is a peer link the peer where it leaves.
+	caps   []int
+	on     map[int]bool
+	leaves map[int]int
 }
 
 const noLimit = 1 << 30
@@ -168,7 +187,7 @@ func (f *frame) vlan(id int) *vlanGraph {
 	}
 	for e := range f.edges {
 		switch {
-		case f.hop(e).Status != lag.Up:
+		case f.hop(e).Status != lag.Up || f.inside(e):
 		case !f.allows(e, 0, id) || !f.allows(e, 1, id):
 			g.use[e] = useLive
 		case !f.forwards(e, 0, id) || !f.forwards(e, 1, id):
@@ -228,7 +247,7 @@ func (f *frame) other(e, node int) int {
 	return f.edges[e].a
 }
 
-// route returns the way from one switch to another.
+// route returns the way from one place to another.
 func (g *vlanGraph) route(from, to int) *route {
 	key := [2]int{from, to}
 	if r, ok := g.routes[key]; ok {
@@ -238,20 +257,23 @@ func (g *vlanGraph) route(from, to int) *route {
 	if !g.frozen {
 		g.routes[key] = r
 	}
+	a, b := g.f.node(from), g.f.node(to)
 	switch {
-	case !g.exists[from] || !g.exists[to]:
+	case !g.exists[g.f.switchAt(from)] || !g.exists[g.f.switchAt(to)]:
 		r.cut = Pruned
-		if g.f.live[from] != g.f.live[to] {
+		if g.f.live[a] != g.f.live[b] {
 			r.cut = Severed
 		}
-	case g.joined[from] == g.joined[to]:
-		r.edges = g.climb(from, to)
+	case g.joined[a] == g.joined[b] && g.f.pairs != nil:
+		g.overPairs(r, from, to, g.climb(a, b))
+	case g.joined[a] == g.joined[b]:
+		r.edges = g.climb(a, b)
 		for _, e := range r.edges {
 			r.mbps, r.flow = min(r.mbps, g.f.hop(e).Mbps), min(r.flow, g.f.hop(e).FlowMbps)
 		}
-	case g.allowed[from] == g.allowed[to]:
+	case g.allowed[a] == g.allowed[b]:
 		r.cut = Blocked
-	case g.f.live[from] == g.f.live[to]:
+	case g.f.live[a] == g.f.live[b]:
 		r.cut = Pruned
 	default:
 		r.cut = Severed
@@ -277,8 +299,9 @@ func (g *vlanGraph) climb(from, to int) []int {
 	return up
 }
 
-// walk returns the nodes along edges from a node on, that node included.
+// walk returns the nodes along edges from a place on, that of the place included.
 func (f *frame) walk(from int, edges []int) []int {
+	from = f.node(from)
 	nodes := []int{from}
 	for _, e := range edges {
 		from = f.other(e, from)
@@ -301,6 +324,7 @@ func (f *frame) cheapest(from, to int, cost func(e int) int) ([]int, bool) {
 		adjacent[f.edges[e].a] = append(adjacent[f.edges[e].a], e)
 		adjacent[f.edges[e].b] = append(adjacent[f.edges[e].b], e)
 	}
+	from, to = f.node(from), f.node(to)
 	best[from] = label{edge: -1}
 	q := &queue{{node: from}}
 	for q.Len() > 0 {

@@ -63,6 +63,9 @@ func bare(f *topology.Fabric) *analyzer {
 	allow := func(ends []topology.End) {
 		for _, e := range ends {
 			a.allowed[stp.PortID{Bridge: e.Switch, Number: e.Port}] = e.VLANs
+			for _, sw := range e.Peers {
+				a.allowed[stp.PortID{Bridge: sw, Number: e.Port}] = e.VLANs
+			}
 			if e.ChannelPort != 0 {
 				a.allowed[stp.PortID{Bridge: e.Switch, Number: e.ChannelPort}] = e.VLANs
 			}
@@ -175,6 +178,14 @@ func (a *analyzer) outcome(s Scenario, f *frame) (*Outcome, error) {
 	for _, x := range f.View.Assumptions {
 		o.Assumptions = append(o.Assumptions, x.Text)
 	}
+	for i := range f.View.Pairs {
+		if p := &f.View.Pairs[i]; pairCodes[p.Status] != "" {
+			o.Notes = append(o.Notes, p.String())
+		}
+	}
+	for _, s := range f.View.Readdressed {
+		o.Notes = append(o.Notes, s.String())
+	}
 	judged := make([]*judgement, len(a.nets))
 	for i := range a.nets {
 		n := clone(&a.rest[i])
@@ -247,6 +258,7 @@ type judgement struct {
 	live       [][]int   // of hosts: their live NICs
 	sends      [][][]int // of hosts and groups: the NICs that send
 	touched    []bool    // of hosts: the fault killed one of their NICs
+	shut       []bool    // of hosts: an MLAG pair closed its end of one of their NICs
 	gateways   []int     // that are alive
 
 	out       NetworkOutcome
@@ -316,9 +328,11 @@ func (a *analyzer) judgeNoting(i int, f *frame, noting *[]notedWay) *judgement {
 func (j *judgement) alive() {
 	for _, h := range j.cn.hosts {
 		var live []int
-		touched := false
+		touched, closed := false, false
 		for _, n := range h.nics {
-			if j.f.View.NICs[n].Live {
+			if j.f.View.NICs[n].Closed {
+				closed = true
+			} else if j.f.View.NICs[n].Live {
 				live = append(live, n)
 			} else if j.a.base.View.NICs[n].Live {
 				touched = true
@@ -326,7 +340,7 @@ func (j *judgement) alive() {
 		}
 		j.live = append(j.live, live)
 		j.sends = append(j.sends, j.senders(h.groups))
-		j.touched = append(j.touched, touched)
+		j.touched, j.shut = append(j.touched, touched), append(j.shut, closed)
 	}
 	for _, g := range j.cn.gateways {
 		if j.f.View.Live(j.a.b.Switches[g].Name) {
@@ -340,14 +354,14 @@ func (j *judgement) alive() {
 func (j *judgement) looped() (int, bool) {
 	for _, nics := range j.live {
 		for _, n := range nics {
-			if sw := j.sw(n); j.g.ring[sw] {
-				return sw, true
+			if node := j.f.node(j.sw(n)); j.g.ring[node] {
+				return node, true
 			}
 		}
 	}
 	for _, g := range j.gateways {
-		if j.g.ring[g] {
-			return g, true
+		if j.g.ring[j.f.node(g)] {
+			return j.f.node(g), true
 		}
 	}
 	return 0, false
@@ -478,13 +492,32 @@ func (j *judgement) moved(routes [][2]*route, untouched bool) {
 	}
 }
 
-// fewer says that a host has fewer live NICs on the network than without fault.
-func (j *judgement) fewer(h int) bool { return j.touched[h] }
+// fewer says that a host has fewer NICs that are live and open on the network than
+// without fault.
+func (j *judgement) fewer(h int) bool { return j.touched[h] || j.shut[h] }
+
+// place returns where a NIC is in the graph.
+func (j *judgement) place(nic int) int { return j.f.places[nic] }
+
+// was returns the place of a NIC without fault: of a team over both peers of an MLAG
+// pair where what sent for it was, of any other the switch that it is at now.
+func (j *judgement) was(nic, atRest int) int {
+	if place := j.a.base.places[atRest]; place >= firstTeam {
+		return place
+	}
+	return j.sw(nic)
+}
+
+// sameSwitch says whether a NIC is at the switch, or the MLAG pair that its team is
+// a bundle of, that what sent without fault was at.
+func (j *judgement) sameSwitch(nic, atRest int) bool {
+	return j.sw(atRest) == j.sw(nic) || j.a.base.places[atRest] >= firstTeam
+}
 
 // between judges a combination of two NICs.
 func (j *judgement) between(c *combination, fewer bool) {
-	from, to := j.sw(c.from), j.sw(c.to)
-	c.route = j.g.route(from, to)
+	from := j.place(c.from)
+	c.route = j.g.route(from, j.place(c.to))
 	if c.verdict = c.route.cut; c.verdict != 0 {
 		return
 	}
@@ -495,8 +528,8 @@ func (j *judgement) between(c *combination, fewer bool) {
 
 	wasFrom, okFrom := j.atRest(c.from)
 	wasTo, okTo := j.atRest(c.to)
-	there := okFrom && okTo && j.sw(wasFrom) == from && j.sw(wasTo) == to
-	c.before = j.base.route(from, to)
+	there := okFrom && okTo && j.sameSwitch(c.from, wasFrom) && j.sameSwitch(c.to, wasTo)
+	c.before = j.base.route(j.was(c.from, wasFrom), j.was(c.to, wasTo))
 	c.verdict = j.compare(c.route, c.before, there, fewer)
 	c.moved = !j.ringBefore && c.before.cut == 0 && j.compare(c.route, c.before, true, false) == Rerouted
 	if needs := j.cn.net.Needs; c.mbps < needs.Mbps || c.flow < needs.FlowMbps {
@@ -512,8 +545,8 @@ func (j *judgement) wasLive(nic int) bool { return j.a.base.View.NICs[nic].Live 
 // crossed counts the switches on a route.
 func (j *judgement) crossed(from int, r *route) int {
 	n := 0
-	for _, node := range j.f.walk(from, r.edges) {
-		if node < len(j.a.b.Switches) {
+	for i, node := range j.f.walk(from, r.edges) {
+		if node < len(j.a.b.Switches) && (i == 0 || !j.f.inside(r.edges[i-1])) {
 			n++
 		}
 	}
@@ -523,14 +556,15 @@ func (j *judgement) crossed(from int, r *route) int {
 // compare returns how a connected route stands to the one without fault; there
 // says that its NICs sent on the same switches then.
 func (j *judgement) compare(now, before *route, there, fewer bool) Verdict {
-	if j.ringBefore || !there || before.cut != 0 || len(now.edges) != len(before.edges) {
+	was := j.stillCrossed(now, before)
+	if j.ringBefore || !there || before.cut != 0 || len(now.edges) != len(was) {
 		return Rerouted
 	}
 	for i, e := range now.edges {
-		if j.f.edges[e].hop != j.a.base.edges[before.edges[i]].hop {
+		if j.f.edges[e].hop != j.a.base.edges[was[i]].hop {
 			return Rerouted
 		}
-		fewer = fewer || j.f.hop(e).Active < j.a.base.hop(before.edges[i]).Active
+		fewer = fewer || j.f.hop(e).Active < j.a.base.hop(was[i]).Active
 	}
 	if fewer {
 		return Degraded
@@ -544,10 +578,7 @@ func (j *judgement) unfit(from int, r *route) (int, bool) {
 	if needs.MTU == 0 && len(needs.Capabilities) == 0 {
 		return 0, false
 	}
-	for _, node := range j.f.walk(from, r.edges) {
-		if node >= len(j.a.b.Switches) {
-			continue
-		}
+	for _, node := range j.f.switchesOn(from, r) {
 		s := &j.a.b.Switches[node]
 		if s.MTU != 0 && s.MTU < needs.MTU {
 			return node, true
@@ -590,16 +621,16 @@ func (j *judgement) gatewayGroup(h, group int) []combination {
 	all := make([]combination, 0, len(nics))
 	for _, nic := range nics {
 		c := combination{from: nic, to: noNIC, hosts: hosts, groups: groups}
-		c.gateway, c.route = j.reach(j.g, nic, j.gateways)
+		c.gateway, c.route = j.reach(j.g, j.place(nic), j.gateways)
 		if c.verdict = c.route.cut; c.verdict == 0 {
 			n := &j.f.View.NICs[nic]
 			c.mbps, c.vm = min(c.route.mbps, n.SumMbps), min(c.route.mbps, n.VMMbps)
 			c.flow = min(c.route.flow, n.FlowMbps)
-			c.hops = j.crossed(j.sw(nic), c.route)
-			gateway, before := j.reach(j.base, nic, j.cn.gateways)
+			c.hops = j.crossed(j.place(nic), c.route)
 			was, ok := j.atRest(nic)
+			gateway, before := j.reach(j.base, j.was(nic, was), j.cn.gateways)
 			c.before = before
-			ok = ok && j.sw(was) == j.sw(nic)
+			ok = ok && j.sameSwitch(nic, was)
 			c.verdict = j.compare(c.route, before, ok && gateway == c.gateway, j.fewer(h))
 			c.moved = !j.ringBefore && before.cut == 0 && j.compare(c.route, before, gateway == c.gateway, false) == Rerouted
 		}
@@ -614,13 +645,16 @@ func (j *judgement) gatewayGroup(h, group int) []combination {
 	return all
 }
 
-// reach returns the first of the gateways that a NIC reaches; if there is none,
-// one that it is cut from in the mildest way.
-func (j *judgement) reach(g *vlanGraph, nic int, gateways []int) (int, *route) {
+// reach returns the first of the gateways that is reached from a place; if there is
+// none, one that it is cut from in the mildest way.
+func (j *judgement) reach(g *vlanGraph, place int, gateways []int) (int, *route) {
 	var mildest *route
 	at := noNIC
+	if sw, r := j.reachEither(g, place, gateways); r != nil {
+		return sw, r
+	}
 	for _, sw := range gateways {
-		r := g.route(j.sw(nic), sw)
+		r := g.route(place, sw)
 		if r.cut == 0 {
 			return sw, r
 		}
@@ -712,27 +746,31 @@ func (j *judgement) before(c *combination) (*route, int, topology.Element) {
 		return nil, noNIC, topology.Element{}
 	}
 	if c.gateway != noNIC {
-		sw, r := j.reach(j.base, from, j.cn.gateways)
+		sw, r := j.reach(j.base, j.a.base.places[from], j.cn.gateways)
 		return r, from, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[sw].Name}
 	}
 	to, ok := sent(c.to, 1)
 	if !ok {
 		return nil, noNIC, topology.Element{}
 	}
-	return j.base.route(j.sw(from), j.sw(to)), from, j.f.View.NICs[to].Element
+	return j.base.route(j.a.base.places[from], j.a.base.places[to]), from, j.f.View.NICs[to].Element
 }
 
 // path spells out a route: from a NIC over switches and links to its end.
 func (j *judgement) path(f *frame, nic int, r *route, to topology.Element) Path {
-	at := j.sw(nic)
+	at, end := f.places[nic], f.a.index[to.Name]
+	if to.Kind == topology.KindNIC {
+		end = f.places[slices.IndexFunc(f.View.NICs, func(n lag.NIC) bool { return n.Element == to })]
+	}
 	p := Path{f.View.NICs[nic].Element}
-	for i, node := range f.walk(at, r.edges) {
+	nodes := f.walk(at, r.edges)
+	for i, node := range nodes {
 		// A segment is an edge into it and one out of it, but one element.
 		if e := i - 1; e >= 0 && (e == 0 || f.edges[r.edges[e]].hop != f.edges[r.edges[e-1]].hop) {
 			p = append(p, f.hop(r.edges[e]).Element)
 		}
 		if node < len(f.a.b.Switches) {
-			p = append(p, topology.Element{Kind: topology.KindSwitch, Name: j.a.b.Switches[node].Name})
+			p = append(p, f.nodeElement(at, end, i, r, nodes))
 		}
 	}
 	if to.Kind != topology.KindSwitch {

@@ -64,6 +64,13 @@ func (p *problem) hopUses(from int, r *route, back bool) []int {
 	nodes := p.f.walk(from, r.edges)
 	for i, e := range r.edges {
 		use := 2 * p.f.edges[e].hop
+		if left, ok := r.leaves[i]; ok { // a peer link
+			if (p.f.hop(e).Ends[0].Switch != p.a.b.Switches[left].Name) != back {
+				use++
+			}
+			out = append(out, use)
+			continue
+		}
 		if p.f.hop(e).Element.Kind != topology.KindSegment && (p.f.edges[e].a != nodes[i]) != back {
 			use++
 		}
@@ -136,7 +143,7 @@ func (p *problem) between(g *vlanGraph, net *topology.Network, near, far []int) 
 	s := share{all: true}
 	for _, from := range near {
 		for _, to := range far {
-			if w, ok := p.lane(g, from, to, p.sw(to)); ok {
+			if w, ok := p.lane(g, from, to, p.place(to)); ok {
 				s.lanes = append(s.lanes, w)
 			} else {
 				s.all = false
@@ -167,9 +174,9 @@ func (p *problem) toGateway(g *vlanGraph, net *topology.Network, near []int) sha
 
 // lane returns how a NIC is joined to one on another switch, or to a gateway there.
 func (p *problem) lane(g *vlanGraph, from, to, end int) (lane, bool) {
-	w := lane{from: from, to: to, at: p.sw(from)}
+	w := lane{from: from, to: to, at: p.place(from)}
 	w.route = g.route(w.at, end)
-	if w.route.cut != 0 || g.ring[w.at] {
+	if w.route.cut != 0 || g.ring[p.f.node(w.at)] {
 		return w, false
 	}
 	w.mbps = min(w.route.mbps, p.f.View.NICs[from].SumMbps)
@@ -196,7 +203,7 @@ func (p *problem) groupsOn(host int, network string) [][]int {
 	return out
 }
 
-func (p *problem) sw(nic int) int { return p.a.index[p.f.View.NICs[nic].Switch] }
+func (p *problem) place(nic int) int { return p.f.places[nic] }
 
 // sorted orders combinations, that first which a demand is laid on.
 func (p *problem) sorted(ways []lane) []lane {

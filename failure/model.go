@@ -130,7 +130,7 @@ type group struct {
 // newModel returns the model of a plain fabric for the elements of a plan, nil where
 // the fabric is not plain. Plain is: links and bundles between switches that
 // run STP, RSTP or MSTP, with nothing that acts on what it hears; then what dies
-// only takes links away or makes them dearer. Not plain are hubs, stacks, switches
+// only takes links away or makes them dearer. Not plain are hubs, stacks, MLAG pairs, switches
 // without spanning tree, trees per VLAN, one-way links, loop and BPDU guard, BPDU filter, bridge
 // assurance, bundles of which LACP has to select the members, ports of restricted role
 // among several regions, and bundles that get cheaper as members die.
@@ -187,7 +187,7 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 }
 
 func plain(a *analyzer) bool {
-	if len(a.b.Segments) > 0 || a.r.Selects() || !plainNICs(a) {
+	if len(a.b.Segments) > 0 || len(a.b.MLAGs) > 0 || a.r.Selects() || !plainNICs(a) {
 		return false
 	}
 	if len(a.natives) > 0 || slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {

@@ -19,6 +19,10 @@ type Outcome struct {
 	Assumptions []string
 	// Joined are the VLANs that a link joins which it did not join without fault.
 	Joined []Joined
+	// Notes says in a sentence each, whether a network feels it or not, which MLAG pairs
+	// have two primaries or closed ports at one peer, and which stacks changed their
+	// address.
+	Notes []string
 }
 
 // Joined says that frames of one VLAN come out in another: the untagged VLANs of the
@@ -79,11 +83,12 @@ type Pair struct {
 // the end a NIC, or the gateway's switch.
 type Path []topology.Element
 
-// Hops returns the number of switches that the path crosses.
+// Hops returns the number of switches that the path crosses; an MLAG pair counts
+// as one.
 func (p Path) Hops() int {
 	n := 0
 	for _, e := range p {
-		if e.Kind == topology.KindSwitch {
+		if e.Kind == topology.KindSwitch || e.Kind == topology.KindMLAG {
 			n++
 		}
 	}
@@ -116,6 +121,9 @@ const (
 	CodeGatewayChanged Code = "gateway-changed"
 	CodeTreeMoved      Code = "tree-moved"
 	CodeHealed         Code = "healed"
+	CodeMLAGClosed     Code = "mlag-closed"
+	CodeSplitBrain     Code = "split-brain"
+	CodePeerLink       Code = "peer-link"
 )
 
 var codeTable = []CodeInfo{
@@ -140,6 +148,9 @@ var codeTable = []CodeInfo{
 	{CodeGatewayChanged, "another gateway is reached than without fault"},
 	{CodeTreeMoved, "spanning tree prefers another way"},
 	{CodeHealed, "without fault the two were not connected, or the network was looped"},
+	{CodeMLAGClosed, "a secondary of an MLAG pair closed its MLAG ports"},
+	{CodeSplitBrain, "both peers of an MLAG pair are primary: peer link and keepalive are lost"},
+	{CodePeerLink, "a bundle has no member left at a peer of an MLAG pair, and the peer link carries what arrives there"},
 }
 
 // CodeInfo is a code with what it means.

@@ -55,6 +55,11 @@ func (j *judgement) severedReason(c *combination, before *route) Reason {
 	if c.from == noNIC {
 		return j.nicReason(c)
 	}
+	if r, ok := j.pairReason(c, before); ok {
+		from, to := j.ends(c)
+		r.Text = fmt.Sprintf("no way joins %s and %s: %s", j.switchName(min(from, to)), j.switchName(max(from, to)), r.Text)
+		return r
+	}
 	if c.gateway != noNIC && len(j.gateways) == 0 {
 		names := make([]string, len(j.cn.gateways))
 		for i, g := range j.cn.gateways {
@@ -115,6 +120,8 @@ func (j *judgement) down(h *lag.Hop) string {
 	switch h.Status {
 	case lag.SwitchDead:
 		return fmt.Sprintf("%v is down", j.deadElement(h))
+	case lag.PeersShut:
+		return j.pairText(h, fmt.Sprintf("%v has no member left that is open", h.Element))
 	case lag.ChassisDead:
 		return fmt.Sprintf("%v ends at chassis that are down or shut down: %s", h.Element, joinElements(j.chassisOf(h)))
 	case lag.PortDisabled:
@@ -196,6 +203,9 @@ func (j *judgement) firstLost(before *route) (lost, bool) {
 	}
 	for _, b := range before.edges {
 		was := j.a.base.edges[b]
+		if j.a.base.inside(b) && j.f.View.Hops[was.hop].Status == lag.Up {
+			continue // of a pair that is one bridge
+		}
 		port := j.a.base.hop(b).Ends[was.ends[0]].Port
 		e := slices.IndexFunc(j.f.edges, func(is edge) bool {
 			// A switch may have several ends on a segment.
@@ -418,13 +428,14 @@ func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reas
 	role := j.f.Trees[inst][p.Bridge].Ports[p.Number].Role
 	r := Reason{Code: CodePortDiscards, Element: h.Element, Port: p, Instance: inst}
 	r.Text = fmt.Sprintf("%v is up, but %s discards it (port %v, %v%s)", h.Element, p.Bridge, p, role, j.inTree(" in ", p.Bridge, inst))
-	steps, err := stp.Explain(j.f.View.Bridged, j.f.Trees, p, inst)
+	at := j.f.View.BridgePort(p)
+	steps, err := j.f.View.Explain(j.f.Trees, p, inst)
 	if err != nil {
 		return r
 	}
 	for i := range steps {
 		s := &steps[i]
-		if s.Loser.Port == p && (s.Kind == stp.RootPortChoice || r.Lost == nil) {
+		if s.Loser.Port == at && (s.Kind == stp.RootPortChoice || r.Lost == nil) {
 			if r.Lost == nil || r.Lost.Kind != stp.RootPortChoice {
 				r.Lost = s
 			}
@@ -482,6 +493,7 @@ func (j *judgement) regions(h *lag.Hop) (a, b *stp.Bridge) {
 		return nil, nil
 	}
 	bridge := func(name string) *stp.Bridge {
+		name = j.f.View.Bridge(name)
 		i := slices.IndexFunc(j.f.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name && b.Region != nil })
 		if i < 0 {
 			return nil
@@ -521,7 +533,7 @@ func (j *judgement) unfitReason(c *combination) Reason {
 }
 
 func (j *judgement) misfit(c *combination) Reason {
-	node, _ := j.unfit(j.sw(c.from), c.route)
+	node, _ := j.unfit(j.place(c.from), c.route)
 	s := &j.a.b.Switches[node]
 	needs := j.cn.net.Needs
 	r := Reason{Element: topology.Element{Kind: topology.KindSwitch, Name: s.Name}}
@@ -616,8 +628,8 @@ func (j *judgement) bottlenecks(c *combination) []topology.Element {
 	byFlow := c.mbps >= j.cn.net.Needs.Mbps
 	slow := func(mbps, flow int) bool { return byFlow && flow == c.flow || !byFlow && mbps == c.mbps }
 	var out []topology.Element
-	for _, e := range c.route.edges {
-		if h := j.f.hop(e); slow(h.Mbps, h.FlowMbps) {
+	for i, e := range c.route.edges {
+		if h := j.f.hop(e); slow(j.f.capacity(c.route, i), h.FlowMbps) {
 			out = append(out, h.Element)
 		}
 	}
@@ -701,10 +713,21 @@ func (j *judgement) reroutedReason(c *combination, before *route) Reason {
 	if l, ok := j.firstLost(before); ok {
 		r := j.lostReason(l)
 		r.Effect = now
+		if p, ok := j.pairReason(c, before); ok {
+			r.Code, r.Element, r.Text = p.Code, p.Element, p.Text
+		}
+		return r
+	}
+	if r, ok := j.crossesReason(c, before); ok {
+		r.Effect = now
+		return r
+	}
+	if r, ok := j.pairReason(c, before); ok {
+		r.Effect = now
 		return r
 	}
 	if c.gateway != noNIC {
-		g, _ := j.reach(j.base, c.from, j.cn.gateways)
+		g, _ := j.reach(j.base, j.a.base.places[c.from], j.cn.gateways)
 		if g != c.gateway {
 			return Reason{
 				Code: CodeGatewayChanged, Element: topology.Element{Kind: topology.KindSwitch, Name: j.switchName(g)},
@@ -722,6 +745,11 @@ func (j *judgement) degradedReason(c *combination, before *route) Reason {
 	for _, host := range c.hosts {
 		for _, n := range j.cn.hosts[host].nics {
 			nic := j.f.View.NICs[n]
+			if nic.Closed {
+				r, _ := j.pairReason(&combination{from: noNIC, to: noNIC, hosts: [2]int{host, host}, gateway: c.gateway}, nil)
+				r.Element, r.Effect = nic.Element, fmt.Sprintf("%s keeps %d of %d NICs on %s", j.cn.hosts[host].name, len(j.live[host]), len(j.cn.hosts[host].nics), j.cn.net.Name)
+				return r
+			}
 			if nic.Live || !j.wasLive(n) {
 				continue
 			}
@@ -743,15 +771,19 @@ func (j *judgement) degradedReason(c *combination, before *route) Reason {
 // lostMembers finds a bundle on the way that has fewer members than without
 // fault.
 func (j *judgement) lostMembers(c *combination, before *route) (Reason, bool) {
-	if before == nil || len(before.edges) != len(c.route.edges) {
+	if before == nil {
+		return Reason{}, false
+	}
+	edges := j.stillCrossed(c.route, before)
+	if len(edges) != len(c.route.edges) {
 		return Reason{}, false
 	}
 	for i, e := range c.route.edges {
-		now, was := j.f.hop(e), j.a.base.hop(before.edges[i])
+		now, was := j.f.hop(e), j.a.base.hop(edges[i])
 		if now.Element == was.Element && now.Active < was.Active {
 			return Reason{
 				Code: CodeMemberDead, Element: now.Element,
-				Text: fmt.Sprintf("%v runs on %d of %d members", now.Element, now.Active, was.Members),
+				Text: j.pairText(now, fmt.Sprintf("%v runs on %d of %d members", now.Element, now.Active, was.Members)),
 			}, true
 		}
 	}

@@ -113,7 +113,7 @@ func solved(v *lag.View, when string) (*State, error) {
 	if len(v.Unmodelled) > 0 {
 		return nil, fmt.Errorf("failure: %s: %w", when, v.Unmodelled[0])
 	}
-	trees, err := stp.Solve(v.Bridged)
+	trees, err := v.Solve()
 	if err != nil {
 		return nil, fmt.Errorf("failure: %s: %w", when, err)
 	}

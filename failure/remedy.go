@@ -30,7 +30,7 @@ func (j *judgement) try(c *combination, f *frame) Verdict {
 		k.between(&d, false)
 		return d.verdict
 	}
-	if _, r := k.reach(k.g, c.from, k.gateways); r.cut != 0 {
+	if _, r := k.reach(k.g, k.place(c.from), k.gateways); r.cut != 0 {
 		return r.cut
 	}
 	return Rerouted
@@ -190,9 +190,9 @@ func (j *judgement) remedies(r *Reason, c *combination) []string {
 		if inst.MST != 0 && j.a.b.Switches[sw].Protocol != topology.MSTP || inst.VLAN != 0 && !j.a.b.Switches[sw].Protocol.PerVLAN() {
 			continue // it has no part in that tree
 		}
-		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == name) })
+		f := j.with(func(b *stp.Bridge) { promote(b, inst, b.Name == j.f.View.Bridge(name)) })
 		remedy := fmt.Sprintf("make %s the root%s", name, j.inTree(" of ", name, inst))
-		if j.f.Trees[inst][name].Root == name {
+		if j.f.Trees[inst][name].Root == j.f.View.Bridge(name) {
 			// It is already, and a guard wants it to be better still.
 			remedy = fmt.Sprintf("give %s priority 0%s, and no other less than 4096", name, j.inTree(" in ", name, inst))
 		}
@@ -214,8 +214,8 @@ func (j *judgement) tryCost(r *Reason, c *combination) []string {
 	}
 	cost := func(cost int) *frame {
 		return j.with(func(b *stp.Bridge) {
-			if b.Name == r.Port.Bridge {
-				b.SetPortCost(r.Port.Number, r.Lost.Instance, r.Lost.Loser.External, cost)
+			if at := j.f.View.BridgePort(r.Port); b.Name == at.Bridge {
+				b.SetPortCost(at.Number, r.Lost.Instance, r.Lost.Loser.External, cost)
 			}
 		})
 	}
@@ -287,7 +287,7 @@ func (j *judgement) with(change func(b *stp.Bridge)) *frame {
 		b.Ports = slices.Clone(b.Ports)
 		change(b)
 	}
-	trees, err := stp.Solve(in)
+	trees, err := j.f.View.SolveInput(in)
 	if err != nil {
 		return nil
 	}

@@ -100,6 +100,8 @@ func (j *judgement) whyDead(n int) (topology.Element, string) {
 		e = topology.Element{Kind: topology.KindSwitch, Name: nic.Switch}
 	case !j.f.View.ChassisLive(nic.Switch, nic.Chassis):
 		e = topology.Element{Kind: topology.KindChassis, Name: nic.Switch + "/" + nic.Chassis}
+	case nic.Closed:
+		return e, j.f.View.Pair(nic.Switch).String()
 	case !j.f.View.Dead.Has(e):
 		return e, fmt.Sprintf("the port of %v at %s is shut down", e, nic.Switch)
 	}
@@ -129,7 +131,7 @@ func (j *judgement) standbyReason(c *combination) (Reason, bool) {
 			continue
 		}
 		was, ok := j.atRest(n)
-		if !ok || j.sw(was) == j.sw(n) {
+		if !ok || j.sameSwitch(n, was) {
 			continue
 		}
 		_, text := j.whyDead(was)

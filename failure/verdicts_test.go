@@ -27,6 +27,7 @@ import (
 type verdictVector struct {
 	Name     string          `json:"name"`
 	Switches []vectorSwitch  `json:"switches"`
+	MLAG     []vectorMLAG    `json:"mlag,omitempty"`
 	LAGs     []vectorLink    `json:"lags"`
 	Links    []vectorLink    `json:"links"`
 	Hosts    []vectorHost    `json:"hosts"`
@@ -53,6 +54,14 @@ type vectorSwitch struct {
 	MSTPriority map[string]int `json:"mst_priority"`
 	LAGCost     string         `json:"lag_cost"`
 	MTU         int            `json:"mtu"`
+	Stack       *vectorStack   `json:"stack,omitempty"`
+}
+
+// vectorStack is a stack whose parts shut down that are cut off from the first living
+// chassis: see testdata/STACKS.md.
+type vectorStack struct {
+	Members []string `json:"members"`
+	Ring    bool     `json:"ring"`
 }
 
 type vectorLink struct {
@@ -66,6 +75,24 @@ type vectorLink struct {
 	VLANsB   string    `json:"vlans_b"`
 	CostA    int       `json:"cost_a"`
 	CostB    int       `json:"cost_b"`
+	// PeersA and PeersB are the switch of each member at an end at an MLAG pair.
+	PeersA []string `json:"peers_a,omitempty"`
+	PeersB []string `json:"peers_b,omitempty"`
+	// OnB is the chassis of each cable at the second end, of a stack.
+	OnB []string `json:"on_b,omitempty"`
+}
+
+// vectorMLAG is an MLAG pair: see testdata/MLAG.md.
+type vectorMLAG struct {
+	Name           string   `json:"name"`
+	Switches       []string `json:"switches"`
+	Primary        string   `json:"primary"`
+	PeerLink       string   `json:"peer_link"`
+	Keepalive      bool     `json:"keepalive"`
+	MAC            string   `json:"mac"`
+	SplitBrain     string   `json:"split_brain"`
+	AutoRecovery   bool     `json:"auto_recovery"`
+	SuspendOrphans bool     `json:"suspend_orphans"`
 }
 
 type vectorEnd struct {
@@ -99,9 +126,10 @@ type vectorNIC struct {
 }
 
 type vectorPort struct {
-	Switch string `json:"switch"`
-	Mbps   int    `json:"mbps,omitempty"`
-	Card   string `json:"card,omitempty"`
+	Switch  string `json:"switch"`
+	Mbps    int    `json:"mbps,omitempty"`
+	Card    string `json:"card,omitempty"`
+	Chassis string `json:"chassis,omitempty"`
 }
 
 type vectorNetwork struct {
@@ -169,7 +197,20 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 			}
 			sw.MSTPriority[n] = p
 		}
+		if s.Stack != nil {
+			sw.Stack = &topology.Stack{Ring: s.Stack.Ring, Split: topology.StackSplitCloses}
+			for _, m := range s.Stack.Members {
+				sw.Stack.Members = append(sw.Stack.Members, topology.Chassis{Name: m})
+			}
+		}
 		b.Switches = append(b.Switches, sw)
+	}
+	for _, m := range v.MLAG {
+		pair, err := m.pair()
+		if err != nil {
+			return nil, err
+		}
+		b.MLAGs = append(b.MLAGs, pair)
 	}
 	for _, l := range slices.Concat(v.LAGs, v.Links) {
 		link := topology.Link{Name: l.Name, Mbps: l.Mbps, Members: l.Members}
@@ -177,12 +218,14 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 			vectorEnd
 			vlans string
 			cost  int
-		}{{l.A, l.VLANsA, l.CostA}, {l.B, l.VLANsB, l.CostB}} {
+			peers []string
+			on    []string
+		}{{l.A, l.VLANsA, l.CostA, l.PeersA, nil}, {l.B, l.VLANsB, l.CostB, l.PeersB, l.OnB}} {
 			vlans, err := topology.ParseVLANs(e.vlans)
 			if err != nil {
 				return nil, err
 			}
-			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks}
+			link.Ends[i] = topology.End{Switch: e.Switch, Port: e.Port, VLANs: vlans, Cost: e.cost, MinLinks: l.MinLinks, Peers: e.peers, On: e.on}
 		}
 		b.Links = append(b.Links, link)
 	}
@@ -206,13 +249,33 @@ func (v *verdictVector) fabric() (*topology.Fabric, error) {
 	return b.Build()
 }
 
+func (m *vectorMLAG) pair() (topology.MLAG, error) {
+	out := topology.MLAG{
+		Name: m.Name, Switches: m.Switches, PeerLink: m.PeerLink, Priority: map[string]int{}, AutoRecovery: &m.AutoRecovery, SuspendOrphans: m.SuspendOrphans,
+	}
+	for _, sw := range m.Switches {
+		out.Priority[sw] = 200
+	}
+	out.Priority[m.Primary] = 100
+	if m.Keepalive {
+		out.Keepalive = &topology.Keepalive{}
+	}
+	mac, err := topology.ParseMAC(m.MAC)
+	if err != nil {
+		return out, err
+	}
+	out.MAC = &mac
+	out.SplitBrain, err = topology.ParseSplitBrain(m.SplitBrain)
+	return out, err
+}
+
 func (n *vectorNIC) nic() (nic topology.NIC, err error) {
 	nic = topology.NIC{Name: n.Name, Mbps: n.Mbps, Carries: []string{n.Network}, Card: n.Card, Share: n.Share}
 	if n.Switch != "" {
 		nic.To = []topology.Attachment{{Switch: n.Switch}}
 	}
 	for _, p := range n.To {
-		nic.To = append(nic.To, topology.Attachment{Switch: p.Switch, Mbps: p.Mbps, Card: p.Card})
+		nic.To = append(nic.To, topology.Attachment{Switch: p.Switch, Mbps: p.Mbps, Card: p.Card, On: p.Chassis})
 	}
 	if n.Team != "" {
 		if nic.Team, err = topology.ParseTeam(n.Team); err != nil {

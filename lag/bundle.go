@@ -24,6 +24,9 @@ type group struct {
 	// plain says that every member that is alive is active, if the ends agree on
 	// LACP: nobody needs to ask Select.
 	plain bool
+	// twin is, of an end of a bundle at an MLAG pair, the aggregator of the second
+	// peer, which has members only where the peers are two systems; noTwin of others.
+	twin [2]int
 }
 
 // aggregatorAt is where an aggregator is: a switch and the index of a port there.
@@ -58,7 +61,7 @@ func (r *Resolver) compileGroups() {
 
 // bundle returns the group of a link with members.
 func (r *Resolver) bundle(line int, l *topology.Link) group {
-	g := group{cables: make([]Cable, len(l.Members))}
+	g := group{cables: make([]Cable, len(l.Members)), twin: [2]int{noTwin, noTwin}}
 	limit, modes := len(l.Members), [2]Mode{}
 	for k := range l.Ends {
 		e := &r.lines[line].ends[k]
@@ -75,13 +78,19 @@ func (r *Resolver) bundle(line int, l *topology.Link) group {
 			g.cables[m].Ends[k] = p
 		}
 	}
+	for k := range l.Ends {
+		if e := &r.lines[line].ends[k]; e.peers != nil {
+			g.twin[k] = len(g.aggregators)
+			g.aggregators, g.at = append(g.aggregators, g.aggregators[k]), append(g.at, aggregatorAt{r.pairs[r.pairOf[e.sw]].sw[1], e.peerPort[1]})
+		}
+	}
 	uneven := false
 	for m, mbps := range l.Members {
 		g.cables[m].Mbps = mbps
 		g.of = append(g.of, cableAt{line, m, r.lines[line].members[m]})
 		uneven = uneven || mbps != l.Members[0]
 	}
-	kept := slices.ContainsFunc(g.aggregators, func(a Aggregator) bool { return a.Rules.NoPartner != topology.MemberSuspended })
+	kept := slices.ContainsFunc(g.aggregators[:2], func(a Aggregator) bool { return a.Rules.NoPartner != topology.MemberSuspended })
 	agree := modes[0] == Static && modes[1] == Static || modes[0] == LACPActive && modes[1] != Static || modes[1] == LACPActive && modes[0] != Static
 	g.plain = !uneven && limit == len(l.Members) && (agree || r.lines[line].unformed && !kept)
 	return g
@@ -147,7 +156,7 @@ func (r *Resolver) channelGroup(line *line, byChannel map[aggregatorAt]int) int 
 		switch {
 		case !ok && into < 0:
 			into = len(r.groups)
-			r.groups = append(r.groups, group{channels: true})
+			r.groups = append(r.groups, group{channels: true, twin: [2]int{noTwin, noTwin}})
 		case ok && into < 0:
 			into = g
 		case ok && into != g:
@@ -213,7 +222,8 @@ const noPort = -1
 
 // pick lets LACP select, where it has to be asked.
 func (r *Resolver) pick(v *View, dead []bool) *picked {
-	if !r.asks {
+	apart := slices.ContainsFunc(v.Pairs, func(p Pair) bool { return p.Status == PairSplit && !p.Joined })
+	if !r.asks && !apart {
 		return nil
 	}
 	p := &picked{
@@ -221,7 +231,7 @@ func (r *Resolver) pick(v *View, dead []bool) *picked {
 		disputed: make(map[aggregatorAt]bool), active: make(map[aggregatorAt]int),
 	}
 	for i := range r.groups {
-		if g := &r.groups[i]; !g.plain && len(g.cables) > 0 {
+		if g := &r.groups[i]; len(g.cables) > 0 && (!g.plain || !g.channels && r.split(v, &r.lines[g.of[0].line])) {
 			r.pickGroup(v, g, dead, p)
 		}
 	}
@@ -242,6 +252,7 @@ func (r *Resolver) selectIn(v *View, g *group, dead []bool) ([][2]Membership, er
 			aggregators[i].System.MAC = mac
 		}
 	}
+	r.selectSystems(v, g, aggregators, cables)
 	return Select(aggregators, cables)
 }
 
@@ -249,8 +260,13 @@ func (r *Resolver) selectIn(v *View, g *group, dead []bool) ([][2]Membership, er
 func (r *Resolver) lineStatus(v *View, l *line, dead []bool) Status {
 	status := Up
 	for i := range l.ends {
-		switch e := &l.ends[i]; {
-		case dead[e.sw]:
+		e := &l.ends[i]
+		gone := dead[e.sw]
+		if p := v.pairAt(e); p != nil {
+			gone = p.Status == PairDead
+		}
+		switch {
+		case gone:
 			return SwitchDead
 		case e.disabled:
 			status = PortDisabled

@@ -54,7 +54,32 @@
 // cables to switches that flood BPDUs.
 //
 // Not modelled: keys beyond those that channels make, half duplex, churn, and bundles
-// over two switches that are no stack, other than by channels.
+// over two switches that are no stack and no MLAG pair, other than by channels.
+//
+// # MLAG pairs
+//
+// An MLAG pair ([topology.MLAG]) that its peer link joins is one bridge, named by its
+// primary, with the ports of both, and one LACP system: the primary's spanning tree
+// speaks for the MLAG ports, with the pair's address (Nexus 5000 guide p. 90;
+// networkdirection.net, vPCs and spanning tree) and the primary's priority. The peer
+// link is inside and always forwards. A bundle over a pair is one hop with [Hop.Legs].
+//
+//   - Peer link lost, keepalive alive: the secondary closes its MLAG ports and is a
+//     bridge of its own with the rest (Cisco, Aruba OS-CX 10.03, Dell OS10 p. 1627;
+//     taken to be so of the N-series, whose manual is silent).
+//   - Both lost: as [topology.SplitBrain] says. With one identity the pair stays one
+//     bridge to spanning tree, between whose peers nothing passes; what is more than
+//     bundles over both is a [SplitBrainError]. With identities of their own each
+//     partner that speaks LACP keeps the peer of its best port (Dell N2100 3.2.1 p. 594).
+//   - The primary dead: the secondary speaks. With the peer link dead too it closed its
+//     ports before, the worse of the two orders, and auto-recovery decides.
+//   - Links of one peer to a switch: each peer is a bridge of its own there, which is
+//     modelled where no ring leads over it; else, without OneBridge, an
+//     [UnsaidPairError].
+//
+// The path cost of a bundle at a pair counts the members at both peers; no source says
+// so, and cost pins it. Roles are those of a cold start: a peer that comes back is not
+// held to be secondary.
 //
 // # NIC teams
 //
@@ -73,9 +98,9 @@
 //     aidanfinn.com/?p=12924 sums it up: by Hyper-V port a VM is on one NIC).
 //
 // A static or LACP team whose live ports are on several switches does not form:
-// they have to be on one switch, which a stack is, or on a multi-chassis pair
+// they have to be on one switch, which a stack is, or on an MLAG pair
 // (Microsoft's guide, switch dependent configuration; IEEE 802.1AX aggregates
-// links between one pair of systems), and pairs are not modelled. What then is
+// links between one pair of systems). What then is
 // left depends on the host: Linux bonding makes a group a switch and uses one of
 // them (kernel commit 0622cab0341c), a static team sends from one address on two
 // switches. That is not modelled: none of its ports sends, and they are

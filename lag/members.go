@@ -85,7 +85,7 @@ func (v *View) Bundles() []Bundle {
 func (v *View) memberships(group int) [][2]Membership {
 	g := &v.r.groups[group]
 	out := make([][2]Membership, len(g.cables))
-	if v.picked != nil && !g.plain {
+	if v.picked != nil && (!g.plain || !g.channels && v.r.split(v, &v.r.lines[g.of[0].line])) {
 		for i, c := range g.of {
 			out[i] = v.picked.of[cableKey{c.line, c.member}]
 		}
@@ -107,14 +107,28 @@ func (v *View) member(g *group, cable, first int, states [2]Membership) Member {
 	l := &v.r.lines[c.line]
 	m := Member{Element: c.element, Mbps: g.cables[cable].Mbps}
 	for i, k := range []int{first, 1 - first} {
-		m.Ends[i] = MemberEnd{Switch: l.ends[k].view.Switch, Membership: states[k], Text: v.r.why(g, cable, k, states[k])}
+		text := v.r.why(g, cable, k, states[k])
+		for j := range l.ends {
+			if p := v.pairAt(&l.ends[j]); states[k].Cause == BecauseDown && p != nil && v.chassis.shut[l.ends[j].peers[c.member]] && p.Status != PairDead {
+				text = p.String()
+			}
+		}
+		m.Ends[i] = MemberEnd{Switch: v.r.memberSwitch(l, k, c.member), Membership: states[k], Text: text}
 	}
 	return m
 }
 
+// memberSwitch returns the switch that a member of a line ends at.
+func (r *Resolver) memberSwitch(l *line, end, member int) string {
+	if e := &l.ends[end]; e.peers != nil {
+		return r.b.Switches[e.peers[member]].Name
+	}
+	return l.ends[end].view.Switch
+}
+
 // why says in a clause why an end of a cable has its state.
 func (r *Resolver) why(g *group, cable, k int, m Membership) string {
-	far := r.lines[g.of[cable].line].ends[1-k].view.Switch
+	far := r.memberSwitch(&r.lines[g.of[cable].line], 1-k, g.of[cable].member)
 	switch m.Cause {
 	case BecauseSelected:
 		if m.Limit == 0 {
@@ -162,7 +176,7 @@ func (r *Resolver) why(g *group, cable, k int, m Membership) string {
 func (r *Resolver) decides(g *group, cable int, m Membership) string {
 	a, b := m.Decider, g.cables[cable].Ends[0].Aggregator
 	k := 0
-	if b == a {
+	if b == a || a == g.twin[0] {
 		b = g.cables[cable].Ends[1].Aggregator
 	} else {
 		k = 1
@@ -181,12 +195,12 @@ func (r *Resolver) decides(g *group, cable int, m Membership) string {
 	return fmt.Sprintf("%s decides (%s): its port priority %d, number %d", r.b.Switches[g.at[a].sw].Name, by, p.Priority, p.Number)
 }
 
-// selected counts the members of a bundle that LACP selected, those included that
+// countSelected counts the members of a bundle that LACP selected, those included that
 // min-links closed, and returns their speed.
-func (r *Resolver) selected(line int, p *picked) (n, mbps int) {
+func (r *Resolver) countSelected(line int, p *picked) (n, mbps int) {
 	mbps = r.lines[line].mbps
 	for m := range r.lines[line].members {
-		if works(p.of[cableKey{line, m}]) {
+		if selected(p.of[cableKey{line, m}]) {
 			n++
 			mbps = r.lines[line].speeds[m]
 		}
@@ -194,8 +208,8 @@ func (r *Resolver) selected(line int, p *picked) (n, mbps int) {
 	return n, mbps
 }
 
-// works says whether both ends of a member were selected.
-func works(m [2]Membership) bool {
+// selected says whether both ends of a member were selected.
+func selected(m [2]Membership) bool {
 	for _, e := range m {
 		if e.State != MemberActive && e.Cause != BecauseMinLinks {
 			return false

@@ -33,6 +33,9 @@ type Resolver struct {
 	// groups are the bundles; asks says that LACP has to be asked for some.
 	groups []group
 	asks   bool
+	// pairs are the MLAG pairs, and pairOf the one of a switch, noPair of any other.
+	pairs  []pair
+	pairOf []int
 }
 
 // line is a link, bundle or segment with its ends as indexes.
@@ -54,6 +57,8 @@ type lineEnd struct {
 	sw, port int // port is the index into the bridge's ports
 	view     End
 	on       []string // the chassis of a stack, one for each member
+	peers    []int    // of an MLAG pair: the switch of each member
+	peerPort [2]int   // and the index of the port at each peer
 	minLinks int
 	static   bool
 	pinned   bool
@@ -73,6 +78,7 @@ func NewResolver(f *topology.Fabric) *Resolver {
 		cables: make(map[stp.PortID][]topology.Element),
 	}
 	r.compileBridges()
+	r.compilePairs()
 	for _, l := range r.b.Links {
 		line := line{
 			element: l.Element(), mbps: l.Mbps, group: noGroup,
@@ -89,8 +95,11 @@ func NewResolver(f *topology.Fabric) *Resolver {
 		line.off = make([]bool, n)
 		for _, e := range l.Ends {
 			line.ends = append(line.ends, r.compileEnd(e))
+			for i, sw := range e.Peers {
+				line.off[i] = line.off[i] || r.disabled(sw, e.Port, "")
+			}
 			for i, name := range e.Members {
-				line.off[i] = line.off[i] || r.disabled(e.Switch, 0, name)
+				line.off[i] = line.off[i] || r.disabled(e.At(i), 0, name)
 			}
 		}
 		if line.oneWay = r.compileOneWay(&l); line.oneWay != nil {
@@ -109,6 +118,7 @@ func NewResolver(f *topology.Fabric) *Resolver {
 	}
 	r.compileGroups()
 	r.compileNICs()
+	r.aliases()
 	return r
 }
 
@@ -203,14 +213,21 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 		sw: i, port: at, minLinks: max(e.MinLinks, 1), static: e.Static, on: e.On, disabled: s.Ports[at].Disabled,
 		view: End{Switch: e.Switch, Port: e.Port, VLANs: e.VLANs.And(s.VLANs)},
 	}
-	r.bridges[i].Ports[at].VLANs = r.carried(e.VLANs)
-	r.bridges[i].Ports[at].Native = uint16(e.Native)
-	r.bridges[i].Ports[at].Access = s.Protocol.PerVLAN() && isAccess(e)
-	if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
-		out.pinned = true
-		r.bridges[i].Ports[at].Cost = pin
-	}
+	r.compilePort(i, at, &e, &out)
 	out.aggregate = noPort
+	if e.Peers != nil {
+		out.disabled = false // a port that one peer shut down takes its members only
+		for k, sw := range r.pairs[r.pairOf[i]].sw {
+			s := &r.b.Switches[sw]
+			at, _ := slices.BinarySearchFunc(s.Ports, e.Port, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
+			out.peerPort[k] = at
+			out.view.VLANs = out.view.VLANs.And(s.VLANs)
+			r.compilePort(sw, at, &e, &out)
+		}
+		for _, name := range e.Peers {
+			out.peers = append(out.peers, r.index[name])
+		}
+	}
 	if e.ChannelPort != 0 {
 		at, _ := slices.BinarySearchFunc(s.Ports, e.ChannelPort, func(p topology.Port, n int) int { return cmp.Compare(p.Number, n) })
 		out.aggregate = at
@@ -225,6 +242,18 @@ func (r *Resolver) compileEnd(e topology.End) lineEnd {
 	return out
 }
 
+// compilePort gives a switch's port what an end says of it.
+func (r *Resolver) compilePort(i, at int, e *topology.End, out *lineEnd) {
+	s, p := &r.b.Switches[i], &r.bridges[i].Ports[at]
+	p.VLANs = r.carried(e.VLANs)
+	p.Native = uint16(e.Native)
+	p.Access = s.Protocol.PerVLAN() && isAccess(*e)
+	if pin := cmp.Or(e.Cost, s.Ports[at].Cost); pin != 0 {
+		out.pinned = true
+		p.Cost = pin
+	}
+}
+
 // compileLine adds the line, with the costs that it has at rest.
 func (r *Resolver) compileLine(l line) {
 	for i, e := range l.ends {
@@ -233,6 +262,14 @@ func (r *Resolver) compileLine(l line) {
 		}
 		id := stp.PortID{Bridge: e.view.Switch, Number: e.view.Port}
 		r.cables[id] = append([]topology.Element{l.element}, l.members...)
+		if e.peers != nil {
+			for k, sw := range r.pairs[r.pairOf[e.sw]].sw {
+				if !e.pinned {
+					r.bridges[sw].Ports[e.peerPort[k]].Cost, _ = r.policyAt(sw, &l, l.mbps, len(l.off))
+				}
+				r.cables[stp.PortID{Bridge: r.b.Switches[sw].Name, Number: e.view.Port}] = r.cables[id]
+			}
+		}
 		if e.aggregate != noPort {
 			id.Number = r.bridges[e.sw].Ports[e.aggregate].Number
 			r.cables[id] = append(r.cables[id], l.element)
@@ -256,7 +293,11 @@ func (r *Resolver) cost(l *line, e *lineEnd, active int) (int, bool) {
 }
 
 func (r *Resolver) policy(l *line, e *lineEnd, mbps, active int) (cost int, verified bool) {
-	s := &r.b.Switches[e.sw]
+	return r.policyAt(e.sw, l, mbps, active)
+}
+
+func (r *Resolver) policyAt(sw int, l *line, mbps, active int) (cost int, verified bool) {
+	s := &r.b.Switches[sw]
 	if l.members == nil {
 		return PortCost(s.CostMethod, mbps)
 	}
@@ -305,6 +346,8 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		dead[i] = v.Dead.Has(topology.Element{Kind: topology.KindSwitch, Name: r.b.Switches[i].Name})
 	}
 	chassis := r.stacks(v.Dead)
+	v.Readdressed = chassis.readdressed
+	r.pairsOf(v, dead, &chassis)
 	v.chassis = chassis
 	for _, s := range chassis.split {
 		v.Unmodelled = append(v.Unmodelled, s)
@@ -325,19 +368,26 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		v.Hops = append(v.Hops, hop)
 		up = append(up, ends)
 	}
+	for i := range r.pairs {
+		if v.Pairs[i].Status == PairUp {
+			up[r.pairs[i].line] = nil // inside the one bridge
+		}
+	}
+	r.hybrids(v, up)
 	v.Bridged.Bridges = make([]stp.Bridge, 0, len(r.bridges))
 	for i := range r.bridges {
-		if dead[i] || r.b.Switches[i].Protocol == topology.NoSTP {
+		if dead[i] || r.b.Switches[i].Protocol == topology.NoSTP || chassis.home[i] != i {
 			continue
 		}
 		b := chassis.renumbered(i, r.bridges[i])
 		if changed, ok := ports[i]; ok {
 			b.Ports = changed
 		}
-		v.Bridged.Bridges = append(v.Bridged.Bridges, b)
+		v.Bridged.Bridges = append(v.Bridged.Bridges, r.merged(v, i, b, ports))
 	}
-	v.Bridged.LANs = r.lans(up, v.Hops)
-	if err := r.dropping(up, v.Hops); err != nil {
+	v.Bridged.LANs = r.lans(up, v.Hops, chassis.home)
+	v.onBridges(v.Bridged.LANs)
+	if err := r.dropping(up, v.Hops, chassis.home); err != nil {
 		v.Unmodelled = append(v.Unmodelled, err)
 	}
 	v.NICs = slices.Clone(r.nics)
@@ -346,7 +396,8 @@ func (r *Resolver) Resolve(x topology.Faults) *View {
 		n.Live = !r.nicOff[i] && !dead[r.index[n.Switch]] && !v.Dead.Has(n.Element) && !chassis.out(n.Switch, n.Chassis)
 	}
 	for _, t := range r.teams {
-		t.decide(v.NICs[t.from:t.to])
+		t.close(v)
+		t.decide(v, v.NICs[t.from:t.to])
 	}
 	return v
 }
@@ -361,14 +412,18 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 	for i := range l.ends {
 		e := &l.ends[i]
 		out := segment && len(e.on) > 0 && chassis.out(e.view.Switch, e.on[0])
+		gone := dead[e.sw]
+		if p := v.pairAt(e); p != nil {
+			gone = p.Status == PairDead
+		}
 		switch {
-		case dead[e.sw]:
+		case gone:
 			h.Status = SwitchDead
 		case out:
 		case e.disabled && h.Status == Up:
 			h.Status = PortDisabled
 		}
-		if !dead[e.sw] && !e.disabled && !out {
+		if !gone && !e.disabled && !out {
 			alive = append(alive, i)
 		}
 		h.MinLinks = max(h.MinLinks, e.minLinks)
@@ -376,7 +431,7 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 	if segment && len(alive) > 0 {
 		h.Status = Up
 	}
-	asked := l.group != noGroup && !r.groups[l.group].plain
+	asked := l.group != noGroup && (!r.groups[l.group].plain || r.split(v, l))
 	mbps, working := l.mbps, 0
 	without := 0 // members, for want of a chassis
 	if h.Status == Up {
@@ -384,12 +439,14 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 		working = h.Active
 	}
 	if asked && h.Active > 0 {
-		h.Active, mbps = r.selected(i, p)
+		h.Active, mbps = r.countSelected(i, p)
 	}
 	if v.Dead.Has(l.element) || h.Status == Up && working == 0 {
 		h.Status = Dead
 		switch {
 		case v.Dead.Has(l.element):
+		case without > 0 && r.atPair(l):
+			h.Status = PeersShut
 		case without > 0:
 			h.Status = ChassisDead
 		case l.takenOut() != "":
@@ -415,7 +472,7 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 	if h.Status == Up && h.Active < h.MinLinks {
 		h.Status = BelowMinLinks
 		for k, m := range l.members {
-			if !l.off[k] && !v.Dead.Has(m) && !l.outAt(k, chassis) && (!asked || works(p.of[cableKey{i, k}])) {
+			if !l.off[k] && !v.Dead.Has(m) && !l.outAt(k, chassis) && (!asked || selected(p.of[cableKey{i, k}])) {
 				h.Alive = append(h.Alive, m)
 			}
 		}
@@ -434,10 +491,19 @@ func (r *Resolver) hop(v *View, i int, dead []bool, chassis *stacks, ports map[i
 			}
 		}
 	}
+	works := func(k int) bool {
+		return !l.off[k] && !(l.members != nil && v.Dead.Has(l.members[k])) && !l.outAt(k, chassis) && (!asked || selected(p.of[cableKey{i, k}]))
+	}
+	r.legs(v, l, mbps, &h, works)
 	if h.Active > 0 {
-		r.recost(v, l, mbps, &h, dead, ports)
+		r.recost(v, l, mbps, &h, dead, ports, works)
 	}
 	return h, r.oneWay(v, i, &h, alive, ports)
+}
+
+// atPair says whether a line ends at an MLAG pair.
+func (r *Resolver) atPair(l *line) bool {
+	return slices.ContainsFunc(l.ends, func(e lineEnd) bool { return e.peers != nil })
 }
 
 // active counts the members of a live line that work, and those that would if
@@ -458,26 +524,31 @@ func (r *Resolver) active(v *View, l *line, chassis *stacks) (n, without int) {
 // outAt says whether the chassis at an end of a member is gone.
 func (l *line) outAt(member int, chassis *stacks) bool {
 	return l.element.Kind != topology.KindSegment && slices.ContainsFunc(l.ends, func(e lineEnd) bool {
-		return member < len(e.on) && chassis.out(e.view.Switch, e.on[member])
+		return member < len(e.on) && chassis.out(e.view.Switch, e.on[member]) || member < len(e.peers) && chassis.shut[e.peers[member]]
 	})
 }
 
 // recost gives the ends of a hop the costs that they have with the members that
 // are active, and notes those that no source gives.
-func (r *Resolver) recost(v *View, l *line, mbps int, h *Hop, dead []bool, ports map[int][]stp.Port) {
+func (r *Resolver) recost(v *View, l *line, mbps int, h *Hop, dead []bool, ports map[int][]stp.Port, works func(int) bool) {
 	for i := range l.ends {
 		e := &l.ends[i]
-		if e.pinned || dead[e.sw] || r.b.Switches[e.sw].Protocol == topology.NoSTP {
+		sw, port := r.place(v, e, works)
+		if e.pinned || dead[sw] || r.b.Switches[sw].Protocol == topology.NoSTP {
 			continue
 		}
-		cost, verified := r.policy(l, e, mbps, h.Active)
+		cost, verified := r.policyAt(sw, l, mbps, h.Active)
 		if !verified {
 			v.Assumptions = append(v.Assumptions, r.assume(l, e, h.Active, mbps, cost, e.view.Port))
 		}
-		if cost == e.view.Cost {
+		was := e.view.Cost
+		if e.peers != nil {
+			was = h.Ends[i].Cost
+		}
+		if cost == was {
 			continue
 		}
-		r.changed(ports, e.sw)[e.port].Cost = cost
+		r.changed(ports, sw)[port].Cost = cost
 		// Only a bundle's cost changes, whose ends are all there.
 		h.Ends = slices.Clone(h.Ends)
 		h.Ends[i].Cost = cost
@@ -504,9 +575,9 @@ func members(n int) string {
 
 // lans returns the LANs that spanning tree sees. up are the ends of each line
 // that are up.
-func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
+func (r *Resolver) lans(up [][]int, hops []Hop, home []int) []stp.LAN {
 	// Lines that meet in a flooding switch are one LAN.
-	same := r.joined(up, hops, func(i, e int) bool {
+	same := r.joined(up, hops, home, func(i, e int) bool {
 		return r.b.Switches[r.lines[i].ends[e].sw].BPDU == topology.BPDUFlood
 	})
 	lans := make([]stp.LAN, 0, len(r.lines))
@@ -530,7 +601,7 @@ func (r *Resolver) lans(up [][]int, hops []Hop) []stp.LAN {
 		}
 	}
 	for _, v := range r.vlans {
-		r.split(lans, up, hops, v)
+		r.splitVLAN(lans, up, hops, home, v)
 	}
 	return lans
 }
@@ -546,7 +617,7 @@ func (r *Resolver) portOf(hops []Hop, line, end int) stp.PortID {
 
 // joined returns, of each line, the first line that it is one with: lines that
 // meet in a switch at ends which pass.
-func (r *Resolver) joined(up [][]int, hops []Hop, pass func(line, end int) bool) []int {
+func (r *Resolver) joined(up [][]int, hops []Hop, home []int, pass func(line, end int) bool) []int {
 	same := make([]int, len(r.lines))
 	for i := range same {
 		same[i] = i
@@ -567,7 +638,7 @@ func (r *Resolver) joined(up [][]int, hops []Hop, pass func(line, end int) bool)
 			if !pass(i, e) {
 				continue
 			}
-			sw := r.lines[i].ends[e].sw
+			sw := home[r.lines[i].ends[e].sw]
 			if j, ok := first[sw]; ok {
 				a, b := find(i), find(j)
 				same[max(a, b)] = min(a, b)

@@ -21,12 +21,34 @@ func (e *SplitError) Error() string {
 	return fmt.Sprintf("lag: stack %s is split into %v, bridges with one identity: not modelled", e.Switch, e.Parts)
 }
 
+// Readdressed is a stack that took the address of a later master, with which it is
+// another bridge and another LACP system. The view has it after the change.
+type Readdressed struct {
+	Switch, Master string // Master is the chassis that is master now
+	MAC            topology.MAC
+	After          int // seconds that it waits; 0: none, or not said
+}
+
+// String says what changes, and when.
+func (r Readdressed) String() string {
+	when := "takes"
+	if r.After > 0 {
+		when = fmt.Sprintf("takes, %d s after its master died,", r.After)
+	}
+	return fmt.Sprintf("stack %s %s the address of %s, %v: spanning tree elects with another bridge identifier then, and its bundles form anew with another LACP system",
+		r.Switch, when, r.Master, r.MAC)
+}
+
 // stacks has what became of the chassis of all stacks.
 type stacks struct {
 	gone  map[topology.Element]bool // dead, or shut down after a split
 	split []*SplitError
 	// mac has the address that a stack took from a later master.
-	mac map[int]topology.MAC
+	mac         map[int]topology.MAC
+	readdressed []Readdressed
+	// shut are switches whose MLAG ports are, home is the bridge that a switch is part of.
+	shut []bool
+	home []int
 }
 
 // out says whether a chassis that something ends at is gone; false where none is
@@ -67,7 +89,9 @@ func (r *Resolver) stacks(dead topology.Faults) stacks {
 			out.split = append(out.split, &SplitError{s.Name, parts})
 		}
 		if first > 0 && s.Stack.MAC == topology.StackMACChange {
-			out.mac[i] = *s.Stack.Members[first].MAC
+			m := s.Stack.Members[first]
+			out.mac[i] = *m.MAC
+			out.readdressed = append(out.readdressed, Readdressed{s.Name, m.Name, *m.MAC, s.Stack.MACAfter})
 		}
 	}
 	return out

@@ -91,3 +91,25 @@ func TestStackSplit(t *testing.T) {
 		t.Errorf("a dead end of the chain: %v", err)
 	}
 }
+
+// TestStackReaddressed wants it said what a new master's address does, and when.
+func TestStackReaddressed(t *testing.T) {
+	b := stack(true)
+	b.Switches[0].Stack.MAC, b.Switches[0].Stack.MACAfter = topology.StackMACChange, 240
+	for i := range b.Switches[0].Stack.Members[1:] {
+		b.Switches[0].Stack.Members[i+1].MAC = &topology.MAC{2, 0, 0, 0, 1, byte(i)}
+	}
+	f := build(t, b)
+	for down, want := range map[string][]string{
+		"chassis:c/y": nil,
+		"chassis:c/x": {"stack c takes, 240 s after its master died, the address of y, 02:00:00:00:01:00: spanning tree elects with another bridge identifier then, and its bundles form anew with another LACP system"},
+	} {
+		o, err := failure.Evaluate(f, failure.Scenario{Down: faults(t, f, down)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, o.Notes); d != "" {
+			t.Errorf("%s (-want +got):\n%s", down, d)
+		}
+	}
+}

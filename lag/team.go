@@ -18,7 +18,11 @@ func (r *Resolver) compileNICs() {
 				})
 				r.nicOff = append(r.nicOff, r.disabled(to.Switch, to.Port, to.PortName))
 			}
-			r.teams = append(r.teams, team{first, len(r.nics), n.Hash})
+			t := team{first, len(r.nics), n.Hash, noPair}
+			if n.Team.SwitchDependent() {
+				t.pair = r.spanned(r.nics[first:])
+			}
+			r.teams = append(r.teams, t)
 		}
 	}
 }
@@ -28,15 +32,53 @@ func (r *Resolver) compileNICs() {
 type team struct {
 	from, to int
 	hash     topology.Hash
+	pair     int // the MLAG pair that it is a bundle over both peers of, noPair
+}
+
+// spanned returns the MLAG pair whose two peers ports are at, noPair where they are
+// at one or elsewhere too.
+func (r *Resolver) spanned(ports []NIC) int {
+	at := r.pairOf[r.index[ports[0].Switch]]
+	both := false
+	for i := range ports {
+		if r.pairOf[r.index[ports[i].Switch]] != at {
+			return noPair
+		}
+		both = both || ports[i].Switch != ports[0].Switch
+	}
+	if !both {
+		return noPair
+	}
+	return at
+}
+
+// close closes the ports at a secondary that closed its MLAG ports: those of teams
+// over both peers, and all where it suspends orphan ports.
+func (t team) close(v *View) {
+	ports := v.NICs[t.from:t.to]
+	for i := range ports {
+		p := v.Pair(ports[i].Switch)
+		if p == nil || p.Status != PairClosed && p.Status != PairSplitClosed && p.Status != PairStranded {
+			continue
+		}
+		k := slices.Index(p.Switches[:], ports[i].Switch)
+		suspends := v.r.pairs[v.r.pairOf[v.r.index[ports[i].Switch]]].m.SuspendOrphans
+		ports[i].Closed = ports[i].Live && !p.Open[k] && (t.pair != noPair || suspends)
+	}
 }
 
 // team decides which ports of a NIC send, whose Live is known, and at what speed.
-func (t team) decide(ports []NIC) {
-	live := slices.DeleteFunc(indexes(len(ports)), func(i int) bool { return !ports[i].Live })
+func (t team) decide(v *View, ports []NIC) {
+	live := slices.DeleteFunc(indexes(len(ports)), func(i int) bool { return !ports[i].Live || ports[i].Closed })
 	if len(live) == 0 {
 		return
 	}
 	first := &ports[live[0]]
+	over := t.pair != noPair && v.Pairs[t.pair].Joined
+	if t.pair != noPair && !over && first.Team == topology.TeamLACP {
+		// Two systems: the host keeps the one that its first port sees.
+		live = slices.DeleteFunc(live, func(i int) bool { return ports[i].Switch != first.Switch })
+	}
 	switch kind := first.Team; {
 	case kind == topology.TeamActiveStandby:
 		first.send(first.Mbps, first.Mbps)
@@ -44,7 +86,7 @@ func (t team) decide(ports []NIC) {
 		for _, i := range live {
 			ports[i].send(ports[i].Mbps, ports[i].Mbps)
 		}
-	case slices.ContainsFunc(live, func(i int) bool { return ports[i].Switch != first.Switch }):
+	case !over && slices.ContainsFunc(live, func(i int) bool { return ports[i].Switch != first.Switch }):
 		for _, i := range live {
 			ports[i].Unformed = true
 		}
@@ -52,6 +94,9 @@ func (t team) decide(ports []NIC) {
 		sum := 0
 		for _, i := range live {
 			sum += ports[i].Mbps
+			if over {
+				first.PeerMbps[slices.Index(v.Pairs[t.pair].Switches[:], ports[i].Switch)] += ports[i].Mbps
+			}
 		}
 		vm := first.Mbps
 		if t.hash == topology.HashAddress {

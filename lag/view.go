@@ -22,6 +22,10 @@ type View struct {
 	// Cables are the elements behind a bridge port: of a bundle the LAG, then
 	// its members.
 	Cables map[stp.PortID][]topology.Element
+	// Readdressed are the stacks that took the address of a later master.
+	Readdressed []Readdressed
+	// Pairs are the MLAG pairs in the order of the fabric.
+	Pairs []Pair
 	// Dead is what is dead: the faults and what dies along with them.
 	Dead topology.Faults
 	// Assumptions are the costs that no source gives, in the order of Hops.
@@ -66,6 +70,9 @@ const (
 	// OneWayDown: its cables are one-way, which UDLD or LACP noticed and took down; see
 	// Hop.Why.
 	OneWayDown
+	// PeersShut: the peers of an MLAG pair that its members end at are dead or closed
+	// their MLAG ports.
+	PeersShut
 )
 
 // Hop is a link, a bundle or a segment.
@@ -89,6 +96,9 @@ type Hop struct {
 	Why string
 	// Hears says, of a hop that is OneWay, at which ends anything arrives.
 	Hears [2]bool
+	// Legs are the parts of a bundle that is up with an MLAG pair at an end, in the
+	// order of its members; nil of any other hop.
+	Legs []Leg
 }
 
 // End is an end of a hop.
@@ -102,6 +112,9 @@ type End struct {
 	// Cost is the path cost of the port in the CIST, 0 where the switch runs
 	// no spanning tree.
 	Cost int
+	// Pair names the MLAG pair that the end is at; Switch is then its primary, or where
+	// the peers are two bridges the one that has members that work. Empty of any other.
+	Pair string
 }
 
 // NIC is one port of a host.
@@ -128,6 +141,12 @@ type NIC struct {
 	// Unformed says that the port is live and does not send because its switch
 	// dependent team spans several switches.
 	Unformed bool
+	// Closed says that the port is live and does not send because a secondary of an
+	// MLAG pair closed its end of it.
+	Closed bool
+	// PeerMbps are, of the port that sends for a team over both peers of an MLAG pair,
+	// the speeds of the ports at each, in the order of Pair.Switches; zero of others.
+	PeerMbps [2]int
 }
 
 // Assumption says that a cost is not from a source.

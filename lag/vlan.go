@@ -131,9 +131,9 @@ func (r *Resolver) trees(of topology.VLANs) []uint16 {
 	return out
 }
 
-// split tells the LANs that a switch which floods does not carry a VLAN between
+// splitVLAN tells the LANs that a switch which floods does not carry a VLAN between
 // all of its lines. What drops BPDUs is taken to drop those of a VLAN as well.
-func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
+func (r *Resolver) splitVLAN(lans []stp.LAN, up [][]int, hops []Hop, home []int, v uint16) {
 	carries := func(i, e int) bool { return r.lines[i].ends[e].view.VLANs.Has(int(v)) }
 	floods := func(i, e int) bool { return r.b.Switches[r.lines[i].ends[e].sw].BPDU == topology.BPDUFlood }
 	closed := false
@@ -146,7 +146,7 @@ func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
 		return
 	}
 	groups := make(map[stp.PortID]int)
-	for i, group := range r.joined(up, hops, func(i, e int) bool { return floods(i, e) && carries(i, e) }) {
+	for i, group := range r.joined(up, hops, home, func(i, e int) bool { return floods(i, e) && carries(i, e) }) {
 		for _, e := range up[i] {
 			groups[r.portOf(hops, i, e)] = group
 		}
@@ -174,7 +174,7 @@ func (r *Resolver) split(lans []stp.LAN, up [][]int, hops []Hop, v uint16) {
 // dropping returns an error for a switch without spanning tree that drops BPDUs
 // and carries a tree's VLAN between lines: standard bridges filter those of the
 // standard only, and whether it passes SSTP BPDUs is not said.
-func (r *Resolver) dropping(up [][]int, hops []Hop) error {
+func (r *Resolver) dropping(up [][]int, hops []Hop, home []int) error {
 	for _, v := range r.vlans {
 		first := make(map[int]stp.PortID) // of a switch: its end of a line
 		for i := range r.lines {
@@ -187,10 +187,10 @@ func (r *Resolver) dropping(up [][]int, hops []Hop) error {
 					continue
 				}
 				p := stp.PortID{Bridge: end.view.Switch, Number: end.view.Port}
-				if other, ok := first[end.sw]; ok {
+				if other, ok := first[home[end.sw]]; ok {
 					return &stp.UnmodelledError{Ports: []stp.PortID{other, p}, VLAN: v, What: "a switch that drops BPDUs, and may pass SSTP BPDUs all the same"}
 				}
-				first[end.sw] = p
+				first[home[end.sw]] = p
 			}
 		}
 	}

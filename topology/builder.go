@@ -23,6 +23,7 @@ const (
 type Builder struct {
 	Regions  []Region
 	Switches []Switch
+	MLAGs    []MLAG
 	Links    []Link
 	Segments []Segment
 	Networks []Network

@@ -24,6 +24,7 @@ type check struct {
 	hosts    map[string]bool
 	carriers map[string]map[string]bool // the hosts on a network; see isOn
 	unknowns int
+	pairOf   map[string]int // MLAG pairs by switch; see brokenPair
 }
 
 // portTable is what is known of the ports of one switch while checking.
@@ -77,7 +78,9 @@ func (c *check) run() {
 	c.regions()
 	c.allSwitches()
 	c.explicitPorts()
+	c.pairs()
 	c.links()
+	c.peerLinks()
 	c.segments()
 	c.allNetworks()
 	c.allHosts()
@@ -510,6 +513,10 @@ func (c *check) assignPorts() {
 				mbps = 0 // the speed of an aggregate port is nobody's setting
 			}
 			at := fmt.Sprintf("links.%s.ends[%d]", l.Name, k)
+			if l.Ends[k].Peers != nil {
+				c.assignPeers(at, &l.Ends[k])
+				continue
+			}
 			c.assign(at, &l.Ends[k], mbps)
 			c.channelPort(at, &l.Ends[k])
 		}
@@ -627,15 +634,22 @@ func (c *check) links() {
 		}
 		c.memberTags(path, l)
 		a, b := &l.Ends[0], &l.Ends[1]
-		if a.Switch == b.Switch && (a.Port != 0 && a.Port == b.Port || a.PortName != "" && a.PortName == b.PortName) {
+		if a.Peers == nil && b.Peers == nil && a.Switch == b.Switch && (a.Port != 0 && a.Port == b.Port || a.PortName != "" && a.PortName == b.PortName) {
 			c.bad(path+".ends", fmt.Sprintf("both ends are one port of %s", quote(a.Switch)), "two ports")
 			continue
 		}
 		for k := range l.Ends {
 			e := &l.Ends[k]
 			at := fmt.Sprintf("%s.ends[%d]", path, k)
-			c.claim(at, e)
-			c.on(at, e.Switch, e.On, max(len(l.Members), 1))
+			if e.Peers != nil {
+				if !c.peersEnd(at, l, e) {
+					continue
+				}
+				c.claimPeers(at, e)
+			} else {
+				c.claim(at, e)
+				c.on(at, e.Switch, e.On, max(len(l.Members), 1))
+			}
 			c.bundleEnd(at, l, e)
 			c.oneWay(at, l, e)
 			c.lacpEnd(at, l, e)
@@ -659,7 +673,7 @@ func (c *check) nameLinks() {
 		if l.Name != "" {
 			continue
 		}
-		base := l.Ends[0].Switch + "--" + l.Ends[1].Switch
+		base := l.Ends[0].first() + "--" + l.Ends[1].first()
 		for l.Name = base; taken[l.Name]; {
 			next[base] = max(next[base], 1) + 1
 			l.Name = base + "." + strconv.Itoa(next[base])
@@ -713,18 +727,19 @@ func (c *check) bundleEnd(path string, l *Link, e *End) {
 	if e.Members != nil && len(e.Members) != len(l.Members) {
 		c.bad(path+".members", fmt.Sprintf("%d ports for %d members", len(e.Members), len(l.Members)), "one each")
 	}
-	i, ok := c.index[e.Switch]
-	if !ok {
-		return
-	}
 	for m, name := range e.Members {
 		at := fmt.Sprintf("%s.members[%d]", path, m)
+		sw := e.At(m)
+		i, ok := c.index[sw]
+		if !ok {
+			return
+		}
 		if name == "" {
 			c.bad(at, "no name", "that of a port")
 			continue
 		}
 		before := len(c.problems)
-		c.use(at, e.Switch, 0, name)
+		c.use(at, sw, 0, name)
 		if j, declared := c.ports[i].byName[name]; declared && len(c.problems) == before {
 			if p := c.b.Switches[i].Ports[j]; p.Mbps != 0 && m < len(l.Members) && p.Mbps != l.Members[m] {
 				c.bad(at, fmt.Sprintf("port %s is %s, the bundle's members are %s", quote(name), FormatMbps(p.Mbps), FormatMbps(l.Members[m])), "one speed in a bundle")
@@ -787,6 +802,9 @@ func (c *check) segments() {
 			c.on(at, e.Switch, e.On, 1)
 			if e.MinLinks != 0 || e.Static || e.Members != nil {
 				c.bad(at, "min-links, static or members of a segment's end", "them only in a bundle")
+			}
+			if e.Peers != nil {
+				c.bad(at+".switch", "several switches at a segment's end", "one")
 			}
 			if e.Channel != "" || e.Passive || e.LACPPriority != nil {
 				c.bad(at, "a channel, or lacp, of a segment's end", "them only of a link")
@@ -930,6 +948,11 @@ func (c *check) eachTags(visit func(path string, t Tags)) {
 		visit("switches."+s.Name, s.Tags)
 		for _, m := range s.Chassis() {
 			visit("switches."+s.Name+".stack.members."+m.Name, m.Tags)
+		}
+	}
+	for _, m := range c.b.MLAGs {
+		if m.Keepalive != nil {
+			visit("mlag."+m.Name+".keepalive", m.Keepalive.Tags)
 		}
 	}
 	for _, l := range c.b.Links {

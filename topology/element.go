@@ -13,32 +13,35 @@ import (
 type Kind uint8
 
 const (
-	KindSwitch  Kind = 1 + iota
-	KindLink         // a single cable between two switches
-	KindLAG          // a bundle with all its members
-	KindMember       // one cable of a bundle
-	KindSegment      // a shared medium with all that hangs on it
-	KindNIC          // a port of a host, or its cable
-	KindHost         // a host with all its NICs
-	KindDomain       // everything that shares a risk: a rack, a PDU
-	KindChassis      // a member of a stack, with all that is plugged in there
-	KindCable        // a stack cable
+	KindSwitch    Kind = 1 + iota
+	KindLink           // a single cable between two switches
+	KindLAG            // a bundle with all its members
+	KindMember         // one cable of a bundle
+	KindSegment        // a shared medium with all that hangs on it
+	KindNIC            // a port of a host, or its cable
+	KindHost           // a host with all its NICs
+	KindDomain         // everything that shares a risk: a rack, a PDU
+	KindChassis        // a member of a stack, with all that is plugged in there
+	KindCable          // a stack cable
+	KindMLAG           // an MLAG pair with both its switches
+	KindKeepalive      // what tells the switches of an MLAG pair from each other's death
 )
 
 var kindNames = [...]string{
 	KindSwitch: "switch", KindLink: "link", KindLAG: "lag", KindMember: "member",
 	KindSegment: "segment", KindNIC: "nic", KindHost: "host", KindDomain: "domain",
 	KindChassis: "chassis", KindCable: "cable",
+	KindMLAG: "mlag", KindKeepalive: "keepalive",
 }
 
 // Kinds returns every kind, in the order in which elements are enumerated.
 func Kinds() []Kind {
-	return []Kind{KindSwitch, KindChassis, KindCable, KindLink, KindLAG, KindMember, KindSegment, KindNIC, KindHost, KindDomain}
+	return []Kind{KindSwitch, KindMLAG, KindKeepalive, KindChassis, KindCable, KindLink, KindLAG, KindMember, KindSegment, KindNIC, KindHost, KindDomain}
 }
 
 // ParseKind returns the kind that String gives as text.
 func ParseKind(s string) (Kind, error) {
-	for k := KindSwitch; k <= KindCable; k++ {
+	for k := KindSwitch; k <= KindKeepalive; k++ {
 		if kindNames[k] == s {
 			return k, nil
 		}
@@ -52,7 +55,7 @@ func ParseKind(s string) (Kind, error) {
 
 // String returns the kind as it stands before the colon of an element.
 func (k Kind) String() string {
-	if k >= KindSwitch && k <= KindCable {
+	if k >= KindSwitch && k <= KindKeepalive {
 		return kindNames[k]
 	}
 	return "Kind(" + strconv.Itoa(int(k)) + ")"
@@ -124,7 +127,7 @@ func (e Element) String() string {
 // MarshalText returns the element as text; the zero value, which names nothing,
 // is an error.
 func (e Element) MarshalText() ([]byte, error) {
-	if e.Kind < KindSwitch || e.Kind > KindCable {
+	if e.Kind < KindSwitch || e.Kind > KindKeepalive {
 		return nil, fmt.Errorf("topology: %v is no element", e)
 	}
 	return []byte(e.String()), nil

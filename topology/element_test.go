@@ -51,9 +51,9 @@ func TestParseElementErrors(t *testing.T) {
 	for s, want := range map[string]string{
 		"":               `"" is no element, want KIND:NAME such as switch:ten-a or member:isl/1`,
 		"ten-a":          `"ten-a" is no element, want KIND:NAME such as switch:ten-a or member:isl/1`,
-		"swich:a":        `element "swich:a": "swich" is no kind of element, want one of switch, chassis, cable, link, lag, member, segment, nic, host, domain; did you mean "switch"?`,
-		"Switch:a":       `element "Switch:a": "Switch" is no kind of element, want one of switch, chassis, cable, link, lag, member, segment, nic, host, domain; did you mean "switch"?`,
-		":a":             `element ":a": "" is no kind of element, want one of switch, chassis, cable, link, lag, member, segment, nic, host, domain`,
+		"swich:a":        `element "swich:a": "swich" is no kind of element, want one of switch, mlag, keepalive, chassis, cable, link, lag, member, segment, nic, host, domain; did you mean "switch"?`,
+		"Switch:a":       `element "Switch:a": "Switch" is no kind of element, want one of switch, mlag, keepalive, chassis, cable, link, lag, member, segment, nic, host, domain; did you mean "switch"?`,
+		":a":             `element ":a": "" is no kind of element, want one of switch, mlag, keepalive, chassis, cable, link, lag, member, segment, nic, host, domain`,
 		"switch:":        `"switch:" is no element, want switch:NAME`,
 		"switch:a/1":     `"switch:a/1" is no element, want switch:NAME`,
 		"lag:isl/1":      `"lag:isl/1" is no element, want lag:NAME`,
@@ -84,7 +84,7 @@ func TestParseElementErrors(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	kinds := topology.Kinds()
-	if len(kinds) != 10 || len(slices.Compact(slices.Sorted(slices.Values(kinds)))) != 10 || kinds[0] != topology.KindSwitch || kinds[9] != topology.KindDomain {
+	if len(kinds) != 12 || len(slices.Compact(slices.Sorted(slices.Values(kinds)))) != 12 || kinds[0] != topology.KindSwitch || kinds[11] != topology.KindDomain {
 		t.Errorf("kinds %v", kinds)
 	}
 	for _, k := range kinds {
@@ -92,7 +92,7 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%v comes back as %v, %v", k, got, err)
 		}
 	}
-	for _, k := range []topology.Kind{0, topology.KindCable + 1, 255} {
+	for _, k := range []topology.Kind{0, topology.KindKeepalive + 1, 255} {
 		if got, want := k.String(), fmt.Sprintf("Kind(%d)", int(k)); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

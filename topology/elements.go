@@ -27,6 +27,11 @@ func (f *Fabric) index() {
 			at(m.Tags, s.ChassisElement(i))
 		}
 	}
+	for _, m := range f.b.MLAGs {
+		if m.Keepalive != nil {
+			at(m.Keepalive.Tags, m.KeepaliveElement())
+		}
+	}
 	for _, l := range f.b.Links {
 		at(l.Tags, l.Element())
 		for m, t := range l.MemberTags {
@@ -90,6 +95,12 @@ func (f *Fabric) Elements(kinds ...Kind) []Element {
 		case KindSwitch:
 			for _, s := range f.b.Switches {
 				add(k, s.Name, 0)
+			}
+		case KindMLAG, KindKeepalive:
+			for _, m := range f.b.MLAGs {
+				if k == KindMLAG || m.Keepalive != nil {
+					add(k, m.Name, 0)
+				}
 			}
 		case KindChassis, KindCable:
 			for _, s := range f.b.Switches {
@@ -185,8 +196,9 @@ func (f *Fabric) nearest(s string) string {
 }
 
 // Spread returns the set with everything that dies along: what shares a dead
-// risk, a host's NICs, a bundle's members, a stack's chassis; and a bundle or a
-// stack of which all are dead. That a cable to a dead switch is dead is left to package lag.
+// risk, a host's NICs, a bundle's members, a stack's chassis, the switches of an MLAG
+// pair, the keepalive over a link; and a bundle, a stack or a pair of which all are
+// dead. That a cable to a dead switch is dead is left to package lag.
 func (f *Fabric) Spread(x Faults) Faults {
 	if x.Len() == 0 {
 		return x
@@ -209,6 +221,15 @@ func (f *Fabric) Spread(x Faults) Faults {
 					dead[n.ElementName(h.Name, i)] = true
 				}
 			}
+		}
+	}
+	for _, m := range f.b.MLAGs {
+		a, b := Element{Kind: KindSwitch, Name: m.Switches[0]}, Element{Kind: KindSwitch, Name: m.Switches[1]}
+		if dead[m.Element()] {
+			dead[a], dead[b] = true, true
+		}
+		if dead[a] && dead[b] {
+			dead[m.Element()] = true
 		}
 	}
 	for _, s := range f.b.Switches {
@@ -240,6 +261,11 @@ func (f *Fabric) Spread(x Faults) Faults {
 		}
 		if all {
 			dead[l.Element()] = true
+		}
+	}
+	for _, m := range f.b.MLAGs {
+		if k := m.Keepalive; k != nil && k.Over != "" && (dead[Element{Kind: KindLink, Name: k.Over}] || dead[Element{Kind: KindLAG, Name: k.Over}]) {
+			dead[m.KeepaliveElement()] = true
 		}
 	}
 	return NewFaults(slices.Collect(maps.Keys(dead))...)

@@ -224,6 +224,11 @@ type End struct {
 	// On are the chassis of a switch that is a stack, by name, one for each
 	// cable: of a bundle in the order of its members. Nil of any other switch.
 	On []string
+	// Peers are, of an end at an [MLAG] pair, the switch of each member of the
+	// bundle, in the order of the members: the two of the pair, at which the port has
+	// one number. Switch may be left out, and is the first of the pair in a Fabric.
+	// Nil of any other end.
+	Peers []string
 	// VLANs are those allowed at this end; the zero value is all.
 	VLANs VLANs
 	// Native is the VLAN that is untagged at this end, 1 to 4094, allowed there

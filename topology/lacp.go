@@ -190,7 +190,7 @@ func (f *Fabric) Slower(e Element, mbps int) (*Fabric, error) {
 // with its link.
 func slowPort(b *Builder, l *Link, e *End, member, mbps int) {
 	for i := range b.Switches {
-		if b.Switches[i].Name != e.Switch {
+		if b.Switches[i].Name != e.At(member-1) {
 			continue
 		}
 		for j := range b.Switches[i].Ports {

@@ -20,6 +20,11 @@ type Stack struct {
 	// MAC is what the bridge address does when the master dies: StackMACKeep
 	// where zero.
 	MAC StackMAC
+	// MACAfter is how long a stack with StackMACChange waits until it changes its
+	// address, in seconds (Cisco: stack-mac persistent timer, in minutes; Huawei: 10 min
+	// unless said); 0: at once, or not said. The state that is analysed is the one
+	// after it; until then nothing moves.
+	MACAfter int
 	// Takeover is how long the stack needs until the next master works, in
 	// seconds; 0: not said. No role depends on it.
 	Takeover int
@@ -102,6 +107,12 @@ func (c *check) stack(s *Switch, path string, macs map[MAC]string) {
 	if _, err := ParseStackSplit(k.Split.String()); err != nil {
 		c.bad(path+".split", k.Split.String(), "runs or closes")
 	}
+	switch {
+	case k.MACAfter < 0 || k.MACAfter > maxMACAfter:
+		c.bad(path+".mac-after", fmt.Sprintf("%d seconds", k.MACAfter), fmt.Sprintf("0 to %d", maxMACAfter))
+	case k.MACAfter > 0 && k.MAC != StackMACChange:
+		c.bad(path+".mac-after", fmt.Sprintf("a time after which the address changes, with mac %v", k.MAC), "it only with mac: change")
+	}
 	if k.Takeover < 0 || k.Takeover > maxTakeover {
 		c.bad(path+".takeover", fmt.Sprintf("%d seconds", k.Takeover), fmt.Sprintf("0 to %d", maxTakeover))
 	}
@@ -134,6 +145,7 @@ func (c *check) stack(s *Switch, path string, macs map[MAC]string) {
 const (
 	maxChassis  = 16
 	maxTakeover = 3600 // seconds
+	maxMACAfter = 3600 // seconds: 60 minutes are the most at Cisco
 )
 
 // on checks at which chassis something ends that has so many cables.

@@ -83,6 +83,9 @@ func TestStackBad(t *testing.T) {
 			`segments.hub.ends[0].chassis[0]: there is no chassis of "c" "y"; did you mean "x"?`,
 			`switches.c.stack.members: a stack of 1, want 2 to 16 chassis`,
 		}},
+		{"a time after which nothing changes", func(b *topology.Builder) { b.Switches[0].Stack.MACAfter = 240 }, []string{
+			`switches.c.stack.mac-after: a time after which the address changes, with mac keep, want it only with mac: change`,
+		}},
 		{"names", func(b *topology.Builder) {
 			b.Switches[0].Stack.Members[1].Name = "x"
 			b.Links[0].Ends[1].On[1] = "x"

@@ -78,6 +78,15 @@ func TestFindings(t *testing.T) {
 			"UPG001 links.core.speed",
 			"UPG001 links.up-b.speed",
 		},
+		"d1b-no-isl": {"NET005 links.core", "NET007 networks.heartbeat"},
+		"d6-mlag-evlt": {
+			"MLAG010 hosts.node1", "MLAG010 hosts.node3", "NET005 links.evlt", "NET005 links.tor-1", "NET005 links.tor-2", "NET005 links.vlti",
+			"NET005 mlag.spines", "NET006 hosts.node3.all.to[0]", "NET008 mlag.leaves", "NET007 networks.backup", "NET007 networks.csv",
+		},
+		"d7-server-room": {
+			"NET005 links.tor-1a", "NET005 links.tor-1b", "NET005 links.tor-2a", "NET005 links.tor-2b", "NET005 links.tor-3a", "NET005 links.tor-3b",
+			"NET005 mlag.spines", "MLAG012 mlag.spines",
+		},
 		"d5-stack-star": {
 			"NET005 links.up-a",
 			"NET005 links.up-b",

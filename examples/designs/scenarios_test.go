@@ -116,6 +116,54 @@ func TestScenarios(t *testing.T) {
 		{name: "d5", down: "switch:core", want: []string{cluster + " management vm severed"}},
 		{name: "d5", down: "cable:core/1", want: []string{cluster + " management vm intact"}},
 		{name: "d5", down: "cable:core/1 cable:core/2", want: []string{cluster + " management vm degraded"}},
+		// No ISL: every pair falls back. With the NICs crossed over it is severed at rest.
+		{name: "d1b", want: []string{"management vm heartbeat intact", "csv live-migration intact 10000/10000", "cluster whole"}},
+		{name: "d1b", down: "switch:ten-a", want: []string{"csv heartbeat severed", "live-migration intact", "cluster on-backup", "kept node1 node2 node3 node4"}},
+		{name: "d1b", down: "switch:ten-b", want: []string{"live-migration severed", "csv heartbeat intact", "cluster on-backup", "kept node1 node2 node3 node4"}},
+		{name: "d1b with crossed NICs", fabric: edit(t, "d1b", func(b *topology.Builder) {
+			for i := range b.Hosts {
+				if i%2 == 1 {
+					n := b.Hosts[i].NICs
+					n[2].To[0].Switch, n[3].To[0].Switch = n[3].To[0].Switch, n[2].To[0].Switch
+				}
+			}
+		}), want: []string{"csv live-migration heartbeat severed", "cluster network-lost"}},
+
+		// An MLAG pair: nothing blocks, a spine or the keepalive may go.
+		{name: "d6", want: []string{"management vm csv live-migration backup intact", "tor-1:tor-1 root", "leaf-1:evlt root", "cluster whole"}},
+		{name: "d6", down: "switch:spine-1", want: []string{"management vm rerouted", "csv live-migration degraded", "backup severed", "kept node1 node2 node3 node4"}},
+		{name: "d6", down: "switch:leaf-1", want: []string{"management vm csv live-migration degraded", "backup intact", "cluster whole"}},
+		{name: "d6", down: "keepalive:spines", want: []string{"management vm csv live-migration backup intact", "cluster whole"}},
+		{name: "d6", down: "member:vlti/1", want: []string{"csv live-migration intact", "backup degraded"}},
+		{name: "d6", down: "lag:vlti", want: []string{
+			"management vm csv live-migration degraded", "csv because spine-2 closed its MLAG ports: peer link lag:vlti lost, keepalive alive", "backup severed",
+			"backup because spine-2 closed its MLAG ports"}},
+		{name: "d6", down: "lag:leaf-vlti", want: []string{"management vm csv live-migration degraded", "csv because leaf-2 closed its MLAG ports", "backup intact"}},
+		{name: "d6", down: "lag:vlti keepalive:spines", want: []string{"management vm csv live-migration intact", "backup severed", "backup because split brain: spine-1 and spine-2 are both primary"}},
+		{name: "d6", down: "lag:vlti switch:spine-1", want: []string{"management vm rerouted", "csv live-migration degraded", "tor-1:tor-1 root"}},
+		{name: "d6", down: "member:tor-1/1", want: []string{"csv rerouted 10000/10000", "csv because lag:tor-1 has nothing left at spine-1, and what arrives there crosses the peer link lag:vlti"}},
+		{name: "d6 without auto-recovery", fabric: edit(t, "d6", func(b *topology.Builder) { b.MLAGs[0].AutoRecovery = new(false) }),
+			down: "lag:vlti switch:spine-1", want: []string{"csv severed", "csv because without auto-recovery"}},
+		{name: "d6 with identities of their own", fabric: edit(t, "d6", func(b *topology.Builder) { b.MLAGs[0].SplitBrain = topology.SplitOwnIdentities }),
+			down: "lag:vlti keepalive:spines", want: []string{"csv degraded", "csv because both primary, with identities of their own", "tor-1:tor-1 root"}},
+		{name: "d6 whose secondary stays closed", fabric: edit(t, "d6", func(b *topology.Builder) { b.MLAGs[0].SplitBrain = topology.SplitCloses }),
+			down: "lag:vlti keepalive:spines", want: []string{"csv degraded", "csv because spine-2 keeps its MLAG ports closed"}},
+
+		// Racks are failure domains, and any ToR or spine may go.
+		{name: "d7", want: []string{"management vm csv live-migration intact", "cluster whole"}},
+		{name: "d7", down: "domain:rack1", want: []string{"csv severed", "kept node3 node4 node5 node6", "lost node1 node2", "collateral whole"}},
+		{name: "d7", down: "domain:rack2", want: []string{"kept node1 node2 node5 node6", "lost node3 node4"}},
+		{name: "d7", down: "domain:rack3", want: []string{"kept node1 node2 node3 node4", "lost node5 node6"}},
+		{name: "d7", down: "switch:spine-1", want: []string{"management vm csv live-migration degraded", "cluster whole"}},
+		{name: "d7", down: "switch:spine-2", want: []string{"management vm csv live-migration degraded", "cluster whole"}},
+		{name: "d7", down: "switch:tor-1a", want: []string{"management vm csv live-migration degraded", "cluster whole"}},
+		{name: "d7", down: "switch:tor-3b", want: []string{"management vm csv live-migration degraded", "cluster whole"}},
+		{name: "d7", down: "switch:core-1", want: []string{"management vm rerouted", "csv live-migration intact"}},
+		{name: "d7", down: "lag:vlti", want: []string{"management vm csv live-migration degraded", "cluster whole"}},
+		{name: "d7 with csv reaching for the core", fabric: edit(t, "d7", func(b *topology.Builder) {
+			b.Networks[2].Gateway = []string{"core-1"}
+		}), want: []string{"csv pruned", "live-migration intact"}},
+
 		{name: "l1", want: []string{cluster + " vm management intact", "ten-b cost 21000", "ten-b:isl root"}},
 		{name: "l1", down: "member:isl/1", want: []string{cluster + " vm management intact", "ten-b cost 21000", "csv intact 10000/10000"}},
 		{name: "l2 with a member that came up slower", fabric: slower(t, "l2", "member:isl/1", 1000), want: []string{

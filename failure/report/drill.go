@@ -73,18 +73,21 @@ func (d *Drill) Text(w io.Writer) error {
 		g.noun = noun
 	}
 	p.section(what+" that reach what nobody touched", reached, func(g *group) {
+		p.notes(2, g.outcomes[0])
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section(what+" that make it better for what nobody touched", mended, func(g *group) {
+		p.notes(2, g.outcomes[0])
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], collateral, false, true)
 		d.overrun(p, 2, g.outcomes[0])
 		p.touched(g.outcomes[0])
 	})
 	p.section(what+" that cost only what was unplugged", own, func(g *group) {
+		p.notes(2, g.outcomes[0])
 		p.clusters(2, g)
 		p.networks(2, g.outcomes[0], verdict, false, false)
 	})
@@ -119,6 +122,7 @@ func (p *printer) rest(o *failure.Outcome) {
 	if len(o.Networks) == 0 {
 		p.line(1, "there is no cluster network to judge")
 	}
+	p.notes(1, o)
 	p.clustersAtRest(1, o)
 	p.networks(1, o, verdict, true, true)
 	for _, text := range o.Assumptions {
@@ -136,6 +140,13 @@ func (p *printer) section(heading string, groups []*group, print func(*group)) {
 	for _, g := range groups {
 		p.wrapped(1, g.name())
 		print(g)
+	}
+}
+
+// notes says what became of MLAG pairs and stacks, before anything else.
+func (p *printer) notes(indent int, o *failure.Outcome) {
+	for _, text := range o.Notes {
+		p.wrapped(indent, strings.Replace(text, "split brain", "SPLIT BRAIN", 1))
 	}
 }
 
@@ -305,6 +316,9 @@ func (d *Drill) split(outcomes []*failure.Outcome) (reached, mended, own, none [
 	var lists [4][]*failure.Outcome
 	for _, o := range outcomes {
 		list := 3
+		if o.Notes != nil {
+			list = 0
+		}
 		better, worse, moved := 0, 0, 0
 		for i := range o.Clusters {
 			if c := &o.Clusters[i]; c.Changed {
@@ -334,7 +348,7 @@ func (d *Drill) split(outcomes []*failure.Outcome) (reached, mended, own, none [
 		case worse > 0:
 			list = 0
 		case better > 0:
-			list = 1
+			list = min(list, 1)
 		case moved > 0:
 			list = 0
 		}

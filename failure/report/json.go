@@ -29,6 +29,7 @@ type jsonState struct {
 	Clusters    []jsonCluster `json:"clusters"`
 	Assumptions []string      `json:"assumptions,omitempty"`
 	Joined      []jsonJoined  `json:"joined,omitempty"`
+	Notes       []string      `json:"notes,omitempty"` // MLAG pairs that are split or half closed, stacks with a new address
 	Load        *jsonLoad     `json:"load,omitempty"`
 }
 
@@ -189,7 +190,7 @@ func (d *Drill) JSON(w io.Writer) error {
 func stateJSON(o *failure.Outcome) jsonState {
 	return jsonState{
 		Scenario: scenarioJSON(o.Scenario), Joined: joinedJSON(o.Joined),
-		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions,
+		Networks: networksJSON(o.Networks), Clusters: clustersJSON(o.Clusters), Assumptions: o.Assumptions, Notes: o.Notes,
 	}
 }
 

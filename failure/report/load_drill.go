@@ -64,7 +64,9 @@ func (d *Drill) loadText(o *failure.Outcome) []string {
 }
 
 // key is loadText as a part of a likeness.
-func (d *Drill) key(o *failure.Outcome) string { return strings.Join(d.loadText(o), " ") }
+func (d *Drill) key(o *failure.Outcome) string {
+	return strings.Join(append(d.loadText(o), o.Notes...), " ")
+}
 
 func (d *Drill) worstLinks(o *failure.Outcome, x *failure.Load) string {
 	var news []string

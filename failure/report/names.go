@@ -41,7 +41,7 @@ func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
 	}
 	for _, l := range b.Links {
 		for _, e := range l.Ends {
-			if e.Switch == sw {
+			if e.Switch == sw || slices.Contains(e.Peers, sw) {
 				add(l.Name, e.Port)
 			}
 		}

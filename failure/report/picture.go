@@ -69,6 +69,16 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 		p := v.Ports[port]
 		o.Ends[end] = diagram.EndLabel{Role: p.Role.String(), Discarding: p.Role != stp.Disabled && !p.Forwarding}
 	})
+	for i := range b.Links {
+		for m := range b.Links[i].Members {
+			for _, e := range b.Links[i].Ends {
+				p := s.View.Pair(e.At(m))
+				if e.Peers != nil && p != nil && !p.Open[slices.Index(p.Switches[:], e.At(m))] {
+					o.Elements[topology.Element{Kind: topology.KindMember, Name: b.Links[i].Name, Index: m + 1}] = diagram.Style{Down: true}
+				}
+			}
+		}
+	}
 	for _, h := range s.View.Hops {
 		if h.Status == lag.BelowMinLinks {
 			o.Elements[h.Element] = diagram.Style{Down: true, Label: fmt.Sprintf("closed: min-links %d", h.MinLinks)}

@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/lag"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
@@ -80,9 +81,13 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 	for _, h := range s.View.Hops {
 		for i, e := range h.Ends {
 			for k, other := range h.Ends {
-				if k != i {
-					id := stp.PortID{Bridge: e.Switch, Number: e.Port}
-					far[id] = append(far[id], stp.PortID{Bridge: other.Switch, Number: other.Port}.String())
+				if k == i {
+					continue
+				}
+				for _, id := range portsAt(s, e) {
+					for _, there := range portsAt(s, other) {
+						far[id] = append(far[id], there.String())
+					}
 				}
 			}
 		}
@@ -108,7 +113,12 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 				root += " by " + v.RegionalRoot
 			}
 		}
-		ports := slices.Clone(bridges[sw.Name].Ports)
+		bridgeOf := bridges[s.View.Bridge(sw.Name)]
+		ports := slices.Clone(bridgeOf.Ports)
+		if p := s.View.Pair(sw.Name); p != nil && p.Joined {
+			ports = portsOfPeer(s, sw.Name, v)
+			bridge = fmt.Sprintf("%s (%s)", sw.Name, p.Name)
+		}
 		slices.SortFunc(ports, func(a, b stp.Port) int { return cmp.Compare(a.Number, b.Number) })
 		for _, p := range ports {
 			state := "discarding"
@@ -118,8 +128,14 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 			if _, ok := v.Ports[p.Number]; !ok {
 				continue // it does not carry the VLAN of the tree
 			}
-			pathCost := bridges[sw.Name].PortCostIn(p.Number, inst)
 			id := stp.PortID{Bridge: sw.Name, Number: p.Number}
+			at := s.View.BridgePort(id)
+			pathCost := "-"
+			if slices.ContainsFunc(bridgeOf.Ports, func(b stp.Port) bool { return b.Number == at.Number }) {
+				pathCost = stp.FormatCost(bridgeOf.PortCostIn(at.Number, inst))
+			} else {
+				state = "forwarding, peer link"
+			}
 			cable := ""
 			if c := s.View.Cables[id]; len(c) > 0 {
 				cable = c[0].String()
@@ -130,7 +146,7 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 			case v.Ports[p.Number].Role == stp.Disabled:
 				state = "down"
 			}
-			t.AppendRow(table.Row{bridge, root, cost, p.Number, cable, strings.Join(far[id], ", "), stp.FormatCost(pathCost), v.Ports[p.Number].Role, state})
+			t.AppendRow(table.Row{bridge, root, cost, p.Number, cable, strings.Join(far[id], ", "), pathCost, v.Ports[p.Number].Role, state})
 			bridge, root, cost = "", "", ""
 		}
 		if len(ports) == 0 {
@@ -138,4 +154,26 @@ func roles(f *topology.Fabric, s *failure.State, inst stp.Instance) string {
 		}
 	}
 	return t.Render()
+}
+
+// portsAt returns the ports of an end of a hop: one, or of an end at an MLAG pair one
+// at each peer.
+func portsAt(s *failure.State, e lag.End) []stp.PortID {
+	if p := s.View.Pair(e.Switch); e.Pair != "" && p != nil && p.Joined {
+		return []stp.PortID{{Bridge: p.Switches[0], Number: e.Port}, {Bridge: p.Switches[1], Number: e.Port}}
+	}
+	return []stp.PortID{{Bridge: e.Switch, Number: e.Port}}
+}
+
+// portsOfPeer returns the ports that a peer of an MLAG pair has itself, of the bridge
+// that both are.
+func portsOfPeer(s *failure.State, sw string, v stp.BridgeView) []stp.Port {
+	var out []stp.Port
+	for number := range v.Ports {
+		id := stp.PortID{Bridge: sw, Number: number}
+		if s.View.SwitchPort(id) == id {
+			out = append(out, stp.Port{Number: number})
+		}
+	}
+	return out
 }

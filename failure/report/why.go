@@ -27,6 +27,15 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 	if instances == nil {
 		instances = Instances(s)
 	}
+	if pair := s.View.Pair(p.Bridge); pair != nil && s.View.InPair(p) {
+		_, err := fmt.Fprintf(w, "%v (%v) is inside the MLAG pair %s, which is one bridge: the peer link always forwards\n", p, pair.PeerLink, pair.Name)
+		return err
+	} else if at := s.View.BridgePort(p); at != p {
+		if _, err := fmt.Fprintf(w, "%v is %v of the MLAG pair %s, whose primary %s decides:\n", p, at, pair.Name, pair.Primary); err != nil {
+			return err
+		}
+		p = at
+	}
 	x := &why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}
 	told := make(map[stp.Instance]bool)
 	for i, inst := range instances {
@@ -34,7 +43,7 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 		if !ok || told[inst] {
 			continue
 		}
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+		steps, err := s.View.Explain(s.Trees, p, inst)
 		if err != nil {
 			return err
 		}
@@ -81,7 +90,7 @@ func (x *why) alike(steps []stp.Step, inst, other stp.Instance) bool {
 	if down := steps[0].Kind == stp.PortDown; !down && (other.VLAN == 0 && inst.MST == 0 || (other.MST == 0) != (inst.MST == 0)) {
 		return false
 	}
-	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, other)
+	others, err := x.s.View.Explain(x.s.Trees, x.port, other)
 	plain := func(s stp.Step) stp.Step {
 		s.Instance = stp.Instance{}
 		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {
@@ -495,6 +504,7 @@ func (x *why) boundary(s stp.Step) {
 // regions says why bridges on the port's LAN are not in its region.
 func (x *why) regions() {
 	bridge := func(name string) *stp.Bridge {
+		name = x.s.View.Bridge(name)
 		i := slices.IndexFunc(x.s.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == name })
 		if i < 0 {
 			return nil
@@ -517,7 +527,7 @@ func (x *why) regions() {
 // ends returns the ports on the port's LAN, itself one of them.
 func (x *why) ends() []stp.PortID {
 	for _, lan := range x.s.View.Bridged.LANs {
-		if slices.Contains(lan.Ends, x.port) {
+		if slices.Contains(lan.Ends, x.s.View.BridgePort(x.port)) {
 			return lan.Ends
 		}
 	}

@@ -202,6 +202,9 @@ func (p *pen) endDown(c *cable) bool {
 // memberElement is the element of the i-th line of a cable.
 func (c *cable) memberElement(i int) topology.Element {
 	if c.element.Kind == topology.KindLAG {
+		if c.indexes != nil {
+			i = c.indexes[i] - 1
+		}
 		return topology.Element{Kind: topology.KindMember, Name: c.element.Name, Index: i + 1}
 	}
 	return c.element

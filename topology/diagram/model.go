@@ -70,6 +70,7 @@ type cable struct {
 	element topology.Element   // the link, LAG or segment
 	nics    []topology.Element // one for each folded host
 	members int                // lines, at least 1
+	indexes []int              // of a leg of a bundle over an MLAG pair: its members; nil: all
 	pitch   float64            // between them, at the narrowest
 	mbps    int
 	ports   [2]int
@@ -180,8 +181,13 @@ func (m *model) endPort(e topology.End, at map[string]int, end End) int {
 }
 
 // link adds a link or bundle. A bundle is one cable of several lines with one port
-// at each end, as spanning tree sees it.
+// at each end, as spanning tree sees it; over an MLAG pair one for each two switches
+// that it joins.
 func (m *model) link(l topology.Link, at map[string]int) {
+	if l.Ends[0].Peers != nil || l.Ends[1].Peers != nil {
+		m.legs(l, at)
+		return
+	}
 	c := cable{kind: linkCable, element: l.Element(), members: 1, mbps: l.Mbps}
 	if l.IsLAG() {
 		c.members, c.mbps = len(l.Members), l.Members[0]
@@ -190,6 +196,32 @@ func (m *model) link(l topology.Link, at map[string]int) {
 		c.ports[k] = m.endPort(e, at, End{l.Name, k})
 	}
 	m.cables = append(m.cables, c)
+}
+
+// legs adds a bundle over an MLAG pair.
+func (m *model) legs(l topology.Link, at map[string]int) {
+	var order [][2]string
+	legs := make(map[[2]string][]int)
+	for i := range l.Members {
+		between := [2]string{l.Ends[0].At(i), l.Ends[1].At(i)}
+		if legs[between] == nil {
+			order = append(order, between)
+		}
+		legs[between] = append(legs[between], i+1)
+	}
+	ports := make(map[string]int) // one at each switch
+	for _, between := range order {
+		c := cable{kind: linkCable, element: l.Element(), members: len(legs[between]), indexes: legs[between], mbps: l.Members[0]}
+		for k, sw := range between {
+			if _, ok := ports[sw]; !ok {
+				e := l.Ends[k]
+				e.Switch = sw
+				ports[sw] = m.endPort(e, at, End{l.Name, k})
+			}
+			c.ports[k] = ports[sw]
+		}
+		m.cables = append(m.cables, c)
+	}
 }
 
 // segment adds a shared medium as a bar with a cable to each of its ends, in a tier

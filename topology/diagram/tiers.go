@@ -63,7 +63,9 @@ func newRanking(b *topology.Builder) *ranking {
 		}
 	}
 	for _, l := range b.Links {
-		join(at[l.Ends[0].Switch], at[l.Ends[1].Switch])
+		for i := range max(1, len(l.Ends[0].Peers), len(l.Ends[1].Peers)) {
+			join(at[l.Ends[0].At(i)], at[l.Ends[1].At(i)])
+		}
 	}
 	for _, g := range b.Segments {
 		for i, e := range g.Ends {

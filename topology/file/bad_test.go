@@ -139,7 +139,7 @@ var bad = []struct {
 		`f:2:46: nesting deeper than 32, want a description, which is flat`,
 	}},
 	{"nesting of both kinds", head + "x:\n" + blocks(20) + strings.Repeat("[", 20) + strings.Repeat("]", 20) + "\n", []string{
-		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: x: the unknown field "x", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 		`f:24:34: x.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k.k[0][0][0][0][0][0][0][0][0][0][0][0]: nesting deeper than 32, want a description, which is flat`,
 	}},
 
@@ -156,7 +156,7 @@ var bad = []struct {
 
 	// Fields and sections.
 	{"an unknown section", "spandrill: 1\nswitchs: {a: {}}\n", []string{
-		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
+		`f:2:1: switchs: the unknown field "switchs", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters; did you mean "switches"?`,
 	}},
 	{"an unknown field", "spandrill: 1\nswitches:\n  a: {prority: 4096}\n", []string{
 		`f:3:7: switches.a.prority: the unknown field "prority", want one of mac, mac-by-order, priority, stp, bpdu, sstp, dispute, region, mst-priority, vlan-priority, path-cost, lag-cost, lacp, mtu, capabilities, vlans, stack, ports, rack, pdu, tags; did you mean "priority"?`,
@@ -334,6 +334,23 @@ var bad = []struct {
 	}},
 
 	// Ports.
+	{"an MLAG pair of three", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\n  up: {ends: [c, [a, b]], speed: 2x1G}\nmlag:\n  p: {switches: [a, b, c], peer-link: peer, keepalive: own}\n", []string{
+		`f:7:7: mlag.p.switches: an MLAG pair of 3, want exactly two switches`,
+	}},
+	{"a bundle over no pair", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\n  up: {ends: [c, [a, c]], speed: 2x1G}\n  dn: {ends: [c, {switch: [b, x], port: 3}], speed: 2x1G}\nmlag:\n  p: {switches: [a, b], peer-link: pear, keepalive: owm}\n", []string{
+		`f:5:18: links.up.ends[1].switch: a bundle over "a" and "c", which are no MLAG pair, want two switches that mlag has as a pair, or one switch`,
+		`f:6:31: links.dn.ends[1].switch[1]: there is no switch "x"; did you mean "a"?`,
+		`f:8:36: mlag.p.peer-link: there is no link "pear"; did you mean "peer"?`,
+		`f:8:53: mlag.p.keepalive: "owm", want own, a path of its own, none, or a mapping such as {over: mgmt-link}; did you mean "own"?`,
+	}},
+	{"words of a pair", "spandrill: 1\nswitches: {a: {}, b: {}, c: {}}\nlinks:\n  peer: {ends: [a, b], speed: 2x1G}\nmlag:\n  p: {switches: [a, b], peer-link: peer, profile: vtl, split-brain: both, orphan-ports: go, prio: 1, mac: x}\n", []string{
+		`f:6:3: mlag.p.keepalive: missing, want own, a path of its own, none, or a mapping such as {over: mgmt-link}`,
+		`f:6:51: mlag.p.profile: "vtl", want vpc, vlt, vsx, n-series; did you mean "vlt"?`,
+		`f:6:69: mlag.p.split-brain: "both", want one-identity, own-identities, closes`,
+		`f:6:89: mlag.p.orphan-ports: "go", want stay, suspend`,
+		`f:6:93: mlag.p.prio: the unknown field "prio", want one of profile, switches, peer-link, keepalive, mac, priority, split-brain, auto-recovery, orphan-ports, one-bridge; did you mean "priority"?`,
+		`f:6:107: mlag.p.mac: "x", want six bytes such as 02:00:00:00:00:0a`,
+	}},
 	{"ports", "spandrill: 1\nswitches:\n  a:\n    ports:\n      0: {}\n      4096: {}\n      007: {}\n      1: {number: 2}\n      x: {name: y}\n      2: {number-by-order: true, edge: yes, enabled: maybe}\n      z: {number-by-order: true}\n", []string{
 		`f:5:7: switches.a.ports.0: port number 0, want 1 to 4095`,
 		`f:6:7: switches.a.ports.4096: port number 4096, want 1 to 4095`,
@@ -738,19 +755,19 @@ var bad = []struct {
 
 	// One problem hides what rests on it.
 	{"an unknown section for networks", head + hosts("vm") + "nets: {vm: {vlan: 1, fallback: x}}\n", []string{
-		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:4:1: nets: the unknown field "nets", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for hosts", head + "servers: {n1: {}}\nnetworks: {vm: {vlan: 1}}\nclusters: {c: {nodes: [n1]}}\n", []string{
-		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: servers: the unknown field "servers", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for defaults", "spandrill: 1\npreset: {stp: none, nic: 1G, path-cost: short}\nswitches: {a: {bpdu: drop, lag-cost: cisco-short}}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
-		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: preset: the unknown field "preset", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for regions", "spandrill: 1\nareas: {r: {}}\nswitches: {a: {stp: mstp, region: r}}\n", []string{
-		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: areas: the unknown field "areas", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown section for switches", "spandrill: 1\nbridges: {a: {}}\nlinks: {x: {ends: [a, b], speed: 1G}}\n", []string{
-		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:2:1: bridges: the unknown field "bridges", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"an unknown default", head + "defaults: {card: 10G}\nhosts: {n: {x: {to: a, carries: []}}}\n", []string{
 		`f:3:12: defaults.card: the unknown field "card", want one of stp, path-cost, lag-cost, mtu, region, lacp, nic`,
@@ -864,10 +881,10 @@ hosts:
 		`f:5:10: regions: an alias, *s, want the value itself`,
 	}},
 	{"a long key", head + strings.Repeat("x", 100) + ": 1\n", []string{
-		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: the unknown field "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"a key of two lines", head + "\"x\\ny\": 1\n", []string{
-		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:3:1: "x\ny": the unknown field "x\ny", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 	}},
 	{"no character", head + "x: \uFFFF\n", []string{
 		`f:3:4: U+FFFF, which is no character, want text in UTF-8`,

@@ -69,13 +69,14 @@ type hostState struct {
 // that what the builder says would mean nothing.
 func (d *decoder) decode() bool {
 	root := d.doc.root
-	sections := []string{"spandrill", "defaults", "regions", "switches", "links", "segments", "networks", "hosts", "demands", "clusters"}
+	sections := []string{"spandrill", "defaults", "regions", "switches", "mlag", "links", "segments", "networks", "hosts", "demands", "clusters"}
 	if !d.version() || !d.fields(root, "a mapping that begins with spandrill: 1", sections...) {
 		return false
 	}
 	d.defaults()
 	d.regions()
 	d.switches()
+	d.mlags()
 	d.links()
 	d.segments()
 	d.networks()

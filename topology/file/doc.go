@@ -48,7 +48,7 @@
 //
 // stack of a switch that is several chassis: members (a list of names, or by name
 // mac, rack, pdu, tags), ring (whether the stack cables close one), mac (keep or
-// change, when the master dies), takeover (seconds), split (runs or closes: what
+// change, when the master dies), mac-after (seconds that it waits with the change), takeover (seconds), split (runs or closes: what
 // the part without the first living member does). What ends at a stack says
 // where: core/c1 for core, or chassis beside switch, of a bundle a list of one for
 // each member.
@@ -61,6 +61,17 @@
 // individual or fallback: a member that hears no LACP), misconfig-guard (whether
 // EtherChannel guard is on). A switch's lacp wins over that of the defaults field by
 // field. What nobody says and a state turns on is told, and not guessed.
+//
+// mlag, MLAG pairs (vPC, VLT, VSX, MC-LAG) by name: switches (two), peer-link (the link
+// between them), keepalive (own, a path of its own, or none, or a mapping of over, the
+// link that it runs over, or of rack, pdu and tags), profile (vpc, vlt, vsx, n-series:
+// what sources say of them, in package topology's MLAGProfile), mac (of the one bridge
+// that both are; the primary's unless said), priority (by switch; the lower is
+// primary, else the lower address), split-brain (one-identity, own-identities, closes:
+// what two peers do that lost peer link and keepalive), auto-recovery (whether a
+// secondary that closed its MLAG ports opens them when the primary dies), orphan-ports
+// (stay unless said, suspend), one-bridge (false unless said). What neither the pair nor
+// its profile says and a state turns on is an error there.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
 // priority, cost, edge, enabled, access (the VLAN that the port is in while nothing is
@@ -78,7 +89,9 @@
 // is a bundle, 1x10G too; 10G is a single cable. An end is the name of a switch
 // or a mapping: switch, chassis, port (number or name), port-name (beside a
 // number, or for a name of digits only), vlans, native, cost, min-links, bundle, members (names
-// of the physical ports). vlans, native, cost, min-links and bundle of the link
+// of the physical ports). An end at an MLAG pair is a list, the switch of each member,
+// such as [spine-1, spine-2]; or a mapping whose switch is that list, with one port at
+// both. vlans, native, cost, min-links and bundle of the link
 // hold for both ends; what an end says itself wins. A bundle that is lacp at one
 // end and static at the other is read as it stands, and does not form. Likewise for a
 // link or an end: lacp (active unless said; passive speaks when spoken to) and

@@ -54,13 +54,21 @@ func nameLinks(links []topology.Link) {
 		if l.Name != "" {
 			continue
 		}
-		base := l.Ends[0].Switch + "--" + l.Ends[1].Switch
+		base := firstSwitch(&l.Ends[0]) + "--" + firstSwitch(&l.Ends[1])
 		for l.Name = base; taken[l.Name]; {
 			next[base] = max(next[base], 1) + 1
 			l.Name = base + "." + strconv.Itoa(next[base])
 		}
 		taken[l.Name] = true
 	}
+}
+
+// firstSwitch returns the switch that stands for an end in a name.
+func firstSwitch(e *topology.End) string {
+	if e.Switch == "" && len(e.Peers) > 0 {
+		return e.Peers[0]
+	}
+	return e.Switch
 }
 
 // link takes over a link, with more than the usual fields. It returns false
@@ -154,7 +162,12 @@ func (d *decoder) noBundle(n *node, ends []*node, l *topology.Link, known bool) 
 // linkEnd returns an end of a link. What it does not say is as the link says.
 func (d *decoder) linkEnd(n, link *node, both topology.End) topology.End {
 	n.elsewhere = link
-	if n.kind != mapping {
+	switch n.kind {
+	case mapping:
+	case list:
+		both.Peers, _ = d.texts(n, wantPeers)
+		return both
+	default:
 		d.shortEnd(n, &both)
 		return both
 	}
@@ -173,6 +186,8 @@ func (d *decoder) shortEnd(n *node, e *topology.End) {
 	}
 }
 
+const wantPeers = "the switch of each member, such as [spine-1, spine-2]"
+
 const wantEnd = "a switch, or a mapping such as {switch: ten-a, port: 3}"
 
 // segmentEnd returns an end of a segment, which is never a bundle.
@@ -190,7 +205,12 @@ func (d *decoder) segmentEnd(n, segment *node, all topology.End) topology.End {
 // field that names the switch; where it is a link it has none.
 func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 	if needs != "" {
-		e.Switch, e.Port, e.PortName = d.plug(n)
+		if v := n.get("switch"); v != nil && v.kind == list {
+			e.Peers, _ = d.texts(v, wantPeers)
+			e.Port, e.PortName = d.portThere(n)
+		} else {
+			e.Switch, e.Port, e.PortName = d.plug(n)
+		}
 		e.On, _ = d.texts(n.get("chassis"), "a chassis of the stack, or a list of one for each cable")
 	}
 	if v, ok := d.vlans(n.get("vlans")); ok {
@@ -279,6 +299,12 @@ func (d *decoder) plug(n *node) (sw string, port int, name string) {
 	} else if n.kind == mapping {
 		d.missing(n, "switch", "the name of a switch")
 	}
+	port, name = d.portThere(n)
+	return sw, port, name
+}
+
+// portThere returns the port of an end or NIC by number, name or both.
+func (d *decoder) portThere(n *node) (port int, name string) {
 	v := n.get("port")
 	if s, ok := d.text(v, "number or name of a port"); ok {
 		switch number, isInt := parseInt(s); {
@@ -297,7 +323,7 @@ func (d *decoder) plug(n *node) (sw string, port int, name string) {
 		}
 		name = s
 	}
-	return sw, port, name
+	return port, name
 }
 
 func (d *decoder) segments() {

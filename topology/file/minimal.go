@@ -2,6 +2,7 @@ package file
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/spandrill/spandrill/topology"
 )
@@ -75,7 +76,9 @@ func (r *reduction) sayMore(got *topology.Fabric) {
 	}
 	for i, l := range b.Links {
 		for k, e := range l.Ends {
-			r.compare(e.Switch, e, r.full.Links[i].Ends[k])
+			for m := range max(1, len(e.Peers)) {
+				r.compare(e.At(m), e, r.full.Links[i].Ends[k])
+			}
 		}
 	}
 	for i, g := range b.Segments {
@@ -120,6 +123,10 @@ func (r *reduction) builder() topology.Builder {
 	for i := range b.Links {
 		for k := range b.Links[i].Ends {
 			e := &b.Links[i].Ends[k]
+			if e.Peers != nil {
+				r.peersEnd(tables, e)
+				continue
+			}
 			e.Port, e.PortName = tables[e.Switch].end(e.Port)
 			if e.Channel != "" {
 				tables[e.Switch].end(e.ChannelPort)
@@ -153,6 +160,29 @@ func (r *reduction) builder() topology.Builder {
 		b.Switches[i].Ports = tables[b.Switches[i].Name].declared()
 	}
 	return b
+}
+
+// peersEnd leaves out the number of an end at a pair where both peers do.
+func (r *reduction) peersEnd(tables map[string]*portUse, e *topology.End) {
+	for _, m := range r.full.MLAGs {
+		if !slices.Contains(m.Switches, e.Switch) {
+			continue
+		}
+		a, b := tables[m.Switches[0]], tables[m.Switches[1]]
+		pa, pb := a.ports[e.Port], b.ports[e.Port]
+		if a.leavesOut(pa) && b.leavesOut(pb) {
+			a.implied[e.Port], b.implied[e.Port] = isOrdinary(pa), isOrdinary(pb)
+			e.Port, e.PortName = 0, pa.Name
+			return
+		}
+		for _, t := range []*portUse{a, b} {
+			if p := t.ports[e.Port]; isOrdinary(p) && !p.NumberByOrder && p.Name == "" {
+				t.implied[e.Port] = true
+			}
+		}
+		e.PortName = ""
+		return
+	}
 }
 
 // portUse decides how the ports of one switch are written.

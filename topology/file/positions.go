@@ -35,6 +35,12 @@ func (p *Positions) Element(e topology.Element) (line, col int) {
 		topology.KindSegment: "segments", topology.KindHost: "hosts", topology.KindNIC: "hosts",
 	}[e.Kind]
 	switch e.Kind {
+	case topology.KindMLAG, topology.KindKeepalive:
+		n, _ := p.doc.find("mlag." + e.Name)
+		if k := n.get("keepalive"); e.Kind == topology.KindKeepalive && k != nil {
+			n = k
+		}
+		return n.at()
 	case topology.KindChassis, topology.KindCable:
 		sw, chassis, _ := strings.Cut(e.Name, "/")
 		n, _ := p.doc.find("switches." + sw + ".stack.members." + chassis)
@@ -106,6 +112,9 @@ func (doc *document) find(path string) (n *node, rest string) {
 func (doc *document) step(n *node, path string) (*node, string) {
 	if path[0] == '[' {
 		return n.item(path)
+	}
+	if rest, ok := strings.CutPrefix(path, ".switch["); ok && n.kind == list { // the short form of an end at a pair
+		return n, "[" + rest
 	}
 	switch {
 	case n.parent == doc.root && n.key == "hosts":

@@ -18,6 +18,7 @@ func (p *printer) file(b topology.Builder) {
 	p.line(0, "defaults: "+p.defaults(len(b.Hosts) > 0).String())
 	p.entries("regions", len(b.Regions), func(i int) (string, flow) { return b.Regions[i].ID, region(b.Regions[i]) })
 	p.switches(b.Switches)
+	p.mlags(b.MLAGs)
 	p.entries("links", len(b.Links), func(i int) (string, flow) { return b.Links[i].Name, link(b.Links[i]) })
 	p.entries("segments", len(b.Segments), func(i int) (string, flow) { return b.Segments[i].Name, segment(b.Segments[i]) })
 	p.entries("networks", len(b.Networks), func(i int) (string, flow) { return b.Networks[i].Name, network(b.Networks[i]) })
@@ -297,6 +298,9 @@ func ends(ends ...topology.End) []string {
 
 func end(e topology.End) string {
 	f := plug(e.Switch, e.On, e.Port, e.PortName)
+	if e.Peers != nil {
+		f[0] = field{key: "switch", value: listText(e.Peers)}
+	}
 	f.vlans("vlans", e.VLANs)
 	f.number("native", e.Native)
 	f.number("cost", e.Cost)
@@ -322,6 +326,9 @@ func end(e topology.End) string {
 	}
 	f.cableNumbers("deaf", e.Deaf)
 	f.cableNumbers("no-carrier", e.NoCarrier)
+	if e.Peers != nil && len(f) == 1 {
+		return f[0].value
+	}
 	return short(f, e.Switch, e.On)
 }
 

@@ -10,13 +10,14 @@ import (
 // stack returns the stack that a switch is; nil where it is none.
 func (d *decoder) stack(n *node) *topology.Stack {
 	const want = "a mapping such as {members: [c1, c2], ring: true}"
-	if n == nil || !d.fields(n, want, "members", "ring", "mac", "takeover", "split") {
+	if n == nil || !d.fields(n, want, "members", "ring", "mac", "mac-after", "takeover", "split") {
 		return nil
 	}
 	k := &topology.Stack{}
 	k.Ring, _ = d.boolean(n.get("ring"))
 	k.MAC, _ = enum[topology.StackMAC](d, n.get("mac"))
 	k.Split, _ = enum[topology.StackSplit](d, n.get("split"))
+	k.MACAfter = d.seconds(n.get("mac-after"))
 	k.Takeover = d.seconds(n.get("takeover"))
 	members := n.get("members")
 	switch {
@@ -100,6 +101,9 @@ func stackText(k *topology.Stack) string {
 	f.flag("ring", k.Ring)
 	if k.MAC != topology.StackMACKeep {
 		f.add("mac", k.MAC.String())
+	}
+	if k.MACAfter != 0 {
+		f.add("mac-after", strconv.Itoa(k.MACAfter)+"s")
 	}
 	if k.Takeover != 0 {
 		f.add("takeover", strconv.Itoa(k.Takeover)+"s")

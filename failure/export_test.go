@@ -88,3 +88,23 @@ func (c *Closure) Work() uint64 {
 	c.w.work()
 	return s.s.first[s.s.k+1]
 }
+
+// Contradiction asks a sweep for the first of the states of a size that follow from no
+// fault, among those with an index from lo to hi, with some elements of the plan free
+// to die. It returns that index, what the sweep ends with, and whether it is told to
+// stop.
+func (c *Closure) Contradiction(size int, lo, hi uint64, free []int32) (index uint64, stopped bool, err error) {
+	w := c.w
+	w.pass(w.s.k, false, lo, hi)
+	w.chain = w.chain[:0]
+	w.sort()
+	clear(w.free)
+	for _, e := range free {
+		w.setFree(e, true)
+	}
+	w.sum()
+	index = w.earliest(size)
+	stopped = w.stop.Load()
+	_, _, err = w.run([]*worker{w})
+	return index, stopped, err
+}

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -56,6 +57,8 @@ type worker struct {
 	room []int32 // for sets in new
 	out  *tally
 	new  []minimal // of depth elements
+
+	broken error // the sums contradict each other; see fail
 }
 
 // stage is a node that is being worked on, by the number of its dead.
@@ -576,17 +579,25 @@ func (w *worker) before(dead []int32, size int, b *bound) uint64 {
 }
 
 // earliest returns the least index of the sets of a size in the range that the node
-// at hand stands for, of which there is one.
+// at hand stands for, of which there has to be one: it is asked where some were
+// counted. If there is none, what was counted contradicts the footprints, the sweep
+// ends with that for an error, and the index is of no use.
 func (w *worker) earliest(size int) uint64 {
 	set := append(w.subset[:0], w.sorted...)
 	for e := int32(-1); len(set) < size; {
-		e = nextBit(w.free, w.nothing, e)
+		if e = nextBit(w.free, w.nothing, e); e < 0 {
+			w.fail(size)
+			return w.s.first[size]
+		}
 		set = append(set, e)
 	}
 	w.subset = set
 	slices.Sort(set)
 	first := w.s.rank(set)
 	if first >= w.lo {
+		if first >= w.hi {
+			w.fail(size)
+		}
 		return first
 	}
 	// The first index with more of them up to it than there are before lo.
@@ -605,7 +616,19 @@ func (w *worker) earliest(size int) uint64 {
 			lo = mid + 1
 		}
 	}
+	if !w.has(w.s.unrank(lo)) {
+		w.fail(size)
+	}
 	return lo
+}
+
+// fail ends the sweep, as the sets of a size that a node stands for were counted
+// wrongly.
+func (w *worker) fail(size int) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf("failure: internal error: states of %d that follow from %v were counted, and there is none; the sweep is not to be trusted", size, w.s.faults(w.sorted))
+	}
+	w.stop.Store(true)
 }
 
 // has says whether the node at hand stands for a set.

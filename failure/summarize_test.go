@@ -639,3 +639,39 @@ func TestSummarizeOffTree(t *testing.T) {
 		}
 	}
 }
+
+// TestContradiction wants a sweep whose sums contradict its footprints to end with an
+// internal error, and not to look for ever for states that are not there.
+func TestContradiction(t *testing.T) {
+	f := cluster(t)
+	p := failure.Plan{K: 2}
+	pairs := uint64(1 + len(p.Elements(f))) // the index of the first
+	for _, x := range []struct {
+		size   int
+		lo, hi uint64
+		free   []int32
+		want   uint64 // 0: there is none
+	}{
+		{1, 0, pairs, []int32{4}, 5},
+		{1, 3, 6, []int32{1, 4}, 5},
+		{2, 0, pairs + 5, []int32{0, 4, 5}, pairs + 3},
+		{1, 0, pairs, nil, 0},
+		{2, 0, pairs + 5, []int32{3}, 0},
+		{1, 0, 5, []int32{4}, 0},                    // after the range
+		{1, 6, pairs, []int32{4}, 0},                // before it
+		{2, pairs + 1, pairs + 3, []int32{0, 4}, 0}, // after
+		{2, pairs + 4, pairs + 6, []int32{0, 4}, 0}, // before
+	} {
+		c, _, err := failure.NewClosure(f, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, stopped, err := c.Contradiction(x.size, x.lo, x.hi, x.free)
+		if x.want != 0 && (got != x.want || stopped || err != nil) {
+			t.Errorf("%+v: %d, stopped %v, %v", x, got, stopped, err)
+		}
+		if x.want == 0 && (!stopped || err == nil || !strings.Contains(err.Error(), "internal error")) {
+			t.Errorf("%+v: stopped %v, error %v", x, stopped, err)
+		}
+	}
+}

@@ -1,6 +1,11 @@
 package failure
 
-import "github.com/spandrill/spandrill/topology"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spandrill/spandrill/topology"
+)
 
 // Evaluator is Evaluate for many scenarios of one fabric, and the verdicts of
 // Evaluate without the rest, which may be an outcome's but is faster.
@@ -25,7 +30,10 @@ func Evaluator(f *topology.Fabric) (func(Scenario) (*Outcome, error), func(Scena
 
 // Closure decides states the way a sweep of up to so many elements of the plan does:
 // from no fault on it takes down those of a set that are in the footprint, until none is.
-type Closure struct{ w *worker }
+type Closure struct {
+	w  *worker
+	at map[topology.Element]int32 // where elements are in the plan
+}
 
 // NewClosure returns one for the fabric. It says whether the fabric has a fast way.
 func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
@@ -37,48 +45,103 @@ func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
 		s.prepare()
 	}
 	s.pass(s.s.k, false, 0, s.s.first[s.s.k+1])
-	return &Closure{s.newWorker()}, s.m != nil, nil
+	c = &Closure{s.newWorker(), make(map[topology.Element]int32)}
+	for i, e := range s.s.elements {
+		c.at[e] = int32(i)
+	}
+	return c, s.m != nil, nil
 }
 
 // Shallow says whether no state needs to be looked at for trees that are too deep.
 func (c *Closure) Shallow() bool { return c.w.m != nil && c.w.m.shallow }
 
 // Verdicts returns those of the state in which the elements are dead, and how many of
-// them it took down to know.
+// them it took down to know. Where it took all that the plan has it decides the last
+// one twice, as a sweep does what nothing comes after, and as one that goes on.
 func (c *Closure) Verdicts(down []topology.Element) (verdicts [][2]Verdict, took int, err error) {
 	w := c.w
-	w.decide(0, -1)
-	var left []int32
-	for i, e := range w.s.elements {
-		for _, d := range down {
-			if d == e {
-				left = append(left, int32(i))
-			}
-		}
+	left := c.follow(down)
+	size := len(w.chain)
+	st := &w.stages[size]
+	if left >= 0 {
+		w.chain = append(w.chain, left)
+		size++
+		w.look(size, left)
+		st = &w.stages[size]
 	}
-	for again := true; again; {
-		again = false
-		st := &w.stages[len(w.chain)]
-		for i, e := range left {
-			if e >= 0 && st.union[e>>6]&(1<<(e&63)) != 0 {
-				left[i] = -1
-				w.chain = append(w.chain, e)
-				w.decide(len(w.chain), e)
-				again = true
-				break
-			}
-		}
-	}
-	st := &w.stages[len(w.chain)]
 	for _, g := range st.seen {
 		verdicts = append(verdicts, [2]Verdict{g.verdict, g.collateral})
 	}
 	took, err = len(w.chain), st.err
-	for w.k != nil && w.k.depth > 0 {
-		w.k.pop()
+	if left >= 0 {
+		if w.k != nil {
+			w.k.pop()
+		}
+		w.decide(size, left)
+		for i, g := range st.seen {
+			if st.err == nil && verdicts[i] != [2]Verdict{g.verdict, g.collateral} {
+				err = fmt.Errorf("%v: network %d is %v where nothing comes after, %v where something may", down, i, verdicts[i], g)
+			}
+		}
 	}
-	w.chain = w.chain[:0]
+	c.back()
 	return verdicts, took, err
+}
+
+// Footprint returns the elements of the plan that may change a verdict by dying where
+// some are dead.
+func (c *Closure) Footprint(down []topology.Element) []topology.Element {
+	w := c.w
+	if left := c.follow(down); left >= 0 {
+		w.chain = append(w.chain, left)
+		w.decide(len(w.chain), left)
+	}
+	st := &w.stages[len(w.chain)]
+	var out []topology.Element
+	for e := nextBit(st.union, w.nothing, -1); e >= 0; e = nextBit(st.union, w.nothing, e) {
+		out = append(out, w.s.elements[e])
+	}
+	c.back()
+	return out
+}
+
+// follow decides states from no fault on, each time with an element more of those that
+// are in the footprint, until none is; but for the last that the plan has, which it
+// returns, -1 if it got there without.
+func (c *Closure) follow(down []topology.Element) int32 {
+	w := c.w
+	w.decide(0, -1)
+	left := make([]int32, 0, len(down))
+	for _, d := range down {
+		left = append(left, c.at[d])
+	}
+	slices.Sort(left)
+	for again := true; again; {
+		again = false
+		st := &w.stages[len(w.chain)]
+		for i, e := range left {
+			if e < 0 || st.union[e>>6]&(1<<(e&63)) == 0 {
+				continue
+			}
+			if len(w.chain)+1 == w.depth {
+				return e
+			}
+			left[i] = -1
+			w.chain = append(w.chain, e)
+			w.decide(len(w.chain), e)
+			again = true
+			break
+		}
+	}
+	return -1
+}
+
+// back goes back to no fault.
+func (c *Closure) back() {
+	for c.w.k != nil && c.w.k.depth > 0 {
+		c.w.k.pop()
+	}
+	c.w.chain = c.w.chain[:0]
 }
 
 // Work does the whole sweep once, and returns how many states it sums up.

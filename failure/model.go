@@ -65,6 +65,19 @@ type nic struct {
 	sw      int32
 	mbps    int32
 	wasLive bool
+	// team is the NIC with its ports, in the order of the fabric; nil: the port
+	// sends whenever it is live, for itself.
+	team *teamModel
+	// there says that what did without fault what the port does when it sends was
+	// on its switch; see judgement.atRest.
+	there bool
+}
+
+// teamModel is a team of which not every live port sends for itself: the first
+// does, where it is switch dependent for all and only while all are on one switch.
+type teamModel struct {
+	ports     []int32
+	dependent bool
 }
 
 // vlanModel is a VLAN that some network has.
@@ -81,9 +94,11 @@ type vlanModel struct {
 // netModel is a network of a cluster.
 type netModel struct {
 	vlan     int
-	hosts    [][]int32 // NICs
-	gateways []int32   // switches
-	mbps     int32     // needs
+	hosts    [][]int32   // NICs
+	groups   [][][]int32 // of hosts: NICs that take over for each other
+	mpio     bool        // the best combination counts
+	gateways []int32     // switches
+	mbps     int32       // needs
 	flow     int32
 	checks   bool   // unfit matters
 	unfit    []bool // of a switch
@@ -166,9 +181,7 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 	if !m.compileLines() {
 		return nil
 	}
-	for _, n := range a.base.View.NICs {
-		m.nics = append(m.nics, nic{int32(a.index[n.Switch]), int32(n.Mbps), n.Live})
-	}
+	m.compileNICs()
 	for i := range a.nets {
 		if a.rest[i].Verdict == Looped {
 			return nil
@@ -187,7 +200,7 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 }
 
 func plain(a *analyzer) bool {
-	if len(a.b.Segments) > 0 || a.r.Selects() || !plainNICs(a) {
+	if len(a.b.Segments) > 0 || a.r.Selects() {
 		return false
 	}
 	return !slices.ContainsFunc(a.b.Switches, func(s topology.Switch) bool {
@@ -197,22 +210,28 @@ func plain(a *analyzer) bool {
 	})
 }
 
-// plainNICs says whether every port of every NIC sends for itself, what it carries,
-// and each of its ways counts.
-func plainNICs(a *analyzer) bool {
-	if slices.ContainsFunc(a.b.Networks, func(n topology.Network) bool { return n.MPIO }) {
-		return false
-	}
-	for _, h := range a.b.Hosts {
-		for _, n := range h.NICs {
-			if n.Share || n.Team != 0 && n.Team != topology.TeamIndependent {
-				return false
+// compileNICs fills in the ports of all hosts, and their teams as package lag decides
+// them.
+func (m *model) compileNICs() {
+	all := m.a.base.View.NICs
+	var team *teamModel
+	for i, n := range all {
+		at := nic{sw: int32(m.a.index[n.Switch]), mbps: int32(n.Mbps), wasLive: n.Live}
+		if i == 0 || all[i-1].Host != n.Host || all[i-1].Name != n.Name {
+			team = nil
+			if n.Team == topology.TeamActiveStandby || n.Team.SwitchDependent() {
+				team = &teamModel{dependent: n.Team.SwitchDependent()}
 			}
 		}
+		at.there = n.Sends
+		if team != nil {
+			team.ports = append(team.ports, int32(i))
+			at.team = team
+			was := slices.IndexFunc(all, func(o lag.NIC) bool { return o.Host == n.Host && o.Name == n.Name && o.Sends })
+			at.there = was >= 0 && all[was].Switch == n.Switch
+		}
+		m.nics = append(m.nics, at)
 	}
-	return !slices.ContainsFunc(a.base.View.NICs, func(n lag.NIC) bool {
-		return n.Unformed || n.Live && (n.SumMbps != n.Mbps || n.VMMbps != n.Mbps || n.FlowMbps != n.Mbps)
-	})
 }
 
 // compileLines fills in the lines that are up at rest, which are all that can ever
@@ -321,7 +340,7 @@ func (m *model) compileNetwork(cn *clusterNet) {
 	switches := m.a.b.Switches
 	n := netModel{
 		vlan: m.vlan(cn.net.VLAN), mbps: int32(min(cn.net.Needs.Mbps, noLimit)), flow: int32(min(cn.net.Needs.FlowMbps, noLimit)),
-		slot: make([]int32, len(switches)), reach: make([]reached, len(m.nics)),
+		slot: make([]int32, len(switches)), reach: make([]reached, len(m.nics)), mpio: cn.net.MPIO,
 	}
 	needs := cn.net.Needs
 	if n.checks = needs.MTU != 0 || len(needs.Capabilities) > 0; n.checks {
@@ -347,6 +366,15 @@ func (m *model) compileNetwork(cn *clusterNet) {
 			judged(m.nics[i].sw)
 		}
 		n.hosts = append(n.hosts, nics)
+		var groups [][]int32
+		for _, g := range h.groups {
+			var of []int32
+			for _, i := range g {
+				of = append(of, int32(i))
+			}
+			groups = append(groups, of)
+		}
+		n.groups = append(n.groups, groups)
 	}
 	for _, g := range cn.gateways {
 		n.gateways = append(n.gateways, int32(g))

@@ -62,7 +62,7 @@ func newKernel(m *model, depth int) *kernel {
 	}
 	if m.uniform {
 		for i := range m.trees {
-			k.forests = append(k.forests, itree.NewForest(&k.net, i, m.peer, m.limit))
+			k.forests = append(k.forests, itree.NewForest(&k.net, i, m.peers[i], m.limit))
 		}
 	} else {
 		for range depth + 1 {

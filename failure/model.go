@@ -15,6 +15,9 @@ type model struct {
 	a    *analyzer
 	net  *itree.Net
 	peer []int32 // of ports, as Peers of package tree
+	// peers are those by tree: where switches have trees per VLAN, only between ports
+	// that both carry it.
+	peers [][]int32
 	// uniform says that every VLAN follows one tree through the whole fabric: all
 	// bridges are of one region or none of any.
 	uniform bool
@@ -47,7 +50,7 @@ type model struct {
 type line struct {
 	a, b   int32 // switches
 	pa, pb int32 // ports of the net
-	lan    int32
+	lan    int32 // None where BPDU guard has shut its ports
 	first  int32 // of a bundle: its first member's number; members that are shut down count
 	full   int32 // active members at rest
 	levels []level
@@ -143,29 +146,39 @@ type group struct {
 }
 
 // newModel returns the model of a plain fabric for the elements of a plan, nil where
-// the fabric is not plain. Plain is: links and bundles between switches that
-// run STP, RSTP or MSTP, with nothing that acts on what it hears; then what dies
-// only takes links away or makes them dearer. Not plain are hubs, stacks, switches
-// without spanning tree, trees per VLAN, loop and BPDU guard, BPDU filter, bridge
-// assurance, bundles of which LACP has to select the members, ports of restricted role
-// among several regions, and bundles that get cheaper as members die.
+// the fabric is not plain; see plain.go.
 func newModel(a *analyzer, elements []topology.Element, together int) *model {
-	if !plain(a) {
+	in, shut, ok := plain(a)
+	if !ok {
 		return nil
 	}
 	m := &model{a: a}
 	var err error
-	if m.net, m.trees, err = stp.Compile(a.base.View.Bridged); err != nil {
+	perVLAN := in.Bridges != nil && in.Bridges[0].Protocol.PerVLAN()
+	if perVLAN {
+		m.net, m.trees, m.peers, err = stp.CompileVLANs(in)
+	} else {
+		m.net, m.trees, err = stp.Compile(in)
+	}
+	if err != nil {
 		return nil
 	}
 	m.peer = itree.Peers(m.net)
+	for len(m.peers) < len(m.trees) {
+		m.peers = append(m.peers, m.peer)
+	}
 	m.uniform = itree.Plain(m.net)
 	for _, inst := range m.trees {
 		var free []bool
-		for _, b := range a.base.View.Bridged.Bridges {
+		for _, b := range in.Bridges {
 			for i := range b.Ports {
-				_, own := b.Ports[i].InternalCost[inst.MST]
-				free = append(free, !own)
+				own := b.Ports[i].InternalCost
+				at := inst.MST
+				if perVLAN {
+					own, at = b.Ports[i].VLANCost, max(inst.VLAN, 1)
+				}
+				_, pinned := own[at]
+				free = append(free, !pinned)
 			}
 		}
 		m.free = append(m.free, free)
@@ -175,7 +188,7 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 		return nil
 	}
 	m.limit = stp.MaxAge - 1
-	if len(m.net.Region) > 0 && slices.Max(m.net.Region) != itree.None {
+	if len(m.net.Region) > 0 && slices.Max(m.net.Region) != itree.None && !perVLAN {
 		m.limit = stp.MaxHops - 2
 	}
 	if !m.compileLines() {
@@ -189,25 +202,14 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 		m.compileNetwork(&a.nets[i])
 	}
 	m.compileElements(elements)
-	m.spans = m.uniform && !restricted
+	m.tight = m.uniform && !restricted
+	m.spans = m.tight && !perVLAN && !shut
 	dies := func(killers [][]int32) bool {
 		return slices.ContainsFunc(killers, func(k []int32) bool { return len(k) > 0 })
 	}
 	m.cables = !dies(m.switchKillers) && !dies(m.nicKillers)
-	m.tight = m.spans
 	m.shallow = m.tight && m.isShallow(elements, together)
 	return m
-}
-
-func plain(a *analyzer) bool {
-	if len(a.b.Segments) > 0 || a.r.Selects() {
-		return false
-	}
-	return !slices.ContainsFunc(a.b.Switches, func(s topology.Switch) bool {
-		return s.Stack != nil || s.Protocol == topology.NoSTP || s.Protocol.PerVLAN() || slices.ContainsFunc(s.Ports, func(p topology.Port) bool {
-			return p.BPDUGuard || p.BPDUFilter || p.LoopGuard || p.Assurance
-		})
-	})
 }
 
 // compileNICs fills in the ports of all hosts, and their teams as package lag decides

@@ -41,7 +41,7 @@ func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if s.m = newModel(s.a, s.s.elements, s.s.k); s.m != nil {
+	if s.m = newModel(s.a, s.s); s.m != nil {
 		s.prepare()
 	}
 	s.pass(s.s.k, false, 0, s.s.first[s.s.k+1])
@@ -170,4 +170,33 @@ func (c *Closure) Contradiction(size int, lo, hi uint64, free []int32) (index ui
 	stopped = w.stop.Load()
 	_, _, err = w.run([]*worker{w})
 	return index, stopped, err
+}
+
+// NeverDeep says what a model thinks of whether a state of the plan has a bridge with
+// more hops to its root than a limit, and whether there is one, by looking at all. Ok
+// says that the fabric is of those that are asked.
+func NeverDeep(f *topology.Fabric, p Plan, limit int) (never, deep, ok bool, err error) {
+	s, err := newSweeper(f, p)
+	if err != nil {
+		return false, false, false, err
+	}
+	m := newModel(s.a, s.s)
+	if m == nil || !m.tight {
+		return false, false, false, nil
+	}
+	m.limit = limit
+	k := newKernel(m, s.s.k)
+	var all func(from int32)
+	all = func(from int32) {
+		for _, f := range k.forests {
+			deep = deep || f.Deep > 0
+		}
+		for e := from; e < int32(s.s.n) && k.depth < s.s.k; e++ {
+			k.push(e, nil)
+			all(e + 1)
+			k.pop()
+		}
+	}
+	all(0)
+	return m.neverDeep(s.s.k, 1<<30), deep, true, nil
 }

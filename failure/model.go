@@ -145,9 +145,9 @@ type group struct {
 	ops  []op
 }
 
-// newModel returns the model of a plain fabric for the elements of a plan, nil where
+// newModel returns the model of a plain fabric for the scenarios of a plan, nil where
 // the fabric is not plain; see plain.go.
-func newModel(a *analyzer, elements []topology.Element, together int) *model {
+func newModel(a *analyzer, s *space) *model {
 	in, shut, ok := plain(a)
 	if !ok {
 		return nil
@@ -201,14 +201,14 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 		}
 		m.compileNetwork(&a.nets[i])
 	}
-	m.compileElements(elements)
+	m.compileElements(s.elements)
 	m.tight = m.uniform && !restricted
 	m.spans = m.tight && !perVLAN && !shut
 	dies := func(killers [][]int32) bool {
 		return slices.ContainsFunc(killers, func(k []int32) bool { return len(k) > 0 })
 	}
 	m.cables = !dies(m.switchKillers) && !dies(m.nicKillers)
-	m.shallow = m.tight && m.isShallow(elements, together)
+	m.shallow = m.tight && (m.isShallow(s.elements, s.k) || m.neverDeep(s.k, int(min(neverDeepSteps, s.first[s.k+1]))))
 	return m
 }
 

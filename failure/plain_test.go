@@ -144,3 +144,34 @@ func TestSummarizePlain(t *testing.T) {
 		t.Errorf("%d states fast, %d slow", fast, slow)
 	}
 }
+
+// TestNeverDeep holds what a sweep thinks of how deep trees may get against a look at
+// every state.
+func TestNeverDeep(t *testing.T) {
+	asked, never := 0, 0
+	for seed := range randomCount(t, 400) {
+		d := drawing{Rand: rand.New(rand.NewPCG(seed, 97))}
+		f := d.tagged(t, drawPlain(t, seed, make(map[string]int)))
+		p := failure.Plan{K: 1 + d.IntN(3)}
+		for all := p.Elements(f); len(p.Only) < 20; {
+			p.Only = append(p.Only, of(&d, all...))
+		}
+		limit := 1 + d.IntN(5)
+		got, deep, ok, err := failure.NeverDeep(f, p, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			continue
+		}
+		if got == deep {
+			t.Fatalf("seed %d: up to %d of %v: never deeper than %d: %v, want %v", seed, p.K, p.Only, limit, got, !deep)
+		}
+		if asked++; got {
+			never++
+		}
+	}
+	if t.Logf("%d of %d are never too deep", never, asked); never < asked/10 || never > asked*9/10 {
+		t.Errorf("that is not what was to be tested")
+	}
+}

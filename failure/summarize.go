@@ -34,7 +34,7 @@ func Summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error
 	if err != nil {
 		return nil, err
 	}
-	s.m = newModel(s.a, s.s.elements, s.s.k)
+	s.m = newModel(s.a, s.s)
 	return s.summarize(ctx, f, p)
 }
 

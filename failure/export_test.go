@@ -49,6 +49,7 @@ func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
 	for i, e := range s.s.elements {
 		c.at[e] = int32(i)
 	}
+	c.w.decide(0, -1)
 	return c, s.m != nil, nil
 }
 
@@ -91,18 +92,58 @@ func (c *Closure) Verdicts(down []topology.Element) (verdicts [][2]Verdict, took
 // Footprint returns the elements of the plan that may change a verdict by dying where
 // some are dead.
 func (c *Closure) Footprint(down []topology.Element) []topology.Element {
-	w := c.w
 	if left := c.follow(down); left >= 0 {
-		w.chain = append(w.chain, left)
-		w.decide(len(w.chain), left)
+		c.w.chain = append(c.w.chain, left)
+		c.w.decide(len(c.w.chain), left)
 	}
-	st := &w.stages[len(w.chain)]
 	var out []topology.Element
-	for e := nextBit(st.union, w.nothing, -1); e >= 0; e = nextBit(st.union, w.nothing, e) {
-		out = append(out, w.s.elements[e])
+	for _, e := range c.union() {
+		out = append(out, c.w.s.elements[e])
 	}
 	c.back()
 	return out
+}
+
+// union returns the footprint of the state at hand, as numbers of elements, without the
+// dead.
+func (c *Closure) union() []int32 {
+	st := &c.w.stages[len(c.w.chain)]
+	var out []int32
+	for e := nextBit(st.union, c.w.nothing, -1); e >= 0; e = nextBit(st.union, c.w.nothing, e) {
+		if !slices.Contains(c.w.chain, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Near is Footprint for elements by number, each of which is taken down.
+func (c *Closure) Near(set []int32) []int32 {
+	for _, e := range set {
+		c.w.chain = append(c.w.chain, e)
+		c.w.decide(len(c.w.chain), e)
+	}
+	out := c.union()
+	c.back()
+	return out
+}
+
+// Visit decides the states on the way to a set of elements, and that itself as a sweep
+// does what nothing comes after. It says whether all were decided the fast way.
+func (c *Closure) Visit(set []int32) (fast bool) {
+	w := c.w
+	fast = !w.stages[0].slow
+	for i, e := range set {
+		w.chain = append(w.chain, e)
+		if w.sort(); i < len(set)-1 {
+			w.decide(i+1, e)
+		} else {
+			w.look(i+1, e)
+		}
+		fast = fast && !w.stages[i+1].slow
+	}
+	c.back()
+	return fast
 }
 
 // follow decides states from no fault on, each time with an element more of those that
@@ -110,7 +151,6 @@ func (c *Closure) Footprint(down []topology.Element) []topology.Element {
 // returns, -1 if it got there without.
 func (c *Closure) follow(down []topology.Element) int32 {
 	w := c.w
-	w.decide(0, -1)
 	left := make([]int32, 0, len(down))
 	for _, d := range down {
 		left = append(left, c.at[d])

@@ -370,11 +370,10 @@ func generated(t *testing.T, large bool) map[string]*topology.Fabric {
 }
 
 // TestTriples decides random triples the way a sweep does, and wants the verdicts
-// of Evaluate. With SPANDRILL_RANDOM that many of large networks.
+// of Evaluate. TestTriplesGenerated has many more.
 func TestTriples(t *testing.T) {
-	n := randomCount(t, 300)
-	large := os.Getenv("SPANDRILL_RANDOM") != ""
-	for name, f := range generated(t, large && n > 1000) {
+	const n = 300
+	for name, f := range generated(t, false) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			judge := evaluated(f)
@@ -573,9 +572,12 @@ func TestTooMany(t *testing.T) {
 	}
 }
 
-// TestNoAllocation wants a sweep to allocate for what it finds, not for states.
+// TestNoAllocation wants a sweep to allocate for what it finds, not for states, and
+// nothing at all for a state, in fabrics of one region and of several, with trees per
+// VLAN, with teams of all kinds.
 func TestNoAllocation(t *testing.T) {
-	for name, f := range generated(t, false) {
+	fabrics := generated(t, false)
+	for name, f := range fabrics {
 		c, _, err := failure.NewClosure(f, failure.Plan{K: 2})
 		if err != nil {
 			t.Fatal(err)
@@ -584,6 +586,34 @@ func TestNoAllocation(t *testing.T) {
 		if n := testing.AllocsPerRun(2, func() { c.Work() }); n > float64(states)/100+200 {
 			t.Errorf("%s: %v allocations for %d states", name, n, states)
 		}
+	}
+	for seed := range uint64(60) {
+		fabrics[fmt.Sprint("plain ", seed)] = drawPlain(t, seed, make(map[string]int))
+		d := drawing{Rand: rand.New(rand.NewPCG(seed, 1_000_000))}
+		d.generated(false)
+		f, err := d.b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fabrics[fmt.Sprint("generated ", seed)] = f
+	}
+	tested := 0
+	for name, f := range fabrics {
+		c, fast, err := failure.NewClosure(f, failure.Plan{K: 3})
+		if err != nil || !fast {
+			continue
+		}
+		sets, i := visits(c, 3), 0
+		if slices.ContainsFunc(sets, func(set []int32) bool { return !c.Visit(set) }) {
+			continue // some are decided anew
+		}
+		if n := testing.AllocsPerRun(len(sets), func() { c.Visit(sets[i%len(sets)]); i++ }); n != 0 {
+			t.Errorf("%s: %v allocations for a state", name, n)
+		}
+		tested++
+	}
+	if tested < 100 {
+		t.Errorf("only %d fabrics were tested", tested)
 	}
 }
 

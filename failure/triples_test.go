@@ -163,7 +163,8 @@ func (d *drawing) generated(large bool) {
 			l.Ends[0].VLANs, l.Ends[1].VLANs = vlans, vlans
 		}
 	}
-	if d.chance(0.2) { // a second region, with other trees in the same VLANs
+	switch {
+	case d.chance(0.2): // a second region, with other trees in the same VLANs
 		other := d.b.Regions[0]
 		other.ID, other.Revision = "other", 7
 		d.b.Regions = append(d.b.Regions, other)
@@ -172,6 +173,21 @@ func (d *drawing) generated(large bool) {
 				d.b.Switches[i].Region = "other"
 			}
 		}
+	case d.chance(0.2) && !large: // a tree for each VLAN; all of those of a large one take long from scratch
+		d.b.Regions = nil
+		for i := range d.b.Switches {
+			s := &d.b.Switches[i]
+			s.Protocol, s.Region, s.MSTPriority = of(d, topology.RPVST, topology.RPVST, topology.PVST), "", nil
+			if d.chance(0.3) {
+				s.VLANPriority = map[int]int{100: of(d, 0, 4096, 8192), 101: of(d, 4096, 61440)}
+			}
+		}
+		for i := range d.b.Links {
+			d.b.Links[i].Ends[0].Native, d.b.Links[i].Ends[1].Native = 1, 1
+		}
+	}
+	if d.chance(0.3) {
+		d.guards()
 	}
 	if d.chance(0.3) {
 		for i := range d.b.Switches {
@@ -186,15 +202,35 @@ func (d *drawing) generated(large bool) {
 	}
 }
 
-// scatter hangs the hosts elsewhere, some of them on two switches.
+// guards gives the ends of links guards that cannot act, and some BPDU guard, which does.
+func (d *drawing) guards() {
+	assured := d.chance(0.5)
+	for i := range d.b.Links {
+		for k := range d.b.Links[i].Ends {
+			p := topology.Port{Name: fmt.Sprintf("l%d-%d", i, k), LoopGuard: d.chance(0.5), Assurance: assured}
+			if !assured && d.b.Regions != nil && d.chance(0.02) {
+				p.BPDUGuard, p.LoopGuard = true, false
+			}
+			d.b.Links[i].Ends[k].PortName = d.port(d.b.Links[i].Ends[k].Switch, p)
+		}
+	}
+}
+
+// scatter hangs the hosts elsewhere, some of them on two switches, by teams of all
+// kinds, some with a share of the VMs, and lets networks do with any path.
 func (d *drawing) scatter() {
 	for h := range d.b.Hosts {
 		for i := range d.b.Hosts[h].NICs {
 			n := &d.b.Hosts[h].NICs[i]
 			n.To = []topology.Attachment{{Switch: d.anySwitch().Name}}
 			if d.chance(0.3) {
-				n.To = append(n.To, topology.Attachment{Switch: d.anySwitch().Name})
+				n.To = append(n.To, topology.Attachment{Switch: of(d, n.To[0].Switch, d.anySwitch().Name)})
+				n.Team = of(d, topology.TeamIndependent, topology.TeamActiveStandby, topology.TeamStatic, topology.TeamLACP)
 			}
+			n.Share = d.chance(0.1)
 		}
+	}
+	for i := range d.b.Networks {
+		d.b.Networks[i].MPIO = d.chance(0.2)
 	}
 }

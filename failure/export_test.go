@@ -240,3 +240,13 @@ func NeverDeep(f *topology.Fabric, p Plan, limit int) (never, deep, ok bool, err
 	all(0)
 	return m.neverDeep(s.s.k, 1<<30), deep, true, nil
 }
+
+// Watched does the whole sweep once with one worker, and returns how many states it
+// decided for that, how many entries of trees it settled, and how many of these changed.
+func (c *Closure) Watched() (states, settled, changed int) {
+	states = 1
+	c.w.k.watch = func(s, d int) { states, settled, changed = states+1, settled+s, changed+d }
+	c.Work()
+	c.w.k.watch = nil
+	return states, settled, changed
+}

@@ -14,6 +14,14 @@ import (
 // order, and what is left over cannot matter: the node stands for all sets that
 // have its dead, not its living, and anything of the rest. So every set is in one
 // node, whose verdicts it has, and nodes are counted with binomials.
+//
+// Elements that are alike, such as the uplinks of leaves with as many NICs each, are
+// decided one by one all the same. Those that no network needs are in no footprint, so
+// that all of them together cost nothing; and of those that are, the trees and with
+// them the verdicts tell apart what a description does not, as ties go by bridge and
+// port identifiers. What is left is the first index and the minimal sets, which have to
+// name each of them. On the campus of testdata/GROWTH.md 63 of 2.2 million pairs are
+// visited, in a thousandth of the time that reading the description takes.
 type sweeper struct {
 	s     *space
 	a     *analyzer

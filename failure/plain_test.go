@@ -44,7 +44,7 @@ func drawPlain(t *testing.T, seed uint64, has map[string]int) *topology.Fabric {
 		for k := range l.Ends {
 			e := &l.Ends[k]
 			e.Native = native
-			p := topology.Port{Name: fmt.Sprintf("%s-%d", l.Name, k), LoopGuard: d.chance(0.3), Assurance: assured}
+			p := topology.Port{Name: fmt.Sprintf("%s-%d", l.Name, k), LoopGuard: d.chance(0.3), Assurance: assured != d.chance(0.02)}
 			if d.chance(0.06) && !perVLAN {
 				has["BPDU guard on a line"]++
 				p.BPDUGuard, p.LoopGuard, p.Assurance = true, false, false
@@ -109,12 +109,13 @@ func drawPlain(t *testing.T, seed uint64, has map[string]int) *topology.Fabric {
 // have a fast way to be that of Evaluate, and to be found the fast way.
 func TestSummarizePlain(t *testing.T) {
 	has := make(map[string]int)
-	fast, slow, none := uint64(0), uint64(0), 0
-	n := randomCount(t, 120)
+	fast, slow, none, failed := uint64(0), uint64(0), 0, uint64(0)
+	n := randomCount(t, 70)
 	for seed := range n {
 		f := drawPlain(t, seed, has)
 		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
+			failed++ // an access port that meets a trunk
+			continue
 		}
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 98))}
 		f = d.tagged(t, f)
@@ -136,11 +137,11 @@ func TestSummarizePlain(t *testing.T) {
 	t.Logf("%d states fast, %d slow, in %d of %d fabrics; %v", fast, slow, none, n, has)
 	for _, what := range []string{"per VLAN", "MSTP", "BPDU guard on a line", "root guard", "assurance", "loop guard", "settings of a VLAN", "MPIO", "share",
 		topology.TeamIndependent.String(), topology.TeamActiveStandby.String(), topology.TeamStatic.String(), topology.TeamLACP.String()} {
-		if has[what] == 0 && n >= 100 {
+		if has[what] == 0 && n >= 70 {
 			t.Errorf("no %s", what)
 		}
 	}
-	if slow > fast/3 {
+	if slow > fast/3 || failed > n/10 {
 		t.Errorf("%d states fast, %d slow", fast, slow)
 	}
 }
@@ -151,7 +152,11 @@ func TestNeverDeep(t *testing.T) {
 	asked, never := 0, 0
 	for seed := range randomCount(t, 400) {
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 97))}
-		f := d.tagged(t, drawPlain(t, seed, make(map[string]int)))
+		f := drawPlain(t, seed, make(map[string]int))
+		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {
+			continue
+		}
+		f = d.tagged(t, f)
 		p := failure.Plan{K: 1 + d.IntN(3)}
 		for all := p.Elements(f); len(p.Only) < 20; {
 			p.Only = append(p.Only, of(&d, all...))

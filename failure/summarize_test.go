@@ -587,7 +587,11 @@ func TestNoAllocation(t *testing.T) {
 			t.Errorf("%s: %v allocations for %d states", name, n, states)
 		}
 	}
-	for seed := range randomCount(t, 60) {
+	seeds := uint64(60)
+	if testing.Short() {
+		seeds = 15
+	}
+	for seed := range seeds {
 		fabrics[fmt.Sprint("plain ", seed)] = drawPlain(t, seed, make(map[string]int))
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 1_000_000))}
 		d.generated(false)

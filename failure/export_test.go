@@ -41,7 +41,7 @@ func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if s.m = newModel(s.a, s.s); s.m != nil {
+	if s.m = newModel(s.a, s.s, s.stop); s.m != nil {
 		s.prepare()
 	}
 	s.pass(s.s.k, false, 0, s.s.first[s.s.k+1])
@@ -220,7 +220,7 @@ func NeverDeep(f *topology.Fabric, p Plan, limit int) (never, deep, ok bool, err
 	if err != nil {
 		return false, false, false, err
 	}
-	m := newModel(s.a, s.s)
+	m := newModel(s.a, s.s, s.stop)
 	if m == nil || !m.tight {
 		return false, false, false, nil
 	}
@@ -238,7 +238,7 @@ func NeverDeep(f *topology.Fabric, p Plan, limit int) (never, deep, ok bool, err
 		}
 	}
 	all(0)
-	return m.neverDeep(s.s.k, 1<<30), deep, true, nil
+	return m.neverDeep(s.s.k, 1<<30, s.stop), deep, true, nil
 }
 
 // Watched does the whole sweep once with one worker, and returns how many states it

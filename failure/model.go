@@ -2,6 +2,7 @@ package failure
 
 import (
 	"slices"
+	"sync/atomic"
 
 	itree "github.com/spandrill/spandrill/internal/tree"
 	"github.com/spandrill/spandrill/lag"
@@ -146,8 +147,9 @@ type group struct {
 }
 
 // newModel returns the model of a plain fabric for the scenarios of a plan, nil where
-// the fabric is not plain; see plain.go.
-func newModel(a *analyzer, s *space) *model {
+// the fabric is not plain; see plain.go. When it is told to stop it knows less of the
+// fabric than it might.
+func newModel(a *analyzer, s *space, stop *atomic.Bool) *model {
 	in, shut, ok := plain(a)
 	if !ok {
 		return nil
@@ -208,7 +210,7 @@ func newModel(a *analyzer, s *space) *model {
 		return slices.ContainsFunc(killers, func(k []int32) bool { return len(k) > 0 })
 	}
 	m.cables = !dies(m.switchKillers) && !dies(m.nicKillers)
-	m.shallow = m.tight && (m.isShallow(s.elements, s.k) || m.neverDeep(s.k, int(min(neverDeepSteps, s.first[s.k+1]))))
+	m.shallow = m.tight && (m.isShallow(s.elements, s.k) || m.neverDeep(s.k, int(min(neverDeepSteps, s.first[s.k+1])), stop))
 	return m
 }
 

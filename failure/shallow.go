@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	itree "github.com/spandrill/spandrill/internal/tree"
 	"github.com/spandrill/spandrill/topology"
@@ -143,10 +144,10 @@ const neverDeepSteps = 1 << 24
 // every state that can bring it elsewhere. These are few, as a bridge stays where it
 // is while its way to the root does: from the state without fault on, only what can
 // kill some of the way of a bridge is taken down for its sake, and so on up to so many
-// dead together. It says false too where that takes more than so many steps. It is for
-// a tight fabric.
-func (m *model) neverDeep(together, steps int) bool {
-	d := &diver{k: newKernel(m, together), steps: steps, together: together, bridges: int32(len(m.linesOf))}
+// dead together. It says false too where that takes more than so many steps, or when it
+// is told to stop. It is for a tight fabric.
+func (m *model) neverDeep(together, steps int, stop *atomic.Bool) bool {
+	d := &diver{k: newKernel(m, together), steps: steps, stop: stop, together: together, bridges: int32(len(m.linesOf))}
 	for range together {
 		d.only = append(d.only, make([]bool, len(m.trees)))
 	}
@@ -163,6 +164,7 @@ type diver struct {
 	together int
 	bridges  int32 // of a tree
 	steps    int   // that are left
+	stop     *atomic.Bool
 	only     [][]bool
 	lives    []lives
 }
@@ -203,7 +205,7 @@ func (d *diver) dive(bridges []followed) bool {
 	only, lived := d.only[k.depth], len(d.lives)
 	var behind []followed
 	for _, run := range runs {
-		if d.steps -= len(run); d.steps < 0 {
+		if d.steps -= len(run); d.steps < 0 || d.stop.Load() {
 			return false
 		}
 		clear(only)

@@ -34,7 +34,8 @@ func Summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error
 	if err != nil {
 		return nil, err
 	}
-	s.m = newModel(s.a, s.s)
+	defer context.AfterFunc(ctx, func() { s.stop.Store(true) })()
+	s.m = newModel(s.a, s.s, s.stop)
 	return s.summarize(ctx, f, p)
 }
 
@@ -58,7 +59,6 @@ func newSweeper(f *topology.Fabric, p Plan) (*sweeper, error) {
 const chunk = 5 * time.Second
 
 func (s *sweeper) summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error) {
-	defer context.AfterFunc(ctx, func() { s.stop.Store(true) })()
 	workers := make([]*worker, max(min(runtime.GOMAXPROCS(0), s.s.n), 1))
 	for i := range workers {
 		if i == 0 && s.m != nil {

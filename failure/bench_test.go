@@ -3,6 +3,9 @@ package failure_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"runtime/metrics"
 	"testing"
 	"time"
 
@@ -52,7 +55,8 @@ func BenchmarkSingles(b *testing.B) {
 // BenchmarkSweep sums up every pair, and every triple, of the links of large
 // networks, from the description to the summary. The metric gonum/state is how many
 // states fit in one call of gonum's Dijkstra over the same graph for each
-// instance, timed in the same run.
+// instance, timed in the same run; MB is the most memory that the process held
+// from the operating system, the network's description included.
 func BenchmarkSweep(b *testing.B) {
 	far := func(nodes int) *topology.Builder { // a node in every building
 		c := gen.Campus(100, 8)
@@ -84,6 +88,7 @@ func BenchmarkSweep(b *testing.B) {
 			}
 			baseline := gen.Time(gen.Dijkstra(lag.Resolve(f, topology.Faults{}).Bridged)) * time.Duration(n.instances)
 			states := 0.0
+			most := peak()
 			b.ReportAllocs()
 			for b.Loop() {
 				s, err := failure.Summarize(context.Background(), f, failure.Plan{Kinds: []topology.Kind{topology.KindLink}, K: n.k})
@@ -92,9 +97,117 @@ func BenchmarkSweep(b *testing.B) {
 				}
 				states += float64(s.States)
 			}
+			b.ReportMetric(most(), "MB")
 			perState := float64(b.Elapsed()) / states
 			b.ReportMetric(perState, "ns/state")
 			b.ReportMetric(float64(baseline)/perState, "gonum/state")
 		})
+	}
+}
+
+// BenchmarkState takes two elements down, decides what becomes of each network, and
+// takes them back: what a sweep does for a state, of which it visits few. It is not to
+// allocate.
+func BenchmarkState(b *testing.B) {
+	for _, n := range []struct {
+		name string
+		b    *topology.Builder
+	}{
+		{"campus1002", gen.Campus(100, 8)},
+		{"campus1002/16 instances, 20 VLANs", gen.Instances(gen.Campus(100, 8), 16, 20)},
+		{"leafspine32x480", gen.LeafSpine(32, 480)},
+	} {
+		b.Run(n.name, func(b *testing.B) {
+			f, err := n.b.Build()
+			if err != nil {
+				b.Fatal(err)
+			}
+			c, _, err := failure.NewClosure(f, failure.Plan{K: 2})
+			if err != nil {
+				b.Fatal(err)
+			}
+			sets := visits(c, 2)
+			i := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Visit(sets[i%len(sets)])
+				i++
+			}
+		})
+	}
+}
+
+// visits returns sets of so many elements to visit, of which each matters where those
+// before it are dead, and visits them once.
+func visits(c *failure.Closure, size int) [][]int32 {
+	r := rand.New(rand.NewPCG(1, 2))
+	var out [][]int32
+	for range 500 {
+		var set []int32
+		for range size {
+			if near := c.Near(set); len(near) > 0 {
+				set = append(set, near[r.IntN(len(near))])
+			}
+		}
+		out = append(out, set)
+		c.Visit(set)
+	}
+	return out
+}
+
+// peak begins to watch how much memory the process holds from the operating system,
+// from what is in use now on. What it returns ends that and says how many MB
+// that were at most.
+func peak() (end func() float64) {
+	debug.FreeOSMemory()
+	held := func() float64 {
+		m := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		metrics.Read(m)
+		return float64(m[0].Value.Uint64()-m[1].Value.Uint64()) / (1 << 20)
+	}
+	most := held()
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() {
+		defer close(stopped)
+		for tick := time.Tick(2 * time.Millisecond); ; {
+			most = max(most, held())
+			select {
+			case <-stop:
+				return
+			case <-tick:
+			}
+		}
+	}()
+	return func() float64 {
+		close(stop)
+		<-stopped
+		return most
+	}
+}
+
+// TestMemory wants a sweep of a leaf–spine of 32 × 480 to stay under 256 MiB, and to take
+// the same for single links, pairs and triples.
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	f, err := gen.Instances(gen.LeafSpine(32, 480), 4, 4).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var took []float64
+	for k := range 3 {
+		most := peak()
+		s, err := failure.Summarize(t.Context(), f, failure.Plan{Kinds: []topology.Kind{topology.KindLink}, K: k + 1})
+		if err != nil || !s.Complete() {
+			t.Fatal(err)
+		}
+		took = append(took, most())
+	}
+	t.Logf("%.0f MB for one, two and three links together", took)
+	for _, mb := range took {
+		if mb > 256 || mb > 1.25*took[0]+10 {
+			t.Errorf("%.0f MB for one, two and three links together", took)
+		}
 	}
 }

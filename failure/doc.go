@@ -76,6 +76,16 @@
 // (dynamic quorum, dynamic witness), so that a second failure after the first has
 // been digested may be survived that is judged lost here.
 //
+// # Sweeps
+//
+// [Summarize] sums up the verdicts of all states of a [Plan] without looking at each:
+// footprint.go has why that is exact, plain.go for which fabrics there is a fast way,
+// shallow.go how it knows that no tree gets too deep, and testdata/GROWTH.md how the
+// time grows. In other fabrics, with hubs, stacks, MLAG pairs, one-way links, switches
+// without spanning tree or LACP that selects members, every state is resolved and solved
+// anew, and counted as [Summary.Slow]. Where MST regions meet, or a port is kept from being root port, all of
+// every tree is in the footprint.
+//
 // # Time
 //
 // Where a cluster says how long it survives without heartbeats, an outcome has the

@@ -28,6 +28,9 @@ type kernel struct {
 	undo    []lineWas
 	depth   int
 	marks   []mark // by depth
+	// watch, if not nil, is told of every state how many entries of trees were
+	// settled for it, and how many of them are not as they were.
+	watch func(settled, changed int)
 
 	j judge
 }
@@ -62,7 +65,7 @@ func newKernel(m *model, depth int) *kernel {
 	}
 	if m.uniform {
 		for i := range m.trees {
-			k.forests = append(k.forests, itree.NewForest(&k.net, i, m.peer, m.limit))
+			k.forests = append(k.forests, itree.NewForest(&k.net, i, m.peers[i], m.limit))
 		}
 	} else {
 		for range depth + 1 {
@@ -96,6 +99,14 @@ func (k *kernel) push(element int32, only []bool) {
 		}
 	} else {
 		k.solvers[k.depth].Solve()
+	}
+	if k.watch != nil {
+		settled, changed := 0, 0
+		for i, f := range k.forests {
+			s, c := f.Changes(mk.forests[i])
+			settled, changed = settled+s, changed+c
+		}
+		k.watch(settled, changed)
 	}
 }
 

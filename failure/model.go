@@ -2,6 +2,7 @@ package failure
 
 import (
 	"slices"
+	"sync/atomic"
 
 	itree "github.com/spandrill/spandrill/internal/tree"
 	"github.com/spandrill/spandrill/lag"
@@ -15,6 +16,9 @@ type model struct {
 	a    *analyzer
 	net  *itree.Net
 	peer []int32 // of ports, as Peers of package tree
+	// peers are those by tree: where switches have trees per VLAN, only between ports
+	// that both carry it.
+	peers [][]int32
 	// uniform says that every VLAN follows one tree through the whole fabric: all
 	// bridges are of one region or none of any.
 	uniform bool
@@ -47,7 +51,7 @@ type model struct {
 type line struct {
 	a, b   int32 // switches
 	pa, pb int32 // ports of the net
-	lan    int32
+	lan    int32 // None where BPDU guard has shut its ports
 	first  int32 // of a bundle: its first member's number; members that are shut down count
 	full   int32 // active members at rest
 	levels []level
@@ -65,6 +69,19 @@ type nic struct {
 	sw      int32
 	mbps    int32
 	wasLive bool
+	// team is the NIC with its ports, in the order of the fabric; nil: the port
+	// sends whenever it is live, for itself.
+	team *teamModel
+	// there says that what did without fault what the port does when it sends was
+	// on its switch; see judgement.atRest.
+	there bool
+}
+
+// teamModel is a team of which not every live port sends for itself: the first
+// does, where it is switch dependent for all and only while all are on one switch.
+type teamModel struct {
+	ports     []int32
+	dependent bool
 }
 
 // vlanModel is a VLAN that some network has.
@@ -81,9 +98,11 @@ type vlanModel struct {
 // netModel is a network of a cluster.
 type netModel struct {
 	vlan     int
-	hosts    [][]int32 // NICs
-	gateways []int32   // switches
-	mbps     int32     // needs
+	hosts    [][]int32   // NICs
+	groups   [][][]int32 // of hosts: NICs that take over for each other
+	mpio     bool        // the best combination counts
+	gateways []int32     // switches
+	mbps     int32       // needs
 	flow     int32
 	checks   bool   // unfit matters
 	unfit    []bool // of a switch
@@ -127,30 +146,41 @@ type group struct {
 	ops  []op
 }
 
-// newModel returns the model of a plain fabric for the elements of a plan, nil where
-// the fabric is not plain. Plain is: links and bundles between switches that
-// run STP, RSTP or MSTP, with nothing that acts on what it hears; then what dies
-// only takes links away or makes them dearer. Not plain are hubs, stacks, MLAG pairs, switches
-// without spanning tree, trees per VLAN, one-way links, loop and BPDU guard, BPDU filter, bridge
-// assurance, bundles of which LACP has to select the members, ports of restricted role
-// among several regions, and bundles that get cheaper as members die.
-func newModel(a *analyzer, elements []topology.Element, together int) *model {
-	if !plain(a) {
+// newModel returns the model of a plain fabric for the scenarios of a plan, nil where
+// the fabric is not plain; see plain.go. When it is told to stop it knows less of the
+// fabric than it might.
+func newModel(a *analyzer, s *space, stop *atomic.Bool) *model {
+	in, shut, ok := plain(a)
+	if !ok {
 		return nil
 	}
 	m := &model{a: a}
 	var err error
-	if m.net, m.trees, err = stp.Compile(a.base.View.Bridged); err != nil {
+	perVLAN := in.Bridges != nil && in.Bridges[0].Protocol.PerVLAN()
+	if perVLAN {
+		m.net, m.trees, m.peers, err = stp.CompileVLANs(in)
+	} else {
+		m.net, m.trees, err = stp.Compile(in)
+	}
+	if err != nil {
 		return nil
 	}
 	m.peer = itree.Peers(m.net)
+	for len(m.peers) < len(m.trees) {
+		m.peers = append(m.peers, m.peer)
+	}
 	m.uniform = itree.Plain(m.net)
 	for _, inst := range m.trees {
 		var free []bool
-		for _, b := range a.base.View.Bridged.Bridges {
+		for _, b := range in.Bridges {
 			for i := range b.Ports {
-				_, own := b.Ports[i].InternalCost[inst.MST]
-				free = append(free, !own)
+				own := b.Ports[i].InternalCost
+				at := inst.MST
+				if perVLAN {
+					own, at = b.Ports[i].VLANCost, max(inst.VLAN, 1)
+				}
+				_, pinned := own[at]
+				free = append(free, !pinned)
 			}
 		}
 		m.free = append(m.free, free)
@@ -160,64 +190,52 @@ func newModel(a *analyzer, elements []topology.Element, together int) *model {
 		return nil
 	}
 	m.limit = stp.MaxAge - 1
-	if len(m.net.Region) > 0 && slices.Max(m.net.Region) != itree.None {
+	if len(m.net.Region) > 0 && slices.Max(m.net.Region) != itree.None && !perVLAN {
 		m.limit = stp.MaxHops - 2
 	}
 	if !m.compileLines() {
 		return nil
 	}
-	for _, n := range a.base.View.NICs {
-		m.nics = append(m.nics, nic{int32(a.index[n.Switch]), int32(n.Mbps), n.Live})
-	}
+	m.compileNICs()
 	for i := range a.nets {
 		if a.rest[i].Verdict == Looped {
 			return nil
 		}
 		m.compileNetwork(&a.nets[i])
 	}
-	m.compileElements(elements)
-	m.spans = m.uniform && !restricted
+	m.compileElements(s.elements)
+	m.tight = m.uniform && !restricted
+	m.spans = m.tight && !perVLAN && !shut
 	dies := func(killers [][]int32) bool {
 		return slices.ContainsFunc(killers, func(k []int32) bool { return len(k) > 0 })
 	}
 	m.cables = !dies(m.switchKillers) && !dies(m.nicKillers)
-	m.tight = m.spans
-	m.shallow = m.tight && m.isShallow(elements, together)
+	m.shallow = m.tight && (m.isShallow(s.elements, s.k) || m.neverDeep(s.k, int(min(neverDeepSteps, s.first[s.k+1])), stop))
 	return m
 }
 
-func plain(a *analyzer) bool {
-	if len(a.b.Segments) > 0 || len(a.b.MLAGs) > 0 || a.r.Selects() || !plainNICs(a) {
-		return false
-	}
-	if len(a.natives) > 0 || slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {
-		return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Deaf != nil || e.NoCarrier != nil })
-	}) {
-		return false
-	}
-	return !slices.ContainsFunc(a.b.Switches, func(s topology.Switch) bool {
-		return s.Stack != nil || s.Protocol == topology.NoSTP || s.Protocol.PerVLAN() || slices.ContainsFunc(s.Ports, func(p topology.Port) bool {
-			return p.BPDUGuard || p.BPDUFilter || p.LoopGuard || p.Assurance
-		})
-	})
-}
-
-// plainNICs says whether every port of every NIC sends for itself, what it carries,
-// and each of its ways counts.
-func plainNICs(a *analyzer) bool {
-	if slices.ContainsFunc(a.b.Networks, func(n topology.Network) bool { return n.MPIO }) {
-		return false
-	}
-	for _, h := range a.b.Hosts {
-		for _, n := range h.NICs {
-			if n.Share || n.Team != 0 && n.Team != topology.TeamIndependent {
-				return false
+// compileNICs fills in the ports of all hosts, and their teams as package lag decides
+// them.
+func (m *model) compileNICs() {
+	all := m.a.base.View.NICs
+	var team *teamModel
+	for i, n := range all {
+		at := nic{sw: int32(m.a.index[n.Switch]), mbps: int32(n.Mbps), wasLive: n.Live}
+		if i == 0 || all[i-1].Host != n.Host || all[i-1].Name != n.Name {
+			team = nil
+			if n.Team == topology.TeamActiveStandby || n.Team.SwitchDependent() {
+				team = &teamModel{dependent: n.Team.SwitchDependent()}
 			}
 		}
+		at.there = n.Sends
+		if team != nil {
+			team.ports = append(team.ports, int32(i))
+			at.team = team
+			was := slices.IndexFunc(all, func(o lag.NIC) bool { return o.Host == n.Host && o.Name == n.Name && o.Sends })
+			at.there = was >= 0 && all[was].Switch == n.Switch
+		}
+		m.nics = append(m.nics, at)
 	}
-	return !slices.ContainsFunc(a.base.View.NICs, func(n lag.NIC) bool {
-		return n.Unformed || n.Live && (n.SumMbps != n.Mbps || n.VMMbps != n.Mbps || n.FlowMbps != n.Mbps)
-	})
 }
 
 // compileLines fills in the lines that are up at rest, which are all that can ever
@@ -326,7 +344,7 @@ func (m *model) compileNetwork(cn *clusterNet) {
 	switches := m.a.b.Switches
 	n := netModel{
 		vlan: m.vlan(cn.net.VLAN), mbps: int32(min(cn.net.Needs.Mbps, noLimit)), flow: int32(min(cn.net.Needs.FlowMbps, noLimit)),
-		slot: make([]int32, len(switches)), reach: make([]reached, len(m.nics)),
+		slot: make([]int32, len(switches)), reach: make([]reached, len(m.nics)), mpio: cn.net.MPIO,
 	}
 	needs := cn.net.Needs
 	if n.checks = needs.MTU != 0 || len(needs.Capabilities) > 0; n.checks {
@@ -352,6 +370,15 @@ func (m *model) compileNetwork(cn *clusterNet) {
 			judged(m.nics[i].sw)
 		}
 		n.hosts = append(n.hosts, nics)
+		var groups [][]int32
+		for _, g := range h.groups {
+			var of []int32
+			for _, i := range g {
+				of = append(of, int32(i))
+			}
+			groups = append(groups, of)
+		}
+		n.groups = append(n.groups, groups)
 	}
 	for _, g := range cn.gateways {
 		n.gateways = append(n.gateways, int32(g))

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -13,6 +14,14 @@ import (
 // order, and what is left over cannot matter: the node stands for all sets that
 // have its dead, not its living, and anything of the rest. So every set is in one
 // node, whose verdicts it has, and nodes are counted with binomials.
+//
+// Elements that are alike, such as the uplinks of leaves with as many NICs each, are
+// decided one by one all the same. Those that no network needs are in no footprint, so
+// that all of them together cost nothing; and of those that are, the trees and with
+// them the verdicts tell apart what a description does not, as ties go by bridge and
+// port identifiers. What is left is the first index and the minimal sets, which have to
+// name each of them. On the campus of testdata/GROWTH.md 63 of 2.2 million pairs are
+// visited, in a thousandth of the time that reading the description takes.
 type sweeper struct {
 	s     *space
 	a     *analyzer
@@ -56,6 +65,8 @@ type worker struct {
 	room []int32 // for sets in new
 	out  *tally
 	new  []minimal // of depth elements
+
+	broken error // the sums contradict each other; see fail
 }
 
 // stage is a node that is being worked on, by the number of its dead.
@@ -576,17 +587,25 @@ func (w *worker) before(dead []int32, size int, b *bound) uint64 {
 }
 
 // earliest returns the least index of the sets of a size in the range that the node
-// at hand stands for, of which there is one.
+// at hand stands for, of which there has to be one: it is asked where some were
+// counted. If there is none, what was counted contradicts the footprints, the sweep
+// ends with that for an error, and the index is of no use.
 func (w *worker) earliest(size int) uint64 {
 	set := append(w.subset[:0], w.sorted...)
 	for e := int32(-1); len(set) < size; {
-		e = nextBit(w.free, w.nothing, e)
+		if e = nextBit(w.free, w.nothing, e); e < 0 {
+			w.fail(size)
+			return w.s.first[size]
+		}
 		set = append(set, e)
 	}
 	w.subset = set
 	slices.Sort(set)
 	first := w.s.rank(set)
 	if first >= w.lo {
+		if first >= w.hi {
+			w.fail(size)
+		}
 		return first
 	}
 	// The first index with more of them up to it than there are before lo.
@@ -605,7 +624,19 @@ func (w *worker) earliest(size int) uint64 {
 			lo = mid + 1
 		}
 	}
+	if !w.has(w.s.unrank(lo)) {
+		w.fail(size)
+	}
 	return lo
+}
+
+// fail ends the sweep, as the sets of a size that a node stands for were counted
+// wrongly.
+func (w *worker) fail(size int) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf("failure: internal error: states of %d that follow from %v were counted, and there is none; the sweep is not to be trusted", size, w.s.faults(w.sorted))
+	}
+	w.stop.Store(true)
 }
 
 // has says whether the node at hand stands for a set.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	itree "github.com/spandrill/spandrill/internal/tree"
 	"github.com/spandrill/spandrill/topology"
@@ -134,4 +135,124 @@ func (l *line) other(sw int32) int32 {
 		return l.b
 	}
 	return l.a
+}
+
+// neverDeepSteps bounds the steps of neverDeep, to a few seconds.
+const neverDeepSteps = 1 << 24
+
+// neverDeep says the same as isShallow by looking: for each bridge of each tree at
+// every state that can bring it elsewhere. These are few, as a bridge stays where it
+// is while its way to the root does: from the state without fault on, only what can
+// kill some of the way of a bridge is taken down for its sake, and so on up to so many
+// dead together. It says false too where that takes more than so many steps, or when it
+// is told to stop. It is for a tight fabric.
+func (m *model) neverDeep(together, steps int, stop *atomic.Bool) bool {
+	d := &diver{k: newKernel(m, together), steps: steps, stop: stop, together: together, bridges: int32(len(m.linesOf))}
+	for range together {
+		d.only = append(d.only, make([]bool, len(m.trees)))
+	}
+	all := make([]followed, 0, len(m.trees)*len(m.linesOf))
+	for i := range int32(len(m.trees)) * d.bridges {
+		all = append(all, followed{i, -1})
+	}
+	return d.dive(all)
+}
+
+// diver looks for bridges that are too deep.
+type diver struct {
+	k        *kernel
+	together int
+	bridges  int32 // of a tree
+	steps    int   // that are left
+	stop     *atomic.Bool
+	only     [][]bool
+	lives    []lives
+}
+
+// followed is a bridge, numbered tree by tree, with the elements that are decided to
+// live for it, as the states in which they are dead have been looked at: where in
+// diver.lives, -1 for none.
+type followed struct{ bridge, lives int32 }
+
+type lives struct{ element, next int32 }
+
+// onWay is an element that can kill some of the way of a bridge, by its place among
+// those followed.
+type onWay struct{ element, at int32 }
+
+// dive says whether no bridge is too deep in the state at hand, nor any of those that
+// are followed where more of what is on their ways dies.
+func (d *diver) dive(bridges []followed) bool {
+	k := d.k
+	for _, f := range k.forests {
+		if f.Deep > 0 {
+			return false
+		}
+	}
+	if k.depth == d.together {
+		return true
+	}
+	ways := d.ways(bridges)
+	// What is on most ways goes first: it moves many, and of those that are left to
+	// others it is decided to live.
+	var runs [][]onWay
+	for from, to := 0, 0; from < len(ways); from = to {
+		for to = from; to < len(ways) && ways[to].element == ways[from].element; to++ {
+		}
+		runs = append(runs, ways[from:to])
+	}
+	slices.SortStableFunc(runs, func(x, y []onWay) int { return cmp.Compare(len(y), len(x)) })
+	only, lived := d.only[k.depth], len(d.lives)
+	var behind []followed
+	for _, run := range runs {
+		if d.steps -= len(run); d.steps < 0 || d.stop.Load() {
+			return false
+		}
+		clear(only)
+		behind = behind[:0]
+		for _, w := range run {
+			b := &bridges[w.at]
+			behind = append(behind, *b)
+			only[b.bridge/d.bridges] = true
+			d.lives = append(d.lives, lives{w.element, b.lives})
+			b.lives = int32(len(d.lives) - 1)
+		}
+		k.push(run[0].element, only)
+		fine := d.dive(behind)
+		k.pop()
+		if !fine {
+			return false
+		}
+	}
+	d.lives = d.lives[:lived]
+	return true
+}
+
+// ways returns the elements that can kill some of the ways of bridges, in order.
+func (d *diver) ways(bridges []followed) []onWay {
+	k, m := d.k, d.k.m
+	var ways []onWay
+	for i, b := range bridges {
+		add := func(killers []int32) {
+			for _, e := range killers {
+				decided := slices.ContainsFunc(k.marks[:k.depth], func(x mark) bool { return x.element == e })
+				for at := b.lives; at >= 0 && !decided; at = d.lives[at].next {
+					decided = d.lives[at].element == e
+				}
+				if !decided {
+					ways = append(ways, onWay{e, int32(i)})
+				}
+			}
+		}
+		f := k.forests[b.bridge/d.bridges]
+		for at := b.bridge % d.bridges; at != itree.None; at = f.Parent[at] {
+			d.steps--
+			add(m.switchKillers[at])
+			if p := f.RootPort[at]; p != itree.None {
+				add(m.lineKillers[m.lineAt[p]])
+			}
+		}
+	}
+	slices.SortFunc(ways, func(x, y onWay) int { return cmp.Or(cmp.Compare(x.element, y.element), cmp.Compare(x.at, y.at)) })
+	return slices.Compact(ways)
 }

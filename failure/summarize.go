@@ -34,7 +34,8 @@ func Summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error
 	if err != nil {
 		return nil, err
 	}
-	s.m = newModel(s.a, s.s.elements, s.s.k)
+	defer context.AfterFunc(ctx, func() { s.stop.Store(true) })()
+	s.m = newModel(s.a, s.s, s.stop)
 	return s.summarize(ctx, f, p)
 }
 
@@ -58,7 +59,6 @@ func newSweeper(f *topology.Fabric, p Plan) (*sweeper, error) {
 const chunk = 5 * time.Second
 
 func (s *sweeper) summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error) {
-	defer context.AfterFunc(ctx, func() { s.stop.Store(true) })()
 	workers := make([]*worker, max(min(runtime.GOMAXPROCS(0), s.s.n), 1))
 	for i := range workers {
 		if i == 0 && s.m != nil {
@@ -74,7 +74,11 @@ func (s *sweeper) summarize(ctx context.Context, f *topology.Fabric, p Plan) (*S
 	// looked at, whatever the part of the sweep that is asked for.
 	for size := 1; size < s.s.k && lo < hi && ctx.Err() == nil; size++ {
 		s.pass(size, true, s.s.first[size], s.s.first[size+1])
-		if _, found := s.run(workers); ctx.Err() == nil {
+		_, found, err := s.run(workers)
+		if err != nil {
+			return nil, err
+		}
+		if ctx.Err() == nil {
 			s.known.add(found, s.keep)
 		}
 	}
@@ -85,7 +89,10 @@ func (s *sweeper) summarize(ctx context.Context, f *topology.Fabric, p Plan) (*S
 		to := done + min(step, hi-done)
 		s.pass(s.s.k, false, done, to)
 		start := time.Now()
-		t, more := s.run(workers)
+		t, more, err := s.run(workers)
+		if err != nil {
+			return nil, err
+		}
 		if ctx.Err() != nil {
 			break
 		}
@@ -115,8 +122,9 @@ func (s *sweeper) prepare() {
 	}
 }
 
-// run does the pass with all workers and returns what it adds up to.
-func (s *sweeper) run(workers []*worker) (*tally, []minimal) {
+// run does the pass with all workers and returns what it adds up to. The error is an
+// internal one: sums that contradict each other.
+func (s *sweeper) run(workers []*worker) (*tally, []minimal, error) {
 	var wait sync.WaitGroup
 	for _, w := range workers {
 		wait.Go(w.work)
@@ -128,10 +136,13 @@ func (s *sweeper) run(workers []*worker) (*tally, []minimal) {
 		for w.k != nil && w.k.depth > 0 {
 			w.k.pop() // it was stopped
 		}
+		if w.broken != nil {
+			return nil, nil, w.broken
+		}
 		sum.add(w.out)
 		found = append(found, w.new...)
 	}
-	return sum, found
+	return sum, found, nil
 }
 
 const year = 365.25 * 24 * float64(time.Hour)

@@ -12,11 +12,13 @@ type judge struct {
 	k *kernel
 	m *model
 
-	live     []int32 // the live NICs of a network's hosts, host by host
-	first    []int32 // of a host: its first in live; one more than hosts
-	touched  []bool  // of a host
-	gateways []int32 // that live
-	path     []int32 // a way being climbed
+	live     []int32   // the live NICs of a network's hosts, host by host
+	speakers []speaker // those of them that send, host by host and group by group
+	groups   []int32   // of a group: its first in speakers; one more than groups
+	first    []int32   // of a host: its first in groups; one more than hosts
+	touched  []bool    // of a host
+	gateways []int32   // that live
+	path     []int32   // a way being climbed
 	down     []int32
 
 	views   []view  // of VLANs, of a fabric that is not uniform
@@ -34,6 +36,9 @@ type judge struct {
 	everybody       []uint64
 	everybodyAt     int64
 }
+
+// speaker is a NIC that sends, with the speed of all that it stands for.
+type speaker struct{ nic, mbps int32 }
 
 // view is a forest in which a VLAN travels.
 type view struct {
@@ -251,23 +256,7 @@ func (j *judge) rest(n *netModel) {
 // network judges a network in the state of the kernel.
 func (j *judge) network(n *netModel) glimpse {
 	j.blocked, j.pruned, j.lastGateway = false, false, -1
-	j.live, j.first, j.touched, j.gateways = j.live[:0], append(j.first[:0], 0), j.touched[:0], j.gateways[:0]
-	for _, nics := range n.hosts {
-		touched := false
-		for _, i := range nics {
-			if j.k.live(i) {
-				j.live = append(j.live, i)
-			} else if j.m.nics[i].wasLive {
-				touched = true
-			}
-		}
-		j.first, j.touched = append(j.first, int32(len(j.live))), append(j.touched, touched)
-	}
-	for _, g := range n.gateways {
-		if j.k.switchKill[g] == 0 {
-			j.gateways = append(j.gateways, g)
-		}
-	}
+	j.gather(n)
 	still := j.unmoved(n)
 	if still && len(n.gateways) > 0 {
 		j.lastGateway = n.lastGateway // of the hosts that are not asked
@@ -280,40 +269,130 @@ func (j *judge) network(n *netModel) glimpse {
 		}
 	}
 	for h := range n.hosts {
-		mine := j.live[j.first[h]:j.first[h+1]]
 		for o := h + 1; o < len(n.hosts); o++ {
 			if j.still[h] && j.still[o] {
 				continue // intact, as without fault
 			}
-			others := j.live[j.first[o]:j.first[o+1]]
-			untouched, fewer := !j.touched[h] && !j.touched[o], j.touched[h] || j.touched[o]
-			if len(mine) == 0 || len(others) == 0 {
-				note(Severed, untouched)
-				continue
-			}
-			for _, from := range mine {
-				for _, to := range others {
-					note(j.between(n, from, to, fewer), untouched)
-				}
-			}
+			note(j.hosts(n, h, o), !j.touched[h] && !j.touched[o])
 		}
 		if len(n.gateways) == 0 || still && j.still[h] {
 			continue
 		}
-		untouched := !j.touched[h] && len(j.gateways) == len(n.gateways)
-		if len(mine) == 0 || len(j.gateways) == 0 {
-			note(Severed, untouched)
-		}
-		for _, from := range mine {
-			if len(j.gateways) > 0 {
-				note(j.toGateway(n, from, j.touched[h]), untouched)
-			}
-		}
+		note(j.hostToGateway(n, h), !j.touched[h] && len(j.gateways) == len(n.gateways))
 		if j.m.cables && out == (glimpse{Severed, Severed}) {
 			return out // no cable's death makes it better, nor worse
 		}
 	}
 	return out
+}
+
+// gather fills in what of a network lives and sends, and whom the fault touched.
+func (j *judge) gather(n *netModel) {
+	j.live, j.first, j.touched, j.gateways = j.live[:0], j.first[:0], j.touched[:0], j.gateways[:0]
+	j.speakers, j.groups = j.speakers[:0], j.groups[:0]
+	for _, groups := range n.groups {
+		touched := false
+		j.first = append(j.first, int32(len(j.groups)))
+		for _, nics := range groups {
+			j.groups = append(j.groups, int32(len(j.speakers)))
+			for _, i := range nics {
+				if !j.k.live(i) {
+					touched = touched || j.m.nics[i].wasLive
+					continue
+				}
+				j.live = append(j.live, i)
+				if nic := &j.m.nics[i]; nic.team == nil {
+					j.speakers = append(j.speakers, speaker{i, nic.mbps})
+				} else if mbps := j.sends(nic.team, i); mbps > 0 {
+					j.speakers = append(j.speakers, speaker{i, mbps})
+				}
+			}
+		}
+		j.touched = append(j.touched, touched)
+	}
+	j.first, j.groups = append(j.first, int32(len(j.groups))), append(j.groups, int32(len(j.speakers)))
+	for _, g := range n.gateways {
+		if j.k.switchKill[g] == 0 {
+			j.gateways = append(j.gateways, g)
+		}
+	}
+}
+
+// sends returns the speed of what a live port of a team stands for, 0 where it does
+// not send.
+func (j *judge) sends(t *teamModel, port int32) int32 {
+	sum := int32(0)
+	for _, i := range t.ports {
+		if !j.k.live(i) {
+			continue
+		}
+		nic := &j.m.nics[i]
+		switch {
+		case sum == 0 && i != port:
+			return 0 // another is first
+		case !t.dependent:
+			return nic.mbps
+		case nic.sw != j.m.nics[port].sw:
+			return 0 // it does not form
+		}
+		sum += nic.mbps
+	}
+	return sum
+}
+
+// of returns what sends of a group, by its number among all groups.
+func (j *judge) of(group int32) []speaker { return j.speakers[j.groups[group]:j.groups[group+1]] }
+
+// hosts judges two hosts: the worst of their groups' combinations; with MPIO the best
+// combination of two groups counts.
+func (j *judge) hosts(n *netModel, h, o int) Verdict {
+	worst := Verdict(0)
+	fewer := j.touched[h] || j.touched[o]
+	for g := j.first[h]; g < j.first[h+1]; g++ {
+		for l := j.first[o]; l < j.first[o+1]; l++ {
+			mine, others := j.of(g), j.of(l)
+			if len(mine) == 0 || len(others) == 0 {
+				return Severed
+			}
+			best := Looped
+			for _, from := range mine {
+				for _, to := range others {
+					v := j.between(n, from, to, fewer)
+					best = min(best, v)
+					if !n.mpio {
+						worst = max(worst, v)
+					}
+				}
+			}
+			if n.mpio {
+				worst = max(worst, best)
+			}
+		}
+	}
+	return worst
+}
+
+// hostToGateway judges a host and the network's gateways.
+func (j *judge) hostToGateway(n *netModel, h int) Verdict {
+	worst := Verdict(0)
+	for g := j.first[h]; g < j.first[h+1]; g++ {
+		mine := j.of(g)
+		if len(mine) == 0 || len(j.gateways) == 0 {
+			return Severed
+		}
+		best := Looped
+		for _, from := range mine {
+			v := j.toGateway(n, from.nic, j.touched[h])
+			best = min(best, v)
+			if !n.mpio {
+				worst = max(worst, v)
+			}
+		}
+		if n.mpio {
+			worst = max(worst, best)
+		}
+	}
+	return worst
 }
 
 // unmoved fills in which hosts have lost no NIC and have each on a switch whose way
@@ -329,10 +408,12 @@ func (j *judge) unmoved(n *netModel) bool {
 		return false
 	}
 	j.visit++
-	for h := range n.hosts {
+	for h, nics := range n.hosts {
 		j.still[h] = !j.touched[h]
-		for _, i := range j.live[j.first[h]:j.first[h+1]] {
-			j.still[h] = j.still[h] && j.unmovedWay(n, j.m.nics[i].sw)
+		for _, i := range nics {
+			if j.still[h] && j.m.nics[i].wasLive { // so it is
+				j.still[h] = j.unmovedWay(n, j.m.nics[i].sw)
+			}
 		}
 	}
 	still := len(j.gateways) == len(n.gateways)
@@ -357,16 +438,17 @@ func (j *judge) unmovedWay(n *netModel, at int32) bool {
 	return same
 }
 
-// between judges two live NICs.
-func (j *judge) between(n *netModel, a, b int32, fewer bool) Verdict {
-	m := j.m
-	from, to := m.nics[a].sw, m.nics[b].sw
+// between judges two NICs that send.
+func (j *judge) between(n *netModel, a, b speaker, fewer bool) Verdict {
+	x, y := &j.m.nics[a.nic], &j.m.nics[b.nic]
+	from, to := x.sw, y.sw
 	if !j.climb(n.vlan, from, to) {
 		return j.cut(n.vlan, from, to)
 	}
-	mbps, flow := j.speeds(min(m.nics[a].mbps, m.nics[b].mbps))
+	mbps, flow := j.speeds()
+	mbps, flow = min(mbps, a.mbps, b.mbps), min(flow, x.mbps, y.mbps)
 	at := n.slot[from]*n.slots + n.slot[to]
-	v := j.compare(n.ways[at], !n.cut[at], fewer)
+	v := j.compare(n.ways[at], x.there && y.there && !n.cut[at], fewer)
 	if mbps < n.mbps || flow < n.flow {
 		v = max(v, Slow)
 	}
@@ -377,8 +459,8 @@ func (j *judge) between(n *netModel, a, b int32, fewer bool) Verdict {
 }
 
 // speeds returns the bottleneck of the way in j.path, in sum and for one flow.
-func (j *judge) speeds(nics int32) (mbps, flow int32) {
-	mbps, flow = nics, nics
+func (j *judge) speeds() (mbps, flow int32) {
+	mbps, flow = noLimit, noLimit
 	for _, l := range j.path {
 		at := &j.m.lines[l].levels[j.k.now[l]]
 		mbps, flow = min(mbps, at.mbps), min(flow, at.flow)
@@ -413,7 +495,7 @@ func (j *judge) unfit(n *netModel, at int32) bool {
 	return false
 }
 
-// toGateway judges a live NIC and the first live gateway that it reaches.
+// toGateway judges a NIC that sends and the first live gateway that it reaches.
 func (j *judge) toGateway(n *netModel, a int32, fewer bool) Verdict {
 	from := j.m.nics[a].sw
 	mildest := Verdict(0)
@@ -421,7 +503,7 @@ func (j *judge) toGateway(n *netModel, a int32, fewer bool) Verdict {
 		j.lastGateway = max(j.lastGateway, i)
 		if j.climb(n.vlan, from, g) {
 			was := &n.reach[a]
-			return j.compare(was.way, was.gateway == g, fewer)
+			return j.compare(was.way, j.m.nics[a].there && was.gateway == g, fewer)
 		}
 		if v := j.cut(n.vlan, from, g); mildest == 0 || v < mildest {
 			mildest = v

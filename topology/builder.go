@@ -109,7 +109,7 @@ func cloneValue(v reflect.Value) reflect.Value {
 			}
 		}
 	case reflect.Struct:
-		out.Set(v) // VLANs has an unexported field, which holds no reference
+		out.Set(v) // VLANs has an unexported field, of which nothing changes
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
 				out.Field(i).Set(cloneValue(v.Field(i)))

@@ -686,7 +686,7 @@ func TestBuildAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !f.Equal(g) || !g.Equal(f) {
-		t.Error(cmp.Diff(f.Builder(), g.Builder(), cmp.AllowUnexported(topology.VLANs{})))
+		t.Error(cmp.Diff(f.Builder(), g.Builder()))
 	}
 	to := f.Builder().Hosts[1].NICs[0].To
 	if to[0].Port != 4 || to[1].Port != 0 {
@@ -780,7 +780,7 @@ func TestImmutable(t *testing.T) {
 	unchanged := func(after string) {
 		t.Helper()
 		if !f.Equal(want) || !slices.Equal(f.Elements(), want.Elements()) {
-			t.Fatalf("the fabric changed after %s:\n%s", after, cmp.Diff(want.Builder(), f.Builder(), cmp.AllowUnexported(topology.VLANs{})))
+			t.Fatalf("the fabric changed after %s:\n%s", after, cmp.Diff(want.Builder(), f.Builder()))
 		}
 	}
 	scramble(reflect.ValueOf(in).Elem())

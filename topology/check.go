@@ -165,8 +165,9 @@ func (c *check) regions() {
 }
 
 func (v VLANs) with(id int) VLANs {
-	v.missing[id/64] &^= 1 << (id % 64)
-	return v
+	missing := v.bits()
+	missing.clear(id)
+	return allBut(missing)
 }
 
 func (c *check) mstid(path string, id, least int) {

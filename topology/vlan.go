@@ -5,36 +5,63 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unique"
 )
 
 // MaxVLAN is the highest VLAN; the lowest is 1.
 const MaxVLAN = 4094
 
 // VLANs is a set of VLANs 1 to 4094, such as those that a trunk allows. The
-// zero value has all of them. VLANs are comparable.
-type VLANs struct{ missing [64]uint64 } // the complement, so that zero is all
+// zero value has all of them. VLANs are comparable. Most ends of most links have one of
+// a few sets, so equal sets share their memory.
+type VLANs struct {
+	// missing is the complement, as a string because its elements are read without
+	// a copy: byte by byte, eight VLANs each. The zero Handle where it is empty.
+	missing unique.Handle[string]
+}
+
+// vlanBits is a set of VLANs by bit.
+type vlanBits [MaxVLAN/8 + 1]byte
+
+// noVLANs has every VLAN missing.
+var noVLANs = func() (b vlanBits) {
+	for id := 1; id <= MaxVLAN; id++ {
+		b[id/8] |= 1 << (id % 8)
+	}
+	return b
+}()
+
+// allBut returns the set without those that are missing.
+func allBut(missing vlanBits) VLANs {
+	if missing == (vlanBits{}) {
+		return VLANs{}
+	}
+	return VLANs{unique.Make(string(missing[:]))}
+}
+
+// bits returns what is missing.
+func (v VLANs) bits() (missing vlanBits) {
+	if v != (VLANs{}) {
+		copy(missing[:], v.missing.Value())
+	}
+	return missing
+}
+
+func (b *vlanBits) clear(id int) { b[id/8] &^= 1 << (id % 8) }
 
 // NoVLANs returns the empty set.
-func NoVLANs() VLANs {
-	var v VLANs
-	for i := range v.missing {
-		v.missing[i] = ^uint64(0)
-	}
-	v.missing[0] &^= 1
-	v.missing[63] &^= 1 << 63
-	return v
-}
+func NoVLANs() VLANs { return allBut(noVLANs) }
 
 // VLANsOf returns the set of the VLANs. It panics where one is not 1 to 4094.
 func VLANsOf(vlans ...int) VLANs {
-	v := NoVLANs()
+	missing := noVLANs
 	for _, id := range vlans {
 		if id < 1 || id > MaxVLAN {
 			panic(fmt.Sprintf("topology: VLAN %d is not 1 to %d", id, MaxVLAN))
 		}
-		v.missing[id/64] &^= 1 << (id % 64)
+		missing.clear(id)
 	}
-	return v
+	return allBut(missing)
 }
 
 // ParseVLANs parses "all", "none", or a list of VLANs and ranges such as
@@ -46,7 +73,7 @@ func ParseVLANs(s string) (VLANs, error) {
 	case "none":
 		return NoVLANs(), nil
 	}
-	v := NoVLANs()
+	missing := noVLANs
 	for part := range strings.SplitSeq(s, ",") {
 		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
 		first, ok := parseVLAN(from)
@@ -63,10 +90,10 @@ func ParseVLANs(s string) (VLANs, error) {
 			}
 		}
 		for id := first; id <= last; id++ {
-			v.missing[id/64] &^= 1 << (id % 64)
+			missing.clear(id)
 		}
 	}
-	return v, nil
+	return allBut(missing), nil
 }
 
 func parseVLAN(s string) (int, bool) {
@@ -85,22 +112,38 @@ func parseDecimal(s string) (int, error) {
 
 // Has says whether the set has the VLAN; it has none outside 1 to 4094.
 func (v VLANs) Has(id int) bool {
-	return id >= 1 && id <= MaxVLAN && v.missing[id/64]&(1<<(id%64)) == 0
+	if id < 1 || id > MaxVLAN {
+		return false
+	}
+	if v == (VLANs{}) {
+		return true
+	}
+	return v.missing.Value()[id/8]&(1<<(id%8)) == 0
 }
 
 // And returns the VLANs that are in both sets.
 func (v VLANs) And(w VLANs) VLANs {
-	for i := range v.missing {
-		v.missing[i] |= w.missing[i]
+	switch {
+	case v == w || w == VLANs{}:
+		return v
+	case v == VLANs{}:
+		return w
 	}
-	return v
+	missing, more := v.bits(), w.bits()
+	for i := range missing {
+		missing[i] |= more[i]
+	}
+	return allBut(missing)
 }
+
+// Equal is ==, for comparisons that do not look at unexported fields, such as go-cmp's.
+func (v VLANs) Equal(w VLANs) bool { return v == w }
 
 // Len returns the number of VLANs in the set.
 func (v VLANs) Len() int {
 	n := MaxVLAN
-	for _, w := range v.missing {
-		n -= bits.OnesCount64(w)
+	for _, w := range v.bits() {
+		n -= bits.OnesCount8(w)
 	}
 	return n
 }

@@ -3,6 +3,7 @@ package topology_test
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -116,5 +117,27 @@ func TestVLANsEdges(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`{"v":"x"}`), &back); err == nil {
 		t.Error("x is taken for VLANs")
+	}
+}
+
+// TestVLANsShare wants sets that are equal to be one, however they were made, to be told
+// apart from others by ==, and to be small: a fabric has one at every end of every link.
+func TestVLANsShare(t *testing.T) {
+	parsed, err := topology.ParseVLANs("10-12,20")
+	if err != nil {
+		t.Fatal(err)
+	}
+	built := topology.VLANsOf(20, 12, 11, 10)
+	if parsed != built || !parsed.Equal(built) || parsed == topology.VLANsOf(10, 11, 12) || parsed == (topology.VLANs{}) || built.And(parsed) != parsed {
+		t.Error("equal sets are not equal, or others are")
+	}
+	if all, err := topology.ParseVLANs("1-4094"); err != nil || all != (topology.VLANs{}) {
+		t.Errorf("%v, %v is not the zero value", all, err)
+	}
+	if size := reflect.TypeFor[topology.VLANs]().Size(); size > 16 {
+		t.Errorf("a set takes %d bytes in whatever has one", size)
+	}
+	if n := testing.AllocsPerRun(100, func() { parsed.Has(11) }); n != 0 {
+		t.Errorf("Has allocates %v times", n)
 	}
 }

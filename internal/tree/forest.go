@@ -140,6 +140,19 @@ func (f *Forest) Worsen(ports []int32) bool {
 // Mark returns what Undo takes to come back to here.
 func (f *Forest) Mark() int { return len(f.log) }
 
+// Changes returns how many bridges were settled again since the mark, and of how many of
+// these anything is other than it was.
+func (f *Forest) Changes(mark int) (settled, changed int) {
+	for _, w := range f.log[mark:] {
+		b := w.bridge
+		now := was{b, f.Root[b], f.RootPort[b], f.Parent[b], f.Depth[b], f.from[b], f.id[b], f.Cost[b]}
+		if settled++; now != w {
+			changed++
+		}
+	}
+	return settled, changed
+}
+
 // Undo takes back every change since the mark. The net has to be as it was.
 func (f *Forest) Undo(mark int) {
 	for i := len(f.log) - 1; i >= mark; i-- {

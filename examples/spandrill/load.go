@@ -76,6 +76,7 @@ func (s *state) faults(c *cobra.Command) {
 	c.Flags().StringSliceVar(&s.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
 	s.slowerFlag(c)
 	c.Flags().StringArrayVar(&s.changes, "change", nil, "a change that is no outage, such as deaf:ten-b:isl: the network as it is after it, from a cold start; may be repeated")
+	completeElements(c, "down")
 }
 
 func (s *state) slowerFlag(c *cobra.Command) {
@@ -116,7 +117,8 @@ func changed(f *topology.Fabric, text string) (*topology.Fabric, error) {
 
 func (s *state) flags(c *cobra.Command) {
 	s.faults(c)
-	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2 …")
+	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2, vlan10 …")
+	completeInstances(c)
 }
 
 // scenario returns what --down says.

@@ -39,7 +39,7 @@ func TestCheckStatus(t *testing.T) {
 		{"", "check --fail-on warning", 1, "ID001 An identifier decides a tie against a network", ""},
 		{"", "check t1", 1, "t1-triangle-isl-blocks.yaml:18:3: networks.vm", ""},
 		{"", "check t1 --fail-on never", 0, "NET002 A network is slow", ""},
-		{"", "check d1 --fail-on note --format markdown", 1, "| note | NET007 |", ""},
+		{"", "check d1 --fail-on note --format markdown", 1, "| note | [NET007](https://github.com/", ""},
 		{"", "check --format yaml", 2, "", "want text, markdown, json or sarif"},
 		{"", "check --fail-on fatal", 2, "", "want one of error, warning, note, or never"},
 		{"", "check nosuch.yaml", 2, "", "no such file"},

@@ -87,7 +87,7 @@ func TestDrillSchema(t *testing.T) {
 		validate(t, s, seen, "drill", name, "--reboots", "--format", "json")
 	}
 	validate(t, s, seen, "drill", "../../failure/explain/pages/CHK003.yaml", "--format", "json") // which rests on assumptions
-	seen["errors"] = true // no design has a state that cannot be analysed
+	seen["errors"] = true                                                                        // no design has a state that cannot be analysed
 	unused(t, "drill", seen)
 }
 

@@ -117,7 +117,7 @@ func (f *Findings) Markdown(w io.Writer) error {
 	p.line(0, "| --- | --- | --- | --- | --- |")
 	for i := range f.Findings {
 		x := &f.Findings[i]
-		p.line(0, "| %v | %s | %s | **%s.** %s. | %s. |", x.Severity, x.Code, escape(f.place(x)), escape(title[x.Code]), escape(x.Text), escape(x.Fix))
+		p.line(0, "| %v | [%s](%s) | %s | **%s.** %s. | %s. |", x.Severity, x.Code, explain.URL(string(x.Code)), escape(f.place(x)), escape(title[x.Code]), escape(x.Text), escape(x.Fix))
 	}
 	return p.err
 }

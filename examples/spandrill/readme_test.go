@@ -288,7 +288,7 @@ func anchors(text string) []string {
 	for line := range strings.Lines(text) {
 		if heading := strings.TrimLeft(line, "#"); heading != line && strings.HasPrefix(heading, " ") {
 			heading = strings.ToLower(strings.TrimSpace(heading))
-			out = append(out, strings.ReplaceAll(regexp.MustCompile("[^\\p{L}\\p{N} _-]").ReplaceAllString(heading, ""), " ", "-"))
+			out = append(out, strings.ReplaceAll(regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(heading, ""), " ", "-"))
 		}
 	}
 	return out

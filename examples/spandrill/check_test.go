@@ -116,3 +116,24 @@ func TestCheckReadsWhatItNames(t *testing.T) {
 		t.Errorf("of a file: status %d, %.300s", got.code, got.out)
 	}
 }
+
+// TestFileHints wants the nearest file to be named where there is none of a name.
+func TestFileHints(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("net", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mine.yaml", "net/core.yaml", "notes.txt"} {
+		if err := os.WriteFile(name, []byte("spandrill: 1\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{
+		"mine.yml": `did you mean "mine.yaml"?`, "mine": `did you mean "mine.yaml"?`, "net/cor.yaml": `did you mean "net/core.yaml"?`,
+		"note.txt": "no such file or directory\n", "d22": `did you mean "d2"?`, "nowhere/x.yaml": "no such file or directory\n",
+	} {
+		if got := runWith("", "check", name); got.code != 2 || !strings.Contains(got.err, want) || strings.Count(got.err, "did you mean") > 1 {
+			t.Errorf("check %s: %+v", name, got)
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,12 +49,37 @@ func open(s streams, arg string) (name string, r io.ReadCloser, err error) {
 	design, notFound := designs.Find(arg)
 	if notFound != nil {
 		if strings.ContainsAny(arg, "./\\") {
-			return arg, nil, err
+			return arg, nil, fmt.Errorf("%w%s", err, hint(arg, filesNear(arg)))
 		}
-		return arg, nil, fmt.Errorf("there is no file %q and %w", arg, notFound)
+		near := hint(arg, filesNear(arg))
+		if near == "" && slices.Contains(filesNear(arg), arg+".yaml") {
+			near = fmt.Sprintf("; did you mean %q?", arg+".yaml")
+		}
+		return arg, nil, fmt.Errorf("there is no file %q and %w%s", arg, notFound, near)
 	}
 	r, err = designs.FS.Open(design)
 	return design, r, err
+}
+
+// filesNear returns the topology files in the folder of a path.
+func filesNear(path string) []string {
+	dir := filepath.Dir(path)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // there is nothing to hint at
+	}
+	var out []string
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		name := e.Name()
+		if strings.ContainsAny(path, "/\\") {
+			name = filepath.Join(dir, name)
+		}
+		out = append(out, name)
+	}
+	return out
 }
 
 // arg returns the i-th argument, or "".

@@ -116,8 +116,13 @@ func (p *printer) failures(heading string, groups []*group, print func(*printer,
 	p.line(0, "| --- | --- |")
 	for _, g := range groups {
 		lines := p.lines(func(q *printer) { print(q, g) })
-		for i := range lines {
-			lines[i] = strings.TrimSpace(lines[i])
+		for i, line := range lines {
+			if word, rest, ok := strings.Cut(line, " ("); ok {
+				if _, err := failure.ParseVerdict(word); err == nil { // not a reason, which is indented
+					line = "**" + word + "** (" + rest
+				}
+			}
+			lines[i] = strings.TrimSpace(line)
 		}
 		p.line(0, "| %s | %s |", escape(g.name()), strings.Join(lines, "<br>"))
 	}

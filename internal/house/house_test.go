@@ -38,6 +38,8 @@ var thirdParty = map[string][]string{
 	"github.com/emicklei/dot":         {"topology/diagram"},
 	"go.yaml.in/yaml":                 {"topology/file"},
 	"github.com/spf13/cobra":          {"examples/spandrill"},
+	"golang.org/x/term":               {"examples/spandrill"},
+	"github.com/santhosh-tekuri":      {}, // tests
 	"github.com/jedib0t/go-pretty":    {"failure/report", "examples/spandrill"},
 	"github.com/owenrumney/go-sarif":  {"failure/report"},
 	"github.com/google/go-cmp":        {"internal/conformance", "internal/naive", "failure/drill"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -152,6 +153,13 @@ func TestHostileNamesEscaped(t *testing.T) {
 	for _, args := range [][]string{{"roles", path}, {"members", path}, {"diagram", path}, {"fmt", path}} {
 		if got := runWith("", args...); got.code != 0 || !visibleText(strings.ReplaceAll(got.out, "\t", "")) {
 			t.Errorf("%q: status %d, %s%q", args, got.code, got.err, got.out)
+		}
+	}
+	if neato, err := exec.LookPath("neato"); err == nil {
+		cmd := exec.Command(neato, "-n2", "-Tsvg")
+		cmd.Stdin = strings.NewReader(runWith("", "diagram", path).out)
+		if out, err := cmd.CombinedOutput(); err != nil || bytes.Contains(out, []byte("<script")) || bytes.Contains(out, []byte("Warning")) {
+			t.Errorf("neato: %v, %.500s", err, out)
 		}
 	}
 	l := f.Builder().Links[0]

@@ -131,6 +131,12 @@ links:
       - {switch: b, vlans: all, cost: 200000}
     speed: 2.5G
 `},
+		{"lines of Windows, a mark and document markers", "\uFEFF---\r\n# head\r\nspandrill: 1\r\nswitches:  # x\r\n  a: {}\r\n...\r\n# after\r\n",
+			"# head\nspandrill: 1\n\nswitches:  # x\n  a: {}\n# after\n"},
+		{"blocks and quotes", "spandrill: 1\nswitches:\n  ? a\n  : capabilities:\n      - |-\n        dcb # none\n      # c1\n      - b   # c2\n    vlans: 10,20 # c3\n  \"b # c\": {rack: 'it''s'}\n  \"null\":\n",
+			"spandrill: 1\n\nswitches:\n  a:\n    capabilities:\n      - \"dcb # none\"\n      # c1\n      - b         # c2\n    vlans: 10,20  # c3\n  \"b # c\": {rack: \"it's\"}\n  \"null\":\n"},
+		{"a dash alone", "spandrill: 1\nswitches: {a: {}, b: {}}\nlinks:\n  - # c0\n    ends: [a, b]\n    speed: 1G\n  -\n    # c1\n    ends: [a,   # c2\n      b]\n    speed: [1G,1G] # c3\n",
+			"spandrill: 1\nswitches: {a: {}, b: {}}\n\nlinks:\n  # c0\n  - ends: [a, b]\n    speed: 1G\n  -\n    # c1\n    ends:\n      - a            # c2\n      - b\n    speed: [1G, 1G]  # c3\n"},
 	} {
 		if d := cmp.Diff(c.want, format(t, c.text)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)

@@ -50,7 +50,7 @@ networks the worst counts.`,
   spandrill drill cluster.yaml --kinds link,lag,member --require 'csv>=rerouted'
   spandrill drill d2 --down member:up-a/1
   spandrill drill cluster.yaml --reboots
-  spandrill drill cluster.yaml --slower-all
+  spandrill drill l2 --slower-all
   spandrill drill now.yaml planned.yaml --require '*>=slow' --quiet
   spandrill drill cluster.yaml --kinds link,lag --format markdown >> "$GITHUB_STEP_SUMMARY"
   spandrill drill cluster.yaml -o pictures`,

@@ -48,6 +48,9 @@ var matters = map[failure.FindingCode]string{
 	failure.STP012: "There is no answer for some failures, and they are ones that can happen.",
 	failure.STP013: "Roots on the wrong side make ports inconsistent, and whole VLANs stop at the border between the two protocols.",
 
+	failure.STACK001: "When the master dies the stack is another bridge: its ties fall the other way, and ports that were in no danger move along with the master's.",
+	failure.STACK002: "What looks like one box to whoever wrote the file is two to every failure: the day it dies more is gone than any answer here says.",
+
 	failure.TEAM001: "Both ports are up and the team is not: what the host does then differs from system to system, and none is what was wanted.",
 	failure.TEAM002: "Some flows and some virtual machines get a tenth of the others' speed, at random.",
 	failure.TEAM003: "SMB Direct silently becomes plain SMB over TCP: a fraction of the speed, at many times the processor load.",

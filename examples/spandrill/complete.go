@@ -105,18 +105,6 @@ func elements(f *topology.Fabric) []string {
 	return out
 }
 
-// ports lists SWITCH:LINK for each end of a link.
-func ports(f *topology.Fabric) []string {
-	var out []string
-	for _, l := range f.Builder().Links {
-		for _, e := range l.Ends {
-			out = append(out, e.Switch+":"+l.Name)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 func bundles(f *topology.Fabric) []string {
 	var out []string
 	for _, b := range lag.Resolve(f, topology.Faults{}).Bundles() {
@@ -158,6 +146,8 @@ func completeInstances(c *cobra.Command) {
 	})
 }
 
+const collateral = "collateral:"
+
 // completeRequirements offers NETWORK>=VERDICT and cluster:NAME>=VERDICT.
 func completeRequirements(c *cobra.Command) {
 	register(c, "require", func(c *cobra.Command, args []string, typed string) []string {
@@ -177,9 +167,9 @@ func completeRequirements(c *cobra.Command) {
 					out = append(out, fmt.Sprintf("cluster:%s>=%v", k.Name, v))
 				}
 			}
-			if rest, ok := strings.CutPrefix(typed, collateralPrefix); ok || rest == "" {
+			if rest, ok := strings.CutPrefix(typed, collateral); ok || rest == "" {
 				for _, x := range slices.Clone(out) {
-					out = append(out, collateralPrefix+x)
+					out = append(out, collateral+x)
 				}
 			}
 			return out

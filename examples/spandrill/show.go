@@ -57,7 +57,7 @@ the link that ends there.`,
 		Example: `  spandrill why ten-b:isl
   spandrill why cluster.yaml ten-b:1 --down member:isl/1`,
 		Args:              cobra.RangeArgs(1, 2),
-		ValidArgsFunction: thenOrReference(ports),
+		ValidArgsFunction: thenOrReference(report.Ports),
 		RunE: func(_ *cobra.Command, args []string) error {
 			network, port := "", args[0]
 			if len(args) == 2 {

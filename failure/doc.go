@@ -19,7 +19,7 @@
 //
 // [Check] says what is to be found without any failure: each [Finding] has a
 // permanent code, which [FindingCodes] explains, its place in the description, and
-// what mends it.
+// what mends it. Package failure/explain has a page for each code and verdict.
 //
 // [Loader] computes what demands put on the links of a state, what each gets by
 // fair shares, and how long draining a host of its VMs takes: see [Load].

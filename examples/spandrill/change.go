@@ -155,8 +155,11 @@ func (x *change) run(c *cobra.Command, network string) error {
 	if n := len(r.Errors); n > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d changes could not be analysed", n))
 	}
-	d := drillCommand{streams: x.streams}
-	return d.check(r.Fabric, requirements, r.Outcomes)
+	notMet, err := misses(r.Fabric, requirements, r)
+	if err != nil {
+		return err
+	}
+	return x.streams.tell(notMet)
 }
 
 // evaluate fills in the outcomes, the state without fault first.

@@ -18,45 +18,72 @@ import (
 const never = failure.Error + 1
 
 func newCheck(s streams) *cobra.Command {
-	var format, failOn string
+	k := &checker{streams: s}
 	c := &cobra.Command{
-		Use:   "check [NETWORK]",
+		Use:   "check [NETWORK...]",
 		Short: "What is to be found in a network without any failure",
 		Long: `What is to be found in a network without any failure: roots that nobody planned,
 VLANs that do not pass, points of failure, costs that an upgrade would turn, and so on.
-Each finding has a permanent code, the place in the file, and what mends it.`,
+Each finding has a permanent code, which "spandrill explain" explains, the place in the
+file, and what mends it.`,
 		Example: `  spandrill check
   spandrill check cluster.yaml --fail-on warning
+  spandrill check now.yaml planned.yaml --quiet
   spandrill check cluster.yaml --format sarif > spandrill.sarif`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			least, err := parseFailOn(failOn)
-			if err != nil {
-				return err
-			}
-			r := &report.Findings{}
-			write, ok := map[string]func(io.Writer) error{"text": r.Text, "markdown": r.Markdown, "json": r.JSON, "sarif": r.SARIF}[format]
-			if !ok {
-				return status(statusBad, fmt.Errorf("--format %q, want text, markdown, json or sarif", format))
-			}
-			if r.File, r.Fabric, r.Position, err = loadPositions(s, arg(args, 0)); err != nil {
-				return err
-			}
-			if r.Findings, err = failure.Check(r.Fabric); err != nil {
-				return status(statusNoTrees, err)
-			}
-			if err := write(s.out); err != nil {
-				return status(statusBad, err)
-			}
-			if slices.ContainsFunc(r.Findings, func(x failure.Finding) bool { return x.Severity >= least }) {
-				return errNotMet
-			}
-			return nil
-		},
+		ValidArgsFunction: networks,
+		RunE:              func(_ *cobra.Command, args []string) error { return k.run(args) },
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, markdown, json or sarif")
-	c.Flags().StringVar(&failOn, "fail-on", "error", "exit with status 1 if there is a finding at least as bad: error, warning, note, or never")
+	c.Flags().StringVar(&k.format, "format", "text", "text, markdown, json (of several networks one object after the other) or sarif (one log)")
+	c.Flags().StringVar(&k.failOn, "fail-on", "error", "exit with status 1 if there is a finding at least as bad: error, warning, note, or never")
+	c.Flags().BoolVarP(&k.quiet, "quiet", "q", false, "write no report; the exit status says whether something was found")
+	completeFlag(c, "format", "text", "markdown", "json", "sarif")
+	completeFlag(c, "fail-on", "error", "warning", "note", "never")
 	return c
+}
+
+type checker struct {
+	streams
+	format, failOn string
+	quiet          bool
+	all            []*report.Findings // for one SARIF log
+}
+
+func (k *checker) run(args []string) error {
+	least, err := parseFailOn(k.failOn)
+	if err != nil {
+		return err
+	}
+	err = k.streams.several(args, func(network string) error { return k.one(network, least) })
+	if k.format == "sarif" && !k.quiet && len(k.all) > 0 {
+		if werr := report.WriteSARIF(k.out, k.all...); werr != nil {
+			return status(statusBad, werr)
+		}
+	}
+	return err
+}
+
+func (k *checker) one(network string, least failure.Severity) error {
+	r := &report.Findings{}
+	keep := func(io.Writer) error { k.all = append(k.all, r); return nil }
+	write, err := writer(k.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON, "sarif": keep})
+	if err != nil {
+		return err
+	}
+	if r.File, r.Fabric, r.Position, err = loadPositions(k.streams, network); err != nil {
+		return err
+	}
+	if r.Findings, err = failure.Check(r.Fabric); err != nil {
+		return status(statusNoTrees, err)
+	}
+	if !k.quiet {
+		if err := write(k.streams.format(k.format)); err != nil {
+			return status(statusBad, err)
+		}
+	}
+	if slices.ContainsFunc(r.Findings, func(x failure.Finding) bool { return x.Severity >= least }) {
+		return errNotMet
+	}
+	return nil
 }
 
 func parseFailOn(s string) (failure.Severity, error) {

@@ -39,7 +39,7 @@ func TestCheckStatus(t *testing.T) {
 		{"", "check --fail-on warning", 1, "ID001 An identifier decides a tie against a network", ""},
 		{"", "check t1", 1, "t1-triangle-isl-blocks.yaml:18:3: networks.vm", ""},
 		{"", "check t1 --fail-on never", 0, "NET002 A network is slow", ""},
-		{"", "check d1 --fail-on note --format markdown", 1, "| note | NET007 |", ""},
+		{"", "check d1 --fail-on note --format markdown", 1, "| note | [NET007](https://github.com/", ""},
 		{"", "check --format yaml", 2, "", "want text, markdown, json or sarif"},
 		{"", "check --fail-on fatal", 2, "", "want one of error, warning, note, or never"},
 		{"", "check nosuch.yaml", 2, "", "no such file"},
@@ -114,5 +114,26 @@ func TestCheckReadsWhatItNames(t *testing.T) {
 	}
 	if got := runWith("", "check", path, "--format", "sarif"); got.code != 0 || !strings.Contains(got.out, `"uri": "file://`+filepath.ToSlash(path)+`"`) {
 		t.Errorf("of a file: status %d, %.300s", got.code, got.out)
+	}
+}
+
+// TestFileHints wants the nearest file to be named where there is none of a name.
+func TestFileHints(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("net", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mine.yaml", "net/core.yaml", "notes.txt"} {
+		if err := os.WriteFile(name, []byte("spandrill: 1\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{
+		"mine.yml": `did you mean "mine.yaml"?`, "mine": `did you mean "mine.yaml"?`, "net/cor.yaml": `did you mean "net/core.yaml"?`,
+		"note.txt": "no such file or directory\n", "d22": `did you mean "d2"?`, "nowhere/x.yaml": "no such file or directory\n",
+	} {
+		if got := runWith("", "check", name); got.code != 2 || !strings.Contains(got.err, want) || strings.Count(got.err, "did you mean") > 1 {
+			t.Errorf("check %s: %+v", name, got)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 
 func newCompare(s streams) *cobra.Command {
 	var format string
+	var quiet bool
 	var kinds []string
 	c := &cobra.Command{
 		Use:   "compare A B",
@@ -28,7 +30,8 @@ be analysed.`,
 		Example: `  spandrill compare d8 d2
   spandrill compare before.yaml after.yaml --kinds switch,link,lag,member
   spandrill designs t1 | sed 's/ten-a:  {/&priority: 0, /' | spandrill compare t1 -`,
-		Args: cobra.ExactArgs(2),
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: networks,
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Comparison{}
 			write, err := writer(format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
@@ -54,7 +57,10 @@ be analysed.`,
 			if r.Comparison, err = failure.Compare(c.Context(), r.A, r.B, plan); err != nil {
 				return status(statusNoTrees, err)
 			}
-			if err := write(s.out); err != nil {
+			if quiet {
+				write = func(io.Writer) error { return nil }
+			}
+			if err := write(s.format(format)); err != nil {
 				return status(statusBad, err)
 			}
 			switch n := len(r.ErrorsA) + len(r.ErrorsB); {
@@ -68,5 +74,8 @@ be analysed.`,
 	}
 	c.Flags().StringSliceVar(&kinds, "kinds", nil, "the kinds of elements to take down: switch, link, lag, member, segment, nic, host, domain (default all)")
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
+	completeKinds(c)
+	completeFlag(c, "format", "text", "markdown", "json")
+	c.Flags().BoolVarP(&quiet, "quiet", "q", false, "write no report; the exit status says whether B is worse")
 	return c
 }

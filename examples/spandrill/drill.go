@@ -27,6 +27,8 @@ type drillCommand struct {
 	dir     string
 	format  string
 	load    bool
+	quiet   bool
+	several bool // networks, each with a folder of its own for pictures
 }
 
 // nextLower is --slower-all without a speed.
@@ -35,27 +37,44 @@ const nextLower = "next"
 func newDrill(s streams) *cobra.Command {
 	d := &drillCommand{streams: s}
 	c := &cobra.Command{
-		Use:   "drill [NETWORK]",
+		Use:   "drill [NETWORK...]",
 		Short: "Take every element down in turn and say what that does",
+		Long: `Take every element down in turn, or those of some kinds, or what --down says, and
+say what that does to each network and cluster, and why. Several networks are drilled
+one after the other.
+
+Exit status: 0 all at least as --require wants, 1 some requirement is not met, which
+standard error says, 2 bad input or use, 3 some state could not be analysed. Of several
+networks the worst counts.`,
 		Example: `  spandrill drill
   spandrill drill cluster.yaml --kinds link,lag,member --require 'csv>=rerouted'
   spandrill drill d2 --down member:up-a/1
   spandrill drill cluster.yaml --reboots
-  spandrill drill cluster.yaml --slower-all
+  spandrill drill l2 --slower-all
+  spandrill drill now.yaml planned.yaml --require '*>=slow' --quiet
+  spandrill drill cluster.yaml --kinds link,lag --format markdown >> "$GITHUB_STEP_SUMMARY"
   spandrill drill cluster.yaml -o pictures`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
+		ValidArgsFunction: networks,
+		RunE: func(c *cobra.Command, args []string) error {
+			d.several = len(args) > 1
+			return d.streams.several(args, func(network string) error { return d.run(c, network) })
+		},
 	}
 	c.Flags().StringSliceVar(&d.down, "down", nil, "only this scenario: what is dead, such as member:isl/1; several die together")
 	d.slowerFlag(c)
-	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: switch, chassis, cable, link, lag, member, segment, nic, host, domain (default all)")
+	c.Flags().StringSliceVar(&d.kinds, "kinds", nil, "the kinds of elements to take down: "+strings.Join(kindNames(), ", ")+" (default all)")
 	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
-	c.Flags().StringVar(&d.format, "format", "text", "text or json")
+	c.Flags().StringVar(&d.format, "format", "text", "text, markdown or json; of several networks one object after the other")
+	c.Flags().BoolVarP(&d.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
+	completeKinds(c)
+	completeElements(c, "down")
+	completeFlag(c, "format", "text", "markdown", "json")
+	completeRequirements(c)
 	return c
 }
 
@@ -75,14 +94,15 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
-	if d.format != "text" && d.format != "json" {
-		return status(statusBad, fmt.Errorf("--format %q, want text or json", d.format))
-	}
 	r := &report.Drill{File: name, Fabric: f}
+	write, err := writer(d.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
+	if err != nil {
+		return err
+	}
 	if err := d.evaluate(c, r, plan); err != nil {
 		return err
 	}
-	if d.load {
+	if d.load && !d.quiet {
 		if r.Load, err = failure.NewLoader(f); err != nil {
 			fmt.Fprintf(d.streams.err, "spandrill: nothing is said of load: %v\n", err)
 		}
@@ -91,31 +111,65 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	for i, o := range r.Outcomes {
 		scenarios[i] = o.Scenario
 	}
-	if d.slowAll == "" { // a spare is what is left when another element dies
-		if r.Spares, r.NoSpares = failure.Spares(c.Context(), f, scenarios); c.Context().Err() != nil {
-			return status(statusNoTrees, r.NoSpares)
+	if r.NotMet, err = misses(f, requirements, r); err != nil {
+		return err
+	}
+	if !d.quiet {
+		if d.slowAll == "" { // a spare is what is left when another element dies
+			if r.Spares, r.NoSpares = failure.Spares(c.Context(), f, scenarios); c.Context().Err() != nil {
+				return status(statusNoTrees, r.NoSpares)
+			}
+		}
+		if err := write(d.streams.format(d.format)); err != nil {
+			return status(statusBad, err)
 		}
 	}
-	write := r.Text
-	if d.format == "json" {
-		write = r.JSON
-	}
-	if err := write(d.out); err != nil {
-		return status(statusBad, err)
-	}
 	if d.dir != "" {
-		if err := d.pictures(f, r.Outcomes); err != nil {
+		if err := d.pictures(d.folder(name), f, r.Outcomes); err != nil {
 			return err
 		}
 	}
 	if len(r.Errors) > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
 	}
+	return d.streams.tell(r.NotMet)
+}
+
+// tell says what is not met.
+func (s streams) tell(notMet []string) error {
+	for _, miss := range notMet {
+		fmt.Fprintln(s.err, miss)
+	}
+	if len(notMet) > 0 {
+		return errNotMet
+	}
+	return nil
+}
+
+// misses returns a sentence for each state in which a requirement is not met.
+func misses(f *topology.Fabric, requirements []requirement, r *report.Drill) (out []string, err error) {
 	all := r.Outcomes
 	for _, b := range r.Reboots {
 		all = append(all, b.Back)
 	}
-	return d.check(f, requirements, all)
+	checker := drill.NewChecker(f)
+	for _, q := range requirements {
+		more, err := q.misses(checker, all)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// folder returns where the pictures of a network go.
+func (d *drillCommand) folder(name string) string {
+	if !d.several {
+		return d.dir
+	}
+	base := filepath.Base(name)
+	return filepath.Join(d.dir, fileName(strings.TrimSuffix(base, filepath.Ext(base))))
 }
 
 func (d *drillCommand) plan(c *cobra.Command) (failure.Plan, error) {
@@ -190,7 +244,7 @@ func (d *drillCommand) evaluate(c *cobra.Command, r *report.Drill, plan failure.
 		}
 		outcomes, count = failure.Slowdowns(c.Context(), r.Fabric, mbps), 1+len(scenarios)
 	}
-	p := newProgress(d.streams.err, count)
+	p := d.progress(count)
 	defer p.done()
 	for o, err := range outcomes {
 		p.step()
@@ -225,7 +279,7 @@ func (d *drillCommand) reboot(c *cobra.Command, r *report.Drill) error {
 		return status(statusNoTrees, err)
 	}
 	r.Outcomes = append(r.Outcomes, rest)
-	p := newProgress(d.streams.err, len(r.Fabric.Elements(topology.KindSwitch)))
+	p := d.progress(len(r.Fabric.Elements(topology.KindSwitch)))
 	defer p.done()
 	for b, err := range failure.Reboots(c.Context(), r.Fabric) {
 		p.step()
@@ -239,29 +293,10 @@ func (d *drillCommand) reboot(c *cobra.Command, r *report.Drill) error {
 	return nil
 }
 
-// check says on standard error which requirements are not met.
-func (d *drillCommand) check(f *topology.Fabric, requirements []requirement, outcomes []*failure.Outcome) error {
-	met, checker := true, drill.NewChecker(f)
-	for _, q := range requirements {
-		misses, err := q.misses(checker, outcomes)
-		if err != nil {
-			return err
-		}
-		for _, miss := range misses {
-			met = false
-			fmt.Fprintln(d.streams.err, miss)
-		}
-	}
-	if !met {
-		return errNotMet
-	}
-	return nil
-}
-
 // pictures writes a Graphviz file for every state and instance, and from the
 // second state on one for the difference to the first.
-func (d *drillCommand) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error {
-	if err := os.MkdirAll(d.dir, 0o777); err != nil {
+func (d *drillCommand) pictures(dir string, f *topology.Fabric, outcomes []*failure.Outcome) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return status(statusBad, err)
 	}
 	scene, err := diagram.NewScene(f, diagram.Options{})
@@ -286,7 +321,7 @@ func (d *drillCommand) pictures(f *topology.Fabric, outcomes []*failure.Outcome)
 			for file, overlay := range pictures {
 				overlay.Title, overlay.Notes = o.Scenario.Name, report.Notes(f, s, o, inst)
 				report.MarkSlower(&overlay, o.Scenario)
-				if err := os.WriteFile(filepath.Join(d.dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
 					return status(statusBad, err)
 				}
 			}
@@ -314,6 +349,13 @@ type progress struct {
 	start, last time.Time
 	n, total    int
 	shown       bool
+}
+
+func (d *drillCommand) progress(total int) *progress {
+	if d.quiet {
+		return newProgress(io.Discard, total)
+	}
+	return newProgress(d.streams.err, total)
 }
 
 func newProgress(w io.Writer, total int) *progress {

@@ -25,7 +25,8 @@ a bundle share and others do not, such as a duct, are not in a topology file.`,
 		Example: `  spandrill erode reference isl
   spandrill erode cluster.yaml
   spandrill erode cluster.yaml lag:up-a --format markdown`,
-		Args: cobra.MaximumNArgs(2),
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: then(elementNames("lag")),
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Erosions{}
 			write, err := writer(format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
@@ -38,13 +39,14 @@ a bundle share and others do not, such as a duct, are not in a topology file.`,
 			if r.Bundles, err = erode(c, r.Fabric, args); err != nil {
 				return err
 			}
-			if err := write(s.out); err != nil {
+			if err := write(s.format(format)); err != nil {
 				return status(statusBad, err)
 			}
 			return unanalysed(r.Bundles)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
+	completeFlag(c, "format", "text", "markdown", "json")
 	return c
 }
 

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,12 +49,37 @@ func open(s streams, arg string) (name string, r io.ReadCloser, err error) {
 	design, notFound := designs.Find(arg)
 	if notFound != nil {
 		if strings.ContainsAny(arg, "./\\") {
-			return arg, nil, err
+			return arg, nil, fmt.Errorf("%w%s", err, hint(arg, filesNear(arg)))
 		}
-		return arg, nil, fmt.Errorf("there is no file %q and %w", arg, notFound)
+		near := hint(arg, filesNear(arg))
+		if near == "" && slices.Contains(filesNear(arg), arg+".yaml") {
+			near = fmt.Sprintf("; did you mean %q?", arg+".yaml")
+		}
+		return arg, nil, fmt.Errorf("there is no file %q and %w%s", arg, notFound, near)
 	}
 	r, err = designs.FS.Open(design)
 	return design, r, err
+}
+
+// filesNear returns the topology files in the folder of a path.
+func filesNear(path string) []string {
+	dir := filepath.Dir(path)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // there is nothing to hint at
+	}
+	var out []string
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		name := e.Name()
+		if strings.ContainsAny(path, "/\\") {
+			name = filepath.Join(dir, name)
+		}
+		out = append(out, name)
+	}
+	return out
 }
 
 // arg returns the i-th argument, or "".
@@ -76,6 +103,7 @@ func (s *state) faults(c *cobra.Command) {
 	c.Flags().StringSliceVar(&s.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
 	s.slowerFlag(c)
 	c.Flags().StringArrayVar(&s.changes, "change", nil, "a change that is no outage, such as deaf:ten-b:isl: the network as it is after it, from a cold start; may be repeated")
+	completeElements(c, "down")
 }
 
 func (s *state) slowerFlag(c *cobra.Command) {
@@ -116,7 +144,8 @@ func changed(f *topology.Fabric, text string) (*topology.Fabric, error) {
 
 func (s *state) flags(c *cobra.Command) {
 	s.faults(c)
-	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2 …")
+	c.Flags().StringVar(&s.instance, "instance", "", "the tree: cist, mst2, vlan10 …")
+	completeInstances(c)
 }
 
 // scenario returns what --down says.

@@ -22,7 +22,8 @@ The file says the demands, or its needs stand for them; the memory of VMs
 		Example: `  spandrill load
   spandrill load d3b
   spandrill load cluster.yaml --down lag:isl --format markdown`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
 		RunE: func(_ *cobra.Command, args []string) error {
 			r := &report.Load{}
 			write, err := writer(format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
@@ -45,10 +46,12 @@ The file says the demands, or its needs stand for them; the memory of VMs
 			if r.Load, err = loader.Load(scenario); err != nil {
 				return status(statusNoTrees, err)
 			}
-			return status(statusBad, write(s.out))
+			return status(statusBad, write(s.format(format)))
 		},
 	}
 	c.Flags().StringSliceVar(&st.down, "down", nil, "what is dead, such as member:isl/1 or switch:ten-a; several die together")
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
+	completeFlag(c, "format", "text", "markdown", "json")
+	completeElements(c, "down")
 	return c
 }

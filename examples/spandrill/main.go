@@ -7,13 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -28,13 +29,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
-}
-
-// streams are what a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
+	os.Exit(run(ctx, os.Args[1:], ofProcess()))
 }
 
 // failed is an error with the exit status that goes with it.
@@ -61,20 +56,34 @@ func run(ctx context.Context, args []string, s streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return statusMet
-	}
-	if errors.Is(err, errNotMet) {
-		return statusNotMet
-	}
+	s.say(err)
+	return statusOf(err)
+}
+
+// say tells an error, unless a report has told it.
+func (s streams) say(err error) {
 	var problems topology.Problems
 	switch {
+	case err == nil || errors.Is(err, errNotMet) || errors.Is(err, errSaid):
 	case errors.As(err, &problems):
 		fmt.Fprintln(s.err, problems)
 	default:
-		fmt.Fprintf(s.err, "spandrill: %v\n", err)
+		lines := strings.Split(err.Error(), "\n")
+		for i := range lines {
+			lines[i] = report.Visible(lines[i])
+		}
+		fmt.Fprintf(s.err, "spandrill: %s\n", strings.Join(lines, "\n"))
 	}
-	if f := (*failed)(nil); errors.As(err, &f) {
+}
+
+// statusOf returns the exit status that goes with an error.
+func statusOf(err error) int {
+	switch f := (*failed)(nil); {
+	case err == nil:
+		return statusMet
+	case errors.Is(err, errNotMet):
+		return statusNotMet
+	case errors.As(err, &f):
 		return f.status
 	}
 	return statusBad // cobra's own: an unknown command or flag
@@ -84,6 +93,10 @@ func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "spandrill",
 		Short: "What every failure does to a cluster's networks",
+		Example: `  spandrill drill
+  spandrill init cluster.yaml
+  spandrill drill cluster.yaml --kinds link,lag,member --require '*>=rerouted'
+  spandrill why cluster.yaml ten-b:isl --down member:isl/1`,
 		Long: strings.TrimSpace(`
 spandrill computes the spanning tree of a switch network, takes down links,
 LAG members, switches and NICs, and says which cluster networks are cut, slowed
@@ -100,7 +113,17 @@ comparison worse, 2 bad input or use, 3 could not be analysed.`),
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newCheck(s), newChange(s), newCompare(s), newDrill(s), newErode(s), newSweep(s), newMerge(s), newLoad(s), newRoles(s), newWhy(s), newMembers(s), newStray(s), newDiagram(s), newDesigns(s))
+	root.Version = version()
+	root.SetVersionTemplate("spandrill {{.Version}}\n")
+	root.AddCommand(newCheck(s), newChange(s), newCompare(s), newDrill(s), newErode(s), newSweep(s), newMerge(s), newLoad(s), newRoles(s), newWhy(s), newMembers(s), newStray(s), newDiagram(s), newDesigns(s), newExplain(s), newInit(s), newFmt(s), newSchema(s))
 	return root
+}
+
+// version returns the version of the module that the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
 }

@@ -16,8 +16,10 @@ func newMembers(s streams) *cobra.Command {
 		Long: `The state that LACP gives every member of every bundle, or of one, at both ends, and
 the numbers that decided. BUNDLE is a link's name, or SWITCH:CHANNEL.`,
 		Example: `  spandrill members isl
-  spandrill members cluster.yaml ten-a:Po1 --down member:isl/1`,
-		Args: cobra.MaximumNArgs(2),
+  spandrill members cluster.yaml isl --down member:isl/1
+  spandrill members l4 ten-a:Po1 --down link:up-1`,
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: thenOrReference(bundles),
 		RunE: func(_ *cobra.Command, args []string) error {
 			network, name := arg(args, 0), arg(args, 1)
 			_, f, err := st.load(s, network)
@@ -34,7 +36,7 @@ the numbers that decided. BUNDLE is a link's name, or SWITCH:CHANNEL.`,
 			if err != nil {
 				return err
 			}
-			return status(statusBad, report.Members(s.out, lag.Resolve(f, scenario.Down), name))
+			return status(statusBad, report.Members(s.text(), lag.Resolve(f, scenario.Down), name))
 		},
 	}
 	st.faults(c)

@@ -21,13 +21,14 @@ func newRoles(s streams) *cobra.Command {
 		Short: "The role of every port in every tree",
 		Example: `  spandrill roles cluster.yaml
   spandrill roles d4 --instance mst2 --down lag:isl`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, settled, instances, err := st.open(s, arg(args, 0))
 			if err != nil {
 				return err
 			}
-			return status(statusBad, report.Roles(s.out, f, settled, instances...))
+			return status(statusBad, report.Roles(s.text(), f, settled, instances...))
 		},
 	}
 	st.flags(c)
@@ -51,10 +52,12 @@ func newWhy(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "why [NETWORK] SWITCH:PORT",
 		Short: "Why a port has its role",
-		Long:  "Why a port has its role in each tree. PORT is a number, a port's name, or the name of the link that ends there.",
+		Long: `Why a port has its role in each tree. PORT is a number, a port's name, or the name of
+the link that ends there.`,
 		Example: `  spandrill why ten-b:isl
   spandrill why cluster.yaml ten-b:1 --down member:isl/1`,
-		Args: cobra.RangeArgs(1, 2),
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: thenOrReference(report.Ports),
 		RunE: func(_ *cobra.Command, args []string) error {
 			network, port := "", args[0]
 			if len(args) == 2 {
@@ -72,7 +75,7 @@ func newWhy(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = report.Why(s.out, f, settled, p, instances...)
+			err = report.Why(s.text(), f, settled, p, instances...)
 			return status(statusNoTrees, err)
 		},
 	}
@@ -93,10 +96,12 @@ func newDiagram(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diagram [NETWORK]",
 		Short: "A Graphviz picture of one tree in one state",
-		Long:  "A Graphviz picture of one tree (the CIST unless --instance says otherwise) in one state, on standard output. Draw it with neato -n2.",
+		Long: `A Graphviz picture of one tree (the CIST unless --instance says otherwise) in one
+state, on standard output. Draw it with neato -n2.`,
 		Example: `  spandrill diagram | neato -n2 -Tsvg > rest.svg
   spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > change.svg`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, settled, instances, err := st.open(s, arg(args, 0))
 			if err != nil {
@@ -136,7 +141,10 @@ func newDesigns(s streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "designs [NAME]",
 		Short: "The built-in designs, or the topology file of one",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  spandrill designs
+  spandrill designs d2 > mine.yaml`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: designNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				for _, n := range designs.Names() {

@@ -24,6 +24,7 @@ type sweep struct {
 	together, keep      int
 	shard, resume       string
 	format              string
+	quiet               bool
 }
 
 func newSweep(s streams) *cobra.Command {
@@ -40,24 +41,29 @@ of a sweep, run wherever, are added up by "spandrill merge".`,
 		Example: `  spandrill sweep -k 2
   spandrill sweep cluster.yaml -k 3 --kinds link,lag --format json > sweep.json
   spandrill sweep cluster.yaml -k 3 --shard 2/7 --format json > part2.json
-  spandrill sweep cluster.yaml -k 3 --resume sweep.json`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return w.run(c, arg(args, 0)) },
+  spandrill sweep cluster.yaml -k 3 --kinds link,lag --resume sweep.json`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
+		RunE:              func(c *cobra.Command, args []string) error { return w.run(c, arg(args, 0)) },
 	}
 	c.Flags().IntVarP(&w.together, "together", "k", 2, "the most elements that are dead together")
 	c.Flags().StringSliceVar(&w.kinds, "kinds", nil, "the kinds of elements to take down: switch, link, lag, member, segment, nic, host, domain (default all)")
 	c.Flags().StringSliceVar(&w.tagged, "tagged", nil, "only elements with one of these tags, such as the name of a rack")
 	c.Flags().StringSliceVar(&w.only, "only", nil, "only these elements, such as lag:isl,switch:ten-a")
+	completeKinds(c)
+	c.Flags().BoolVarP(&w.quiet, "quiet", "q", false, "do not show how far the sweep is")
+	completeElements(c, "only")
 	c.Flags().IntVar(&w.keep, "keep", 100, "how many of the smallest sets to keep, for each network, verdict and size")
 	c.Flags().StringVar(&w.shard, "shard", "", "i/n: only the i-th of n equal parts")
 	c.Flags().StringVar(&w.resume, "resume", "", "the JSON of the same sweep, or shard, as far as it came")
-	c.Flags().StringVar(&w.format, "format", "text", "text or json")
+	c.Flags().StringVar(&w.format, "format", "text", "text, markdown or json")
+	completeFlag(c, "format", "text", "markdown", "json")
 	return c
 }
 
 func (w *sweep) run(c *cobra.Command, network string) error {
-	if w.format != "text" && w.format != "json" {
-		return status(statusBad, fmt.Errorf("--format %q, want text or json", w.format))
+	if _, err := summaryWriter(nil, w.format); err != nil {
+		return err
 	}
 	for _, name := range []string{"kinds", "tagged", "only"} {
 		if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "[]" {
@@ -87,7 +93,7 @@ func (w *sweep) run(c *cobra.Command, network string) error {
 	if _, err := plan.Unrank(f, 0); err != nil {
 		return status(statusBad, err)
 	}
-	p := newProgress(w.streams.err, 0)
+	p := newProgress(w.progress(), 0)
 	plan.Progress = p.share
 	s, err := failure.Summarize(c.Context(), f, plan)
 	p.done()
@@ -105,7 +111,7 @@ func (w *sweep) run(c *cobra.Command, network string) error {
 			return status(statusBad, fmt.Errorf("--resume %s: %w", w.resume, err))
 		}
 	}
-	if err := writeSummary(w.out, &report.Sweep{File: name, Summary: s}, w.format); err != nil {
+	if err := writeSummary(w.streams, &report.Sweep{File: name, Summary: s}, w.format); err != nil {
 		return err
 	}
 	switch {
@@ -115,6 +121,14 @@ func (w *sweep) run(c *cobra.Command, network string) error {
 		return status(statusNoTrees, errors.New("some states could not be analysed"))
 	}
 	return nil
+}
+
+// progress returns where it is shown how far the sweep is.
+func (w *sweep) progress() io.Writer {
+	if w.quiet {
+		return io.Discard
+	}
+	return w.streams.err
 }
 
 func (w *sweep) plan(f *topology.Fabric) (failure.Plan, error) {
@@ -163,11 +177,11 @@ func newMerge(s streams) *cobra.Command {
 		Use:   "merge FILE...",
 		Short: "Add up the JSON of parts of one sweep",
 		Example: `  spandrill merge part1.json part2.json > sweep.json
-  spandrill merge --format text part*.json`,
+  spandrill merge --format text part1.json part2.json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return status(statusBad, fmt.Errorf("--format %q, want text or json", format))
+			if _, err := summaryWriter(nil, format); err != nil {
+				return err
 			}
 			var parts []*failure.Summary
 			for _, name := range args {
@@ -181,19 +195,25 @@ func newMerge(s streams) *cobra.Command {
 			if err != nil {
 				return status(statusBad, err)
 			}
-			return writeSummary(s.out, &report.Sweep{Summary: sum}, format)
+			return writeSummary(s, &report.Sweep{Summary: sum}, format)
 		},
 	}
-	c.Flags().StringVar(&format, "format", "json", "text or json")
+	c.Flags().StringVar(&format, "format", "json", "text, markdown or json")
+	completeFlag(c, "format", "text", "markdown", "json")
 	return c
 }
 
-func writeSummary(w io.Writer, s *report.Sweep, format string) error {
-	write := s.Text
-	if format == "json" {
-		write = s.JSON
+// summaryWriter returns who writes a format.
+func summaryWriter(s *report.Sweep, format string) (func(io.Writer) error, error) {
+	return writer(format, formats{"text": s.Text, "markdown": s.Markdown, "json": s.JSON})
+}
+
+func writeSummary(to streams, s *report.Sweep, format string) error {
+	write, err := summaryWriter(s, format)
+	if err != nil {
+		return err
 	}
-	return status(statusBad, write(w))
+	return status(statusBad, write(to.format(format)))
 }
 
 // readSummary reads what sweep --format json wrote; - is standard input.

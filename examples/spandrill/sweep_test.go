@@ -66,18 +66,18 @@ func TestSweepErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, line := range map[string]string{
-		`--shard "8/7", want i/n`:                      "sweep d2 --shard 8/7",
-		`--format "xml", want text or json`:            "sweep d2 --format xml",
-		`--kinds: "wire" is no kind`:                   "sweep d2 --kinds wire",
-		`--only: `:                                     "sweep d2 --only lag:isle",
-		`did you mean "lag:isl"`:                       "sweep d2 --only lag:isle",
-		"--tagged: ":                                   "sweep d2 --tagged nowhere",
-		"-k and --keep want a number":                  "sweep d2 -k 0",
-		"the network has no such element":              "sweep d2 --kinds segment",
-		"--only is empty":                              "sweep d2 --only=",
-		"other.json: no summary of a sweep":            "merge other.json",
-		"open nothing.json":                            "merge nothing.json",
-		`merge: --format "xml", want text or json`[7:]: "merge --format xml other.json",
+		`--shard "8/7", want i/n`:                                "sweep d2 --shard 8/7",
+		`--format "xml", want text, markdown or json`:            "sweep d2 --format xml",
+		`--kinds: "wire" is no kind`:                             "sweep d2 --kinds wire",
+		`--only: `:                                               "sweep d2 --only lag:isle",
+		`did you mean "lag:isl"`:                                 "sweep d2 --only lag:isle",
+		"--tagged: ":                                             "sweep d2 --tagged nowhere",
+		"-k and --keep want a number":                            "sweep d2 -k 0",
+		"the network has no such element":                        "sweep d2 --kinds segment",
+		"--only is empty":                                        "sweep d2 --only=",
+		"other.json: no summary of a sweep":                      "merge other.json",
+		"open nothing.json":                                      "merge nothing.json",
+		`merge: --format "xml", want text, markdown or json`[7:]: "merge --format xml other.json",
 	} {
 		got := output(strings.Fields(line))
 		if !strings.Contains(got, want) || !strings.Contains(got, "exit status 2") {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/spandrill/spandrill/failure"
@@ -85,7 +84,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 	for _, err := range c.ErrorsB {
 		out.ErrorsB = append(out.ErrorsB, err.Error())
 	}
-	e := json.NewEncoder(w)
+	e := newEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(out)

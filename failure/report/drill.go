@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/topology"
@@ -26,6 +27,9 @@ type Drill struct {
 	NoSpares error
 	// Errors are the scenarios that could not be analysed.
 	Errors []error
+	// NotMet are the requirements that are not met, a sentence for each state;
+	// Markdown has them, since nobody sees standard error there.
+	NotMet []string
 	// Reboots are there where the scenarios are reboots, whose Down the Outcomes
 	// have, after the first.
 	Reboots []*failure.Reboot
@@ -38,8 +42,26 @@ type Drill struct {
 	loads map[*failure.Outcome]*failure.Load // that were asked for
 }
 
-// width is where reasons are wrapped.
+// width is where reasons are wrapped, unless the writer has a width.
 const width = 100
+
+// Wide is a writer that says where text is to be wrapped, in characters, as that of
+// a terminal does. Others get a width of 100.
+type Wide interface {
+	io.Writer
+	Width() int
+}
+
+// narrowest is the least width that text is wrapped at.
+const narrowest = 40
+
+// width returns where text is wrapped.
+func (p *printer) width() int {
+	if w, ok := p.w.(Wide); ok && w.Width() > 0 {
+		return max(w.Width(), narrowest)
+	}
+	return width
+}
 
 // Text writes the drill for a person: what is true without fault, how many
 // failures reach what nobody touched, these failures worst first with their
@@ -49,7 +71,7 @@ const width = 100
 func (d *Drill) Text(w io.Writer) error {
 	p := &printer{w: w}
 	if d.Fabric != nil {
-		p.line(0, "%s: %s", d.File, census(d.Fabric))
+		p.wrapped(0, d.File+": "+census(d.Fabric))
 	}
 	var failures []*failure.Outcome
 	if len(d.Outcomes) > 0 {
@@ -485,16 +507,20 @@ type printer struct {
 
 func (p *printer) line(indent int, format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat("  ", indent)+fmt.Sprintf(format, args...), " "))
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat("  ", indent)+Visible(fmt.Sprintf(format, args...)), " "))
 	}
 }
 
 // wrapped prints a sentence, broken at spaces.
 func (p *printer) wrapped(indent int, text string) {
 	prefix := strings.Repeat("  ", indent)
-	line := ""
+	line, width := "", p.width()
+	if len(prefix)+utf8.RuneCountInString(text) <= width && !strings.Contains(text, "\n") {
+		p.line(indent, "%s", text)
+		return
+	}
 	for word := range strings.FieldsSeq(text) {
-		if line != "" && !p.unwrapped && len(prefix)+len(line)+1+len(word) > width {
+		if line != "" && !p.unwrapped && len(prefix)+utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
 			p.line(indent, "%s", line)
 			line = ""
 		}

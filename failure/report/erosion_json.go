@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/spandrill/spandrill/failure"
@@ -106,7 +105,7 @@ func (e *Erosions) JSON(w io.Writer) error {
 		}
 		out.Bundles = append(out.Bundles, j)
 	}
-	enc := json.NewEncoder(w)
+	enc := newEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(out)

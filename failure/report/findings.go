@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/failure/explain"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -79,7 +79,7 @@ func titles() map[failure.FindingCode]string {
 // what was found and what mends it.
 func (f *Findings) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line(0, "%s: %s", f.File, census(f.Fabric))
+	p.wrapped(0, f.File+": "+census(f.Fabric))
 	p.line(0, "")
 	if len(f.Findings) == 0 {
 		p.line(0, "No findings.")
@@ -117,7 +117,7 @@ func (f *Findings) Markdown(w io.Writer) error {
 	p.line(0, "| --- | --- | --- | --- | --- |")
 	for i := range f.Findings {
 		x := &f.Findings[i]
-		p.line(0, "| %v | %s | %s | **%s.** %s. | %s. |", x.Severity, x.Code, escape(f.place(x)), escape(title[x.Code]), escape(x.Text), escape(x.Fix))
+		p.line(0, "| %v | [%s](%s) | %s | **%s.** %s. | %s. |", x.Severity, x.Code, explain.URL(string(x.Code)), escape(f.place(x)), escape(title[x.Code]), escape(x.Text), escape(x.Fix))
 	}
 	return p.err
 }
@@ -126,10 +126,12 @@ func (f *Findings) Markdown(w io.Writer) error {
 // a mention or an issue, or a table for the end of a cell.
 var escaper = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`,
-	"@", "&#64;", "#", "&#35;", "\n", " ", "\r", " ",
+	"@", "&#64;", "#", "&#35;",
 )
 
-func escape(s string) string { return escaper.Replace(s) }
+func escape(s string) string {
+	return escaper.Replace(Visible(strings.NewReplacer("\n", " ", "\r", " ").Replace(s)))
+}
 
 type jsonFindings struct {
 	Schema   int           `json:"schema"`
@@ -172,7 +174,7 @@ func (f *Findings) JSON(w io.Writer) error {
 		}
 		out.Findings = append(out.Findings, j)
 	}
-	e := json.NewEncoder(w)
+	e := newEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(out)
@@ -181,26 +183,33 @@ func (f *Findings) JSON(w io.Writer) error {
 // SARIF writes the findings as a SARIF 2.1.0 log (OASIS), for code scanning: every
 // code as a rule, every finding as a result with its level, the message with what
 // mends it, and the place in the file. Columns count characters.
-func (f *Findings) SARIF(w io.Writer) error {
+func (f *Findings) SARIF(w io.Writer) error { return WriteSARIF(w, f) }
+
+// WriteSARIF is [Findings.SARIF] for several files, in one log with one run, as
+// code scanning takes it.
+func WriteSARIF(w io.Writer, all ...*Findings) error {
 	run := sarif.NewRunWithInformationURI("spandrill", "https://github.com/spandrill/spandrill")
 	run.WithColumnKind("unicodeCodePoints")
 	index := make(map[failure.FindingCode]int)
 	for i, info := range failure.FindingCodes() {
 		index[info.Code] = i
 		run.AddRule(string(info.Code)).
+			WithHelpURI(explain.URL(string(info.Code))).
 			WithShortDescription(sarif.NewMultiformatMessageString().WithText(info.Title + ".")).
 			WithFullDescription(sarif.NewMultiformatMessageString().WithText(info.Explanation)).
 			WithHelp(sarif.NewMultiformatMessageString().WithText(info.Fix)).
 			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(info.Severity.String()))
 	}
-	for i := range f.Findings {
-		x := &f.Findings[i]
-		run.AddResult(sarif.NewResult().
-			WithRuleID(string(x.Code)).
-			WithRuleIndex(index[x.Code]).
-			WithLevel(x.Severity.String()).
-			WithMessage(sarif.NewTextMessage(fmt.Sprintf("%s. To mend it: %s.", x.Text, x.Fix))).
-			WithLocations([]*sarif.Location{f.location(x)}))
+	for _, f := range all {
+		for i := range f.Findings {
+			x := &f.Findings[i]
+			run.AddResult(sarif.NewResult().
+				WithRuleID(string(x.Code)).
+				WithRuleIndex(index[x.Code]).
+				WithLevel(x.Severity.String()).
+				WithMessage(sarif.NewTextMessage(fmt.Sprintf("%s. To mend it: %s.", x.Text, x.Fix))).
+				WithLocations([]*sarif.Location{f.location(x)}))
+		}
 	}
 	log := sarif.NewReport().AddRun(run)
 	if err := log.PrettyWrite(w); err != nil {

@@ -124,7 +124,7 @@ func TestFindingsAreText(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(md.String()), "\n")
-	want := "| error | NET001 | networks.&lt;b&gt;\\|\\*x\\* | **A network is cut or looped.** a \\`b\\` \\| &lt;script&gt; x &#64;team &#35;1 \\_y\\_ \\\\. | \\[z\\](http://x). |"
+	want := "| error | [NET001](https://github.com/spandrill/spandrill/blob/main/failure/explain/pages/NET001.md) | networks.&lt;b&gt;\\|\\*x\\* | **A network is cut or looped.** a \\`b\\` \\| &lt;script&gt; x &#64;team &#35;1 \\_y\\_ \\\\. | \\[z\\](http://x). |"
 	if got := lines[len(lines)-1]; got != want {
 		t.Errorf("the row is\n%s\nwant\n%s", got, want)
 	}

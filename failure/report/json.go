@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 
@@ -182,7 +181,7 @@ func (d *Drill) JSON(w io.Writer) error {
 	for _, r := range d.Reboots {
 		out.Reboots = append(out.Reboots, rebootOf(r))
 	}
-	e := json.NewEncoder(w)
+	e := newEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/spandrill/spandrill/failure"
@@ -98,7 +97,7 @@ func (l *Load) JSON(w io.Writer) error {
 		}
 		out.States = append(out.States, one)
 	}
-	e := json.NewEncoder(w)
+	e := newEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(out)
 }

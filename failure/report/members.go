@@ -50,11 +50,11 @@ func Members(w io.Writer, v *lag.View, name string) error {
 			p.line(1, "%v, %s", m.Element, topology.FormatMbps(m.Mbps))
 			one, other := memberText(m.Ends[0]), memberText(m.Ends[1])
 			if one == other {
-				p.line(2, "%s and %s: %s", m.Ends[0].Switch, m.Ends[1].Switch, one)
+				p.clauses(m.Ends[0].Switch+" and "+m.Ends[1].Switch, one)
 				continue
 			}
-			p.line(2, "%s: %s", m.Ends[0].Switch, one)
-			p.line(2, "%s: %s", m.Ends[1].Switch, other)
+			p.clauses(m.Ends[0].Switch, one)
+			p.clauses(m.Ends[1].Switch, other)
 		}
 	}
 	for _, u := range v.Unmodelled {
@@ -63,11 +63,20 @@ func Members(w io.Writer, v *lag.View, name string) error {
 	return p.err
 }
 
+// clauses prints what is said of an end, a clause a line.
+func (p *printer) clauses(who, text string) {
+	indent := 2
+	for clause := range strings.SplitSeq(who+": "+text, "; ") {
+		p.line(indent, "%s", clause)
+		indent = 3
+	}
+}
+
 func memberText(e lag.MemberEnd) string {
 	if e.Text == "" {
 		return "not known"
 	}
-	return fmt.Sprintf("%v, %s", e.State, strings.ReplaceAll(e.Text, "; ", "\n      "))
+	return fmt.Sprintf("%v, %s", e.State, e.Text)
 }
 
 // bundleTitle says what a bundle is worth.

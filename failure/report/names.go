@@ -11,12 +11,31 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
+// Ports returns SWITCH:LINK for each end of a link, as [ParsePort] takes it, sorted.
+func Ports(f *topology.Fabric) []string {
+	var out []string
+	for _, l := range f.Builder().Links {
+		for _, e := range l.Ends {
+			out = append(out, e.Switch+":"+l.Name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // ParsePort finds SWITCH:PORT in a fabric, where PORT is a number, a port's name, or
 // the name of the link that ends there.
 func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
 	sw, port, ok := strings.Cut(text, ":")
 	if !ok {
-		return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as ten-b:1 or ten-b:isl", text)
+		such := Ports(f)
+		if own := slices.DeleteFunc(slices.Clone(such), func(p string) bool { return !strings.HasPrefix(p, text+":") }); len(own) > 0 {
+			such = own
+		}
+		if len(such) == 0 {
+			return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT", text)
+		}
+		return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as %s", text, strings.Join(such[:min(len(such), 3)], ", "))
 	}
 	b := f.Builder()
 	i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })

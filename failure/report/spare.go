@@ -56,7 +56,7 @@ func (p *printer) spares(d *Drill) {
 		return
 	}
 	p.line(0, "")
-	p.line(0, "No spare left: connected and fast enough, and not without one more cable")
+	p.wrapped(0, "No spare left: connected and fast enough, and not without one more cable")
 	for _, e := range entries {
 		name := strings.Join(foldNames(e.names), ", ")
 		if n := len(e.names); n > 1 {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
@@ -22,7 +21,7 @@ type Sweep struct {
 // JSON writes the summary as one JSON object, indented, with a newline at its end.
 // Its fields are those of [failure.Summary].
 func (s *Sweep) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
+	e := newEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(s.Summary)
 }

@@ -22,6 +22,9 @@
 //	clusters:
 //	  hv1: {nodes: "node[1-4]", witness: {network: management}}
 //
+// [Schema] is a JSON Schema of it, by which editors complete and explain a file;
+// [Format] lays one out.
+//
 // # Text
 //
 // Every scalar is text and is parsed here, whatever YAML takes it for: 010 is no

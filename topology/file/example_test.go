@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spandrill/spandrill/topology"
 	"github.com/spandrill/spandrill/topology/file"
@@ -57,4 +58,56 @@ func ExampleWrite() {
 	//
 	// links:
 	//   isl: {ends: [ten-a, ten-b], speed: 2x10G}
+}
+
+// Load reads a file; here it is one in memory. Any element has a name.
+func ExampleRead() {
+	const text = `spandrill: 1
+defaults: {nic: 10G}
+switches: {ten-a: {}, ten-b: {}}
+links: {isl: {ends: [ten-a, ten-b], speed: 2x10G}}
+networks: {csv: {vlan: 110, needs: 10G}}
+hosts:
+  node[1-2]: {csv: {to: [ten-a, ten-b], carries: csv}}
+`
+	f, err := file.Read("cluster.yaml", strings.NewReader(text))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(f.Elements(topology.KindLAG, topology.KindHost))
+	// Output: [lag:isl host:node1 host:node2]
+}
+
+// Format keeps what a file says, and its comments.
+func ExampleFormat() {
+	const text = `spandrill:  1
+switches:
+    core-a: { priority: 4096 }   # planned root
+    ten:  {}
+`
+	out, err := file.Format("cluster.yaml", []byte(text))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(out))
+	// Output:
+	// spandrill: 1
+	//
+	// switches:
+	//   core-a: {priority: 4096}  # planned root
+	//   ten:    {}
+}
+
+// ParsePositions tells where something stands, as for an editor.
+func ExampleParsePositions() {
+	const text = "spandrill: 1\nswitches:\n  a: {priority: 4096}\n"
+	_, at, err := file.ParsePositions("cluster.yaml", []byte(text))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(at.Of("switches.a.priority"))
+	// Output: 3 17
 }

@@ -84,9 +84,9 @@ type pen struct {
 
 // seen is what the legend has to explain.
 type seen struct {
-	speeds                                        map[int]bool
-	roles                                         map[string]bool // by words, where they are short
-	bundle, discarding, down, root, changed, halo bool
+	speeds                                                        map[int]bool
+	roles                                                         map[string]bool // by words, where they are short
+	bundle, single, discarding, down, absent, root, changed, halo bool
 }
 
 // draw puts an overlay on the scene. The order is that in which things cover each
@@ -162,12 +162,34 @@ func paceOf(mbps int) int {
 	return i
 }
 
-// ends returns the ends of links or segments that a cable has.
+// ends returns what to say of the ends of a cable. Where several cables are drawn
+// as one it is what they have in common.
 func (p *pen) ends(c *cable) [2]EndLabel {
 	var out [2]EndLabel
 	for k, i := range c.ports {
-		if end := p.m.ports[i].end; end.Link != "" {
-			out[k] = p.o.Ends[end]
+		out[k] = p.endLabel(&p.m.ports[i])
+	}
+	return out
+}
+
+// mixedRoles is the role of ports of several roles.
+const mixedRoles = "mixed"
+
+func (p *pen) endLabel(port *port) EndLabel {
+	var out EndLabel
+	for i, end := range port.ends {
+		l := p.o.Ends[end]
+		if i == 0 {
+			out = l
+			continue
+		}
+		out.Changed = out.Changed || l.Changed
+		out.Discarding = out.Discarding && l.Discarding
+		if out.Role != l.Role {
+			out.Role = mixedRoles
+		}
+		if out.Was != l.Was {
+			out.Was = ""
 		}
 	}
 	return out
@@ -189,52 +211,48 @@ func (b *box) elements() []topology.Element {
 	return out
 }
 
-// endDown says whether a switch or host that a cable ends at is down.
-func (p *pen) endDown(c *cable) bool {
-	for _, i := range c.ports {
-		if p.boxDown(&p.m.boxes[p.m.ports[i].box]) {
-			return true
-		}
+// count is how many cables a drawn one stands for.
+func (c *cable) count() int {
+	n := 0
+	for _, s := range c.strands {
+		n += len(s)
 	}
-	return false
+	return n
 }
 
-// memberElement is the element of the i-th line of a cable.
-func (c *cable) memberElement(i int) topology.Element {
-	if c.element.Kind == topology.KindLAG {
-		return topology.Element{Kind: topology.KindMember, Name: c.element.Name, Index: i + 1}
+// lineElement is the element of the i-th line of a cable, the first of several.
+func (c *cable) lineElement(i int) topology.Element {
+	if len(c.strands[i]) > 1 {
+		return c.element
 	}
-	return c.element
+	return c.strands[i][0].parts[0]
 }
+
+// any says whether any of the elements is styled as get says.
+func (p *pen) any(of []topology.Element, get func(Style) bool) bool {
+	return slices.ContainsFunc(of, func(e topology.Element) bool { return get(p.style(e)) })
+}
+
+func (p *pen) dead(w wire) bool { return p.any(w.parts, isDown) || p.any(w.plugged, isDown) }
 
 // lineDown says whether the i-th line of a cable is down. A line that stands for
-// several hosts is down when it is at all of them.
+// several is down when all of them are.
 func (p *pen) lineDown(c *cable, i int) bool {
-	if p.endDown(c) {
-		return true
-	}
-	if c.kind == nicCable {
-		return !slices.ContainsFunc(c.nics, func(e topology.Element) bool { return !p.nicDown(e) })
-	}
-	return p.style(c.element).Down || p.style(c.memberElement(i)).Down
-}
-
-// nicDown says whether the port of a NIC is down, itself or with its host.
-func (p *pen) nicDown(e topology.Element) bool {
-	host, _, _ := strings.Cut(e.Name, "/")
-	return p.style(e).Down || p.style(topology.Element{Kind: topology.KindHost, Name: host}).Down
+	return !slices.ContainsFunc(c.strands[i], func(w wire) bool { return !p.dead(w) })
 }
 
 // marked says whether any style of a line is marked as get says.
 func (p *pen) marked(c *cable, i int, get func(Style) bool) bool {
-	for _, e := range c.nics {
-		if get(p.style(e)) {
-			return true
-		}
-	}
-	return get(p.style(c.element)) || get(p.style(c.memberElement(i)))
+	return slices.ContainsFunc(c.strands[i], func(w wire) bool { return p.any(w.parts, get) })
 }
 
+// absent says whether all that a line stands for takes no part.
+func (p *pen) absent(c *cable, i int) bool {
+	return !slices.ContainsFunc(c.strands[i], func(w wire) bool { return !p.any(w.parts, isAbsent) })
+}
+
+func isDown(s Style) bool        { return s.Down }
+func isAbsent(s Style) bool      { return s.Absent }
 func isChanged(s Style) bool     { return s.Changed }
 func isHighlighted(s Style) bool { return s.Highlight }
 
@@ -270,9 +288,13 @@ func (p *pen) cable(c *cable) {
 	pc := paceOf(c.mbps)
 	p.seen.speeds[pc] = true
 	p.seen.bundle = p.seen.bundle || c.members > 1
+	p.seen.single = p.seen.single || c.members < c.count() && c.kind == linkCable
 	ends := p.ends(c)
 	for i, line := range c.lines {
-		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.memberElement(i).String()}
+		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.lineElement(i).String()}
+		if n := len(c.also); n > 0 {
+			s.tooltip += fmt.Sprintf(" and %d more", n)
+		}
 		if p.m.short {
 			s.width *= 0.7 // there are many
 		}
@@ -281,15 +303,14 @@ func (p *pen) cable(c *cable) {
 		}
 		if c.kind == nicCable {
 			s.width /= 2
-			s.tooltip = c.nics[0].String()
-			if n := len(c.nics); n > 1 {
-				s.tooltip += fmt.Sprintf(" and %d more", n-1)
-			}
 		}
 		switch {
 		case p.lineDown(c, i):
 			p.seen.down = true
 			s.colour, s.style = grey, dotted
+		case p.absent(c, i):
+			p.seen.absent = true
+			s.colour, s.width = grey, 0.8
 		case ends[0].Discarding || ends[1].Discarding:
 			s.style = dashed
 			s.tee = [2]bool{ends[0].Discarding, ends[1].Discarding}
@@ -342,11 +363,16 @@ func (p *pen) box(b *box) {
 // any is, and the first label.
 func (p *pen) boxStyle(b *box) Style {
 	st := Style{Down: p.boxDown(b)}
-	for _, e := range b.elements() {
+	for i, e := range b.elements() {
 		one := p.style(e)
 		st.Root = st.Root || one.Root && b.kind == switchBox
 		st.Changed = st.Changed || one.Changed
-		st.Label = cmp.Or(st.Label, one.Label)
+		switch {
+		case i == 0 || b.kind == hostBox:
+			st.Label = cmp.Or(st.Label, one.Label)
+		case st.Label != one.Label:
+			st.Label = "" // a group has none that is not that of all
+		}
 	}
 	return st
 }
@@ -359,8 +385,14 @@ func (p *pen) boxLines(b *box, st Style, nameSize float64) []textLine {
 	}
 	if st.Down {
 		label[0] = strings.TrimSuffix("down, "+label[0], ", ")
-	} else if b.kind == hostBox {
+	} else if b.kind == hostBox || len(b.names) > 1 {
 		label = append(p.partlyDown(b), label...)
+	}
+	if n := len(b.names); n > 1 && b.kind == switchBox {
+		label = append([]string{fmt.Sprintf("%d switches", n)}, label...)
+	}
+	if b.more > 0 {
+		label = append(label, "and "+counted(b.more, "more link", "more links"))
 	}
 	size := p.m.sizes().lineSize
 	room := int((b.h - nameSize*1.3) / (size * 1.15))
@@ -393,14 +425,14 @@ func (p *pen) partlyDown(b *box) []string {
 		}
 	}
 	var nics []string
-	if len(b.names) > 1 {
+	if len(b.names) > 1 && b.kind == hostBox {
 		for i := range p.m.cables {
 			c := &p.m.cables[i]
 			if c.kind != nicCable || p.m.boxes[p.m.ports[c.ports[1]].box].names[0] != b.names[0] || p.lineDown(c, 0) {
 				continue
 			}
-			for _, e := range c.nics {
-				if p.style(e).Down {
+			for _, w := range c.strands[0] {
+				if e := w.parts[0]; p.style(e).Down {
 					nics = append(nics, strings.TrimPrefix(e.String(), "nic:"))
 				}
 			}
@@ -421,8 +453,11 @@ func (p *pen) partlyDown(b *box) []string {
 // repeats those of the switches, and its speed.
 func (m *model) cableLabel(c *cable) string {
 	speed := topology.FormatMbps(c.mbps)
-	if c.element.Kind == topology.KindLAG {
-		speed = fmt.Sprintf("%d×%s", c.members, speed)
+	if c.element.Kind == topology.KindLAG || len(c.also) > 0 {
+		speed = fmt.Sprintf("%d×%s", c.count(), speed)
+	}
+	if len(c.also) > 0 {
+		return speed
 	}
 	a, b := &m.boxes[m.ports[c.ports[0]].box], &m.boxes[m.ports[c.ports[1]].box]
 	if m.short || strings.HasPrefix(c.element.Name, a.name+"--"+b.name) {
@@ -438,25 +473,19 @@ func (p *pen) cableLabel(c *cable) {
 	if c.kind != linkCable {
 		return
 	}
-	dead, changed := 0, false
-	for i := range c.members {
-		if p.lineDown(c, i) {
-			dead++
+	var lines []textLine
+	for i, text := range p.cableLines(c) {
+		l := textLine{fit(text, 140, tabSize), tabSize, false, darkGrey}
+		switch {
+		case i == 0:
+			l = textLine{text, lineSize, false, black}
+			if p.all(c, p.lineDown) || p.all(c, p.absent) {
+				l.colour = darkGrey
+			}
+		case i == 1 && p.deadCables(c) > 0:
+			l.bold = true
 		}
-		changed = changed || p.marked(c, i, isChanged)
-	}
-	lines := []textLine{{p.m.cableLabel(c), lineSize, false, black}}
-	if changed {
-		lines[0].text = changeMark + " " + lines[0].text
-	}
-	if dead == c.members {
-		lines[0].colour = darkGrey
-	}
-	if s := p.deadMembers(dead, c.members); s != "" {
-		lines = append(lines, textLine{s, tabSize, true, darkGrey})
-	}
-	if l := clean(p.style(c.element).Label); l != "" {
-		lines = append(lines, textLine{fit(l, 140, tabSize), tabSize, false, darkGrey})
+		lines = append(lines, l)
 	}
 	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String()}
 	s.w, s.h = 0, 2
@@ -465,6 +494,37 @@ func (p *pen) cableLabel(c *cable) {
 	}
 	s.w += 4
 	p.d.shapes = append(p.d.shapes, s)
+}
+
+// deadCables counts the cables that a drawn one stands for and that are down.
+func (p *pen) deadCables(c *cable) int {
+	n := 0
+	for _, strand := range c.strands {
+		for _, w := range strand {
+			if p.dead(w) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// cableLines are the lines of the label of a cable.
+func (p *pen) cableLines(c *cable) []string {
+	lines := []string{p.m.cableLabel(c)}
+	for i := range c.strands {
+		if p.marked(c, i, isChanged) {
+			lines[0] = changeMark + " " + lines[0]
+			break
+		}
+	}
+	if s := p.deadMembers(p.deadCables(c), c.count()); s != "" {
+		lines = append(lines, s)
+	}
+	if l := clean(p.style(c.element).Label); l != "" && len(c.also) == 0 {
+		lines = append(lines, l)
+	}
+	return lines
 }
 
 // deadMembers says how many lines of a cable are down.
@@ -508,7 +568,7 @@ func (p *pen) nicTab(c *cable, port *port) {
 		{fit(clean(name), s.w-2, tabSize), tabSize, false, black},
 		{speed, tabSize - 1.5, false, darkGrey},
 	}
-	s.tooltip = topology.Element{Kind: topology.KindNIC, Name: c.nics[0].Name}.String()
+	s.tooltip = topology.Element{Kind: topology.KindNIC, Name: c.element.Name}.String()
 	p.d.shapes = append(p.d.shapes, s)
 }
 
@@ -516,14 +576,19 @@ func (p *pen) nicTab(c *cable, port *port) {
 func (p *pen) endTab(c *cable, k int, port *port) {
 	l := p.ends(c)[k]
 	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6}
-	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.end.Index, c.element)
+	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.ends[0].Index, c.element)
+	if n := len(port.ends); n > 1 {
+		s.tooltip = fmt.Sprintf("%d ports of %s, of %s and %d more", n, p.m.boxes[port.box].name, c.element, n-1)
+	}
 	text, faint := black, darkGrey
 	switch {
 	case l.Discarding:
 		p.seen.discarding = true
 		s.fill, s.border, text, faint = vermilion, vermilion, white, white
-	case p.allDown(c):
+	case p.all(c, p.lineDown):
 		s.border, s.style, text = grey, dotted, darkGrey
+	case p.all(c, p.absent):
+		s.border, text = grey, darkGrey
 	}
 	if l.Changed || l.Was != "" {
 		p.seen.changed = true
@@ -544,10 +609,10 @@ func (p *pen) endTab(c *cable, k int, port *port) {
 	p.d.shapes = append(p.d.shapes, s)
 }
 
-// allDown says whether all lines of a cable are down.
-func (p *pen) allDown(c *cable) bool {
-	for i := range c.members {
-		if !p.lineDown(c, i) {
+// all says whether something is true of all lines of a cable.
+func (p *pen) all(c *cable, what func(*cable, int) bool) bool {
+	for i := range c.strands {
+		if !what(c, i) {
 			return false
 		}
 	}

@@ -67,32 +67,41 @@ func random(seed uint64) topology.Builder {
 
 func TestNothingOverlaps(t *testing.T) {
 	eachScene(t, func(name string, s *Scene) {
-		type named struct {
-			name string
-			rect
-		}
-		var all []named
-		for _, b := range s.m.boxes {
-			if b.kind != lane {
-				all = append(all, named{b.name, rect{b.x, b.y, b.w, b.h}})
-			}
-		}
-		for i := range s.m.ports {
-			if p := &s.m.ports[i]; p.tab {
-				all = append(all, named{s.m.boxes[p.box].name + " " + p.label, s.m.tabRect(p)})
-			}
-		}
-		for i, a := range all {
-			if a.x-a.w/2 < 0 || a.x+a.w/2 > s.m.width || a.y-a.h/2 < header-1 || a.y+a.h/2 > s.m.height {
-				t.Errorf("%s: %s is outside the picture", name, a.name)
-			}
-			for _, b := range all[:i] {
-				if math.Abs(a.x-b.x) < (a.w+b.w)/2-0.2 && math.Abs(a.y-b.y) < (a.h+b.h)/2-0.2 {
-					t.Errorf("%s: %s and %s overlap: %v, %v", name, a.name, b.name, a.rect, b.rect)
-				}
-			}
+		for _, problem := range overlaps(s) {
+			t.Errorf("%s: %s", name, problem)
 		}
 	})
+}
+
+// overlaps says which boxes and tabs lie on each other or outside the picture.
+func overlaps(s *Scene) []string {
+	type named struct {
+		name string
+		rect
+	}
+	var all []named
+	for _, b := range s.m.boxes {
+		if b.kind != lane {
+			all = append(all, named{b.name, rect{b.x, b.y, b.w, b.h}})
+		}
+	}
+	for i := range s.m.ports {
+		if p := &s.m.ports[i]; p.tab {
+			all = append(all, named{s.m.boxes[p.box].name + " " + p.label, s.m.tabRect(p)})
+		}
+	}
+	var out []string
+	for i, a := range all {
+		if a.x-a.w/2 < 0 || a.x+a.w/2 > s.m.width || a.y-a.h/2 < header-1 || a.y+a.h/2 > s.m.height {
+			out = append(out, a.name+" is outside the picture")
+		}
+		for _, b := range all[:i] {
+			if math.Abs(a.x-b.x) < (a.w+b.w)/2-0.2 && math.Abs(a.y-b.y) < (a.h+b.h)/2-0.2 {
+				out = append(out, fmt.Sprintf("%s and %s overlap: %v, %v", a.name, b.name, a.rect, b.rect))
+			}
+		}
+	}
+	return out
 }
 
 // A cable that goes behind a box seems to end there.

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,7 +14,6 @@ import (
 	"github.com/spandrill/spandrill/failure/drill"
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/topology"
-	"github.com/spandrill/spandrill/topology/diagram"
 )
 
 type drillCommand struct {
@@ -42,7 +41,8 @@ func newDrill(s streams) *cobra.Command {
   spandrill drill d2 --down member:up-a/1
   spandrill drill cluster.yaml --reboots
   spandrill drill cluster.yaml --slower-all
-  spandrill drill cluster.yaml -o pictures`,
+  spandrill drill cluster.yaml -o pictures
+  spandrill drill cluster.yaml --format html -o failures.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
 	}
@@ -53,8 +53,8 @@ func newDrill(s streams) *cobra.Command {
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
-	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
-	c.Flags().StringVar(&d.format, "format", "text", "text or json")
+	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a picture (SVG) of every state, instance and difference into this folder, and index.html, which links them; with --format html the file to write")
+	c.Flags().StringVar(&d.format, "format", "text", "text, json, or html: one page with a filter, pictures and explanations")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
 	return c
 }
@@ -75,10 +75,11 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
-	if d.format != "text" && d.format != "json" {
-		return status(statusBad, fmt.Errorf("--format %q, want text or json", d.format))
-	}
 	r := &report.Drill{File: name, Fabric: f}
+	write, err := writer(d.format, formats{"text": r.Text, "json": r.JSON, "html": r.HTML})
+	if err != nil {
+		return err
+	}
 	if err := d.evaluate(c, r, plan); err != nil {
 		return err
 	}
@@ -96,17 +97,8 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 			return status(statusNoTrees, r.NoSpares)
 		}
 	}
-	write := r.Text
-	if d.format == "json" {
-		write = r.JSON
-	}
-	if err := write(d.out); err != nil {
-		return status(statusBad, err)
-	}
-	if d.dir != "" {
-		if err := d.pictures(f, r.Outcomes); err != nil {
-			return err
-		}
+	if err := d.write(r, write); err != nil {
+		return err
 	}
 	if len(r.Errors) > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
@@ -116,6 +108,25 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 		all = append(all, b.Back)
 	}
 	return d.check(f, requirements, all)
+}
+
+// write writes the report, and pictures where they are asked for. Of HTML -o is
+// the file, of any other format the folder of the pictures.
+func (d *drillCommand) write(r *report.Drill, write func(io.Writer) error) error {
+	if d.format == "html" && d.dir != "" {
+		var page bytes.Buffer
+		if err := write(&page); err != nil {
+			return status(statusNoTrees, err)
+		}
+		return status(statusBad, os.WriteFile(d.dir, page.Bytes(), 0o666))
+	}
+	if err := write(d.out); err != nil {
+		return status(statusBad, err)
+	}
+	if d.dir == "" {
+		return nil
+	}
+	return d.pictures(r)
 }
 
 func (d *drillCommand) plan(c *cobra.Command) (failure.Plan, error) {
@@ -256,56 +267,6 @@ func (d *drillCommand) check(f *topology.Fabric, requirements []requirement, out
 		return errNotMet
 	}
 	return nil
-}
-
-// pictures writes a Graphviz file for every state and instance, and from the
-// second state on one for the difference to the first.
-func (d *drillCommand) pictures(f *topology.Fabric, outcomes []*failure.Outcome) error {
-	if err := os.MkdirAll(d.dir, 0o777); err != nil {
-		return status(statusBad, err)
-	}
-	scene, err := diagram.NewScene(f, diagram.Options{})
-	if err != nil {
-		return status(statusBad, err)
-	}
-	rest, err := failure.Settle(f, topology.Faults{})
-	if err != nil {
-		return status(statusNoTrees, err)
-	}
-	for i, o := range outcomes {
-		s, err := o.Scenario.Settle(f)
-		if err != nil {
-			return status(statusNoTrees, err)
-		}
-		for _, inst := range report.Instances(s) {
-			name := fmt.Sprintf("%03d-%s.%v", i, fileName(o.Scenario.Name), inst)
-			pictures := map[string]diagram.Overlay{name + ".dot": report.Picture(f, s, inst)}
-			if i > 0 {
-				pictures[name+".diff.dot"] = report.Difference(f, rest, s, inst)
-			}
-			for file, overlay := range pictures {
-				overlay.Title, overlay.Notes = o.Scenario.Name, report.Notes(f, s, o, inst)
-				report.MarkSlower(&overlay, o.Scenario)
-				if err := os.WriteFile(filepath.Join(d.dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
-					return status(statusBad, err)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// fileName makes of a scenario's name one that any file system takes.
-func fileName(s string) string {
-	const longest = 80
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.':
-			return r
-		}
-		return '_'
-	}, s)
-	return s[:min(len(s), longest)]
 }
 
 // progress counts on a terminal, once the work takes longer than a moment.

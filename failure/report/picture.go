@@ -112,13 +112,21 @@ func uses(b topology.Builder, s *failure.State, inst stp.Instance, vlan int) boo
 // Difference returns the picture of a state with everything marked that is not
 // as in the state without fault.
 func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) diagram.Overlay {
-	o := Picture(f, s, inst)
-	before := Picture(f, rest, inst)
+	o := Changes(Picture(f, rest, inst), Picture(f, s, inst))
 	o.Subtitle += ", compared with no fault"
+	return o
+}
+
+// Changes marks in the picture of a state what is not as in another picture of
+// the same tree.
+func Changes(before, o diagram.Overlay) diagram.Overlay {
 	for end, now := range o.Ends {
 		was := before.Ends[end]
 		if was.Role != now.Role {
-			now.Was, now.Changed = was.Role, true
+			now.Was = was.Role
+		}
+		if was.Role != now.Role || was.Discarding != now.Discarding {
+			now.Changed = true
 			o.Ends[end] = now
 		}
 	}

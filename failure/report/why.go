@@ -27,7 +27,11 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 	if instances == nil {
 		instances = Instances(s)
 	}
-	x := &why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}
+	return explainPort(&why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}, instances)
+}
+
+func explainPort(x *why, instances []stp.Instance) error {
+	s, p := x.s, x.port
 	told := make(map[stp.Instance]bool)
 	for i, inst := range instances {
 		v, ok := s.Trees[inst][p.Bridge].Ports[p.Number]

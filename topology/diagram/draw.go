@@ -43,6 +43,9 @@ type stroke struct {
 	style   lineStyle
 	tee     [2]bool // ends in a bar
 	tooltip string
+	layer   Layer
+	id      string // in its layer
+	of      []topology.Element
 }
 
 // shape is a rectangle with text in it, or text alone.
@@ -55,6 +58,10 @@ type shape struct {
 	text         []textLine
 	alignLeft    bool
 	tooltip      string
+	layer        Layer
+	id           string // in its layer
+	end          End    // of a tab
+	of           []topology.Element
 }
 
 // textLine is a line of text in a shape.
@@ -93,23 +100,32 @@ type seen struct {
 // other: halos, cables, boxes, tabs, labels. Legend and notes come last, since
 // they depend on what was drawn.
 func (m *model) draw(o *Overlay) *drawing {
-	p := &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+	p := newPen(m, o)
 	p.d.width, p.d.height = max(m.width, leastWidth), m.height
 	p.header()
-	p.halos()
-	for i := range m.cables {
-		p.cable(&m.cables[i])
-	}
-	for i := range m.boxes {
-		p.box(&m.boxes[i])
-	}
-	p.tabs()
-	for i := range m.cables {
-		p.cableLabel(&m.cables[i])
-	}
+	p.network()
 	p.legend()
 	p.notes()
 	return &p.d
+}
+
+func newPen(m *model, o *Overlay) *pen {
+	return &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+}
+
+// network draws all but title, legend and notes.
+func (p *pen) network() {
+	p.halos()
+	for i := range p.m.cables {
+		p.cable(i)
+	}
+	for i := range p.m.boxes {
+		p.box(i)
+	}
+	p.tabs()
+	for i := range p.m.cables {
+		p.cableLabel(i)
+	}
 }
 
 func (p *pen) style(e topology.Element) Style { return p.o.Elements[e] }
@@ -228,6 +244,19 @@ func (c *cable) lineElement(i int) topology.Element {
 	return c.strands[i][0].parts[0]
 }
 
+// lineElements are all that die with the i-th line of a cable, or a part of it.
+func (c *cable) lineElements(i int) []topology.Element {
+	var out []topology.Element
+	for _, w := range c.strands[i] {
+		for _, e := range w.parts {
+			if !slices.Contains(out, e) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
 // any says whether any of the elements is styled as get says.
 func (p *pen) any(of []topology.Element, get func(Style) bool) bool {
 	return slices.ContainsFunc(of, func(e topology.Element) bool { return get(p.style(e)) })
@@ -256,6 +285,9 @@ func isAbsent(s Style) bool      { return s.Absent }
 func isChanged(s Style) bool     { return s.Changed }
 func isHighlighted(s Style) bool { return s.Highlight }
 
+// lineID names a line of a cable.
+func lineID(cable, line int) string { return fmt.Sprintf("%d.%d", cable, line) }
+
 // halos draws the bands behind marked cables and boxes, all of them before any
 // cable.
 func (p *pen) halos() {
@@ -265,11 +297,11 @@ func (p *pen) halos() {
 		for k, line := range c.lines {
 			if p.marked(c, k, isHighlighted) {
 				p.seen.halo = true
-				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: yellow, width: width + 9})
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: yellow, width: width + 9, layer: HighlightLayer, id: lineID(i, k)})
 			}
 			if p.marked(c, k, isChanged) {
 				p.seen.changed = true
-				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: purple, width: width + 4})
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: purple, width: width + 4, layer: ChangeLayer, id: lineID(i, k)})
 			}
 		}
 	}
@@ -277,21 +309,21 @@ func (p *pen) halos() {
 		b := &p.m.boxes[i]
 		if b.kind != lane && slices.ContainsFunc(b.elements(), func(e topology.Element) bool { return p.style(e).Highlight }) {
 			p.seen.halo = true
-			p.d.shapes = append(p.d.shapes, shape{rect: rect{b.x, b.y, b.w + 2*haloWidth, b.h + 2*haloWidth}, fill: yellow, round: true})
+			p.d.shapes = append(p.d.shapes, shape{rect: rect{b.x, b.y, b.w + 2*haloWidth, b.h + 2*haloWidth}, fill: yellow, round: true, layer: BoxHighlightLayer, id: fmt.Sprint(i)})
 		}
 	}
 }
 
 // cable draws the lines of a cable. Death is stronger than discarding: what is
 // dead has no role.
-func (p *pen) cable(c *cable) {
+func (p *pen) cable(index int) {
+	c := &p.m.cables[index]
 	pc := paceOf(c.mbps)
-	p.seen.speeds[pc] = true
 	p.seen.bundle = p.seen.bundle || c.members > 1
 	p.seen.single = p.seen.single || c.members < c.count() && c.kind == linkCable
 	ends := p.ends(c)
 	for i, line := range c.lines {
-		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.lineElement(i).String()}
+		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.lineElement(i).String(), layer: CableLayer, id: lineID(index, i), of: c.lineElements(i)}
 		if n := len(c.also); n > 0 {
 			s.tooltip += fmt.Sprintf(" and %d more", n)
 		}
@@ -311,7 +343,10 @@ func (p *pen) cable(c *cable) {
 		case p.absent(c, i):
 			p.seen.absent = true
 			s.colour, s.width = grey, 0.8
-		case ends[0].Discarding || ends[1].Discarding:
+		default:
+			p.seen.speeds[pc] = true
+		}
+		if s.colour != grey && (ends[0].Discarding || ends[1].Discarding) {
 			s.style = dashed
 			s.tee = [2]bool{ends[0].Discarding, ends[1].Discarding}
 		}
@@ -320,11 +355,12 @@ func (p *pen) cable(c *cable) {
 }
 
 // box draws a switch, segment or host.
-func (p *pen) box(b *box) {
+func (p *pen) box(index int) {
+	b := &p.m.boxes[index]
 	if b.kind == lane {
 		return
 	}
-	s := shape{rect: rect{b.x, b.y, b.w, b.h}, fill: white, border: black, width: 1.2}
+	s := shape{rect: rect{b.x, b.y, b.w, b.h}, fill: white, border: black, width: 1.2, layer: BoxLayer, id: fmt.Sprint(index), of: b.elements()}
 	name := textLine{clean(b.name), p.m.nameSize(), true, black}
 	if b.kind != switchBox {
 		s.fill, s.width, s.round, name.size, name.bold = paleGrey, 0.8, true, lineSize, false
@@ -469,7 +505,8 @@ func (m *model) cableLabel(c *cable) string {
 // cableLabel writes on a cable what it is, how many of its lines are down, and
 // what the overlay says of it. It is as large as its text, around the middle of
 // the room that the scene reserved.
-func (p *pen) cableLabel(c *cable) {
+func (p *pen) cableLabel(index int) {
+	c := &p.m.cables[index]
 	if c.kind != linkCable {
 		return
 	}
@@ -487,7 +524,7 @@ func (p *pen) cableLabel(c *cable) {
 		}
 		lines = append(lines, l)
 	}
-	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String()}
+	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String(), layer: LabelLayer, id: fmt.Sprint(index)}
 	s.w, s.h = 0, 2
 	for _, l := range lines {
 		s.w, s.h = max(s.w, textWidth(l.text, l.size)), s.h+float64(l.size*1.2)
@@ -556,6 +593,7 @@ func (p *pen) tabs() {
 			} else {
 				p.endTab(c, k, port)
 			}
+			p.d.shapes[len(p.d.shapes)-1].layer, p.d.shapes[len(p.d.shapes)-1].id = TabLayer, fmt.Sprint(q)
 		}
 	}
 }
@@ -575,7 +613,7 @@ func (p *pen) nicTab(c *cable, port *port) {
 // endTab draws the tab of a port at the end of a link or segment.
 func (p *pen) endTab(c *cable, k int, port *port) {
 	l := p.ends(c)[k]
-	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6}
+	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6, end: port.ends[0]}
 	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.ends[0].Index, c.element)
 	if n := len(port.ends); n > 1 {
 		s.tooltip = fmt.Sprintf("%d ports of %s, of %s and %d more", n, p.m.boxes[port.box].name, c.element, n-1)

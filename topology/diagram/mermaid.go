@@ -14,7 +14,7 @@ import (
 // Colours are those of the other formats; what discards is dashed and ends in a
 // cross, where Mermaid can draw it: at its lower or right end, or at both.
 func (s *Scene) Mermaid(o Overlay) string {
-	p := &pen{m: s.m, o: &o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+	p := newPen(s.m, &o)
 	w := &mermaidWriter{p: p}
 	w.line("flowchart TB")
 	w.line("accTitle: %s", directive(orElse(clean(o.Title), "a network")))

@@ -80,9 +80,9 @@ func TestMermaidSays(t *testing.T) {
 			`["core-a<br/>root"]:::root`, `classDef root`,
 		} {
 			if strings.Contains(text, "style x") {
-		t.Errorf("style stands in a label, where Mermaid misreads it:\n%s", text)
-	}
-	if !strings.Contains(text, want) {
+				t.Errorf("style stands in a label, where Mermaid misreads it:\n%s", text)
+			}
+			if !strings.Contains(text, want) {
 				t.Errorf("no %s in\n%s", want, text)
 			}
 		}

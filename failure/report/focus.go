@@ -219,7 +219,8 @@ func Moved(f *topology.Fabric, difference diagram.Overlay) map[string]bool {
 }
 
 // Around returns what to draw of a fabric that has more than most switches: the
-// chosen ones, at most that many, then their neighbours as far as there is room,
+// chosen ones, at most that many, then as far as there is room the neighbours of
+// those that have at most eight links, a core having everybody for its neighbour,
 // and the hosts that are plugged into these; and how many switches that leaves
 // out, chosen ones first. nil is all.
 func Around(f *topology.Fabric, chosen map[string]bool, most int) (only []topology.Element, left, leftChosen int) {
@@ -243,7 +244,15 @@ func Around(f *topology.Fabric, chosen map[string]bool, most int) (only []topolo
 			}
 		}
 	}
+	const few = 8
+	degree := make(map[string]int)
+	for _, l := range b.Links {
+		for _, e := range l.Ends {
+			degree[e.Switch]++
+		}
+	}
 	first := maps.Clone(in)
+	maps.DeleteFunc(first, func(sw string, _ bool) bool { return degree[sw] > few })
 	near := func(ends ...topology.End) {
 		if slices.ContainsFunc(ends, func(e topology.End) bool { return first[e.Switch] }) {
 			for _, e := range ends {

@@ -31,8 +31,8 @@ var (
 	indexTemplate = template.Must(template.New("index").Parse(indexHTML))
 )
 
-// mostEntries is how many failures the page has with all that is said of each;
-// of the others, the least bad, it has the names.
+// mostEntries is from how many failures on a page has of those that change nothing
+// only the names, and of all others beyond so many.
 const mostEntries = 400
 
 // HTML writes the drill as one page that needs nothing beside it, no network and
@@ -89,6 +89,7 @@ type pageEntry struct {
 	Causes              []pageCause
 	Load, Notes         []string
 	Rows                []pageRow
+	Reach, Nothing      bool // reaches what nobody touched, changes nothing
 
 	outcome *failure.Outcome
 	down    []string // elements
@@ -171,30 +172,33 @@ func (d *Drill) sections(p *page) {
 		what = "Reboots"
 	}
 	reached, mended, own, none := d.split(d.Outcomes[1:])
-	left := 0
+	many := len(d.Outcomes)-1 > mostEntries
 	for _, s := range []struct {
 		heading string
 		groups  []*group
 		of      view
+		reach   bool
+		nothing bool
 	}{
-		{what + " that reach what nobody touched", reached, collateral},
-		{what + " that make it better for what nobody touched", mended, collateral},
-		{what + " that cost only what was unplugged", own, verdict},
-		{what + " that change nothing", none, verdict},
+		{what + " that reach what nobody touched", reached, collateral, true, false},
+		{what + " that make it better for what nobody touched", mended, collateral, true, false},
+		{what + " that cost only what was unplugged", own, verdict, false, false},
+		{what + " that change nothing", none, verdict, false, true},
 	} {
 		section := pageSection{Heading: s.heading}
 		for _, g := range s.groups {
-			for _, o := range g.outcomes {
-				if len(p.All) > mostEntries {
-					continue
-				}
+			room := max(mostEntries+1-len(p.All), 0)
+			if many && (s.nothing || room < len(g.outcomes)) {
+				p.Nothing = append(p.Nothing, g.name())
+			}
+			if many && s.nothing {
+				continue
+			}
+			for _, o := range g.outcomes[:min(len(g.outcomes), room)] {
 				e := d.entry(len(p.All), o, s.of)
+				e.Nothing, e.Reach = s.nothing, s.reach
 				section.Entries = append(section.Entries, e)
 				p.All = append(p.All, e)
-			}
-			if len(p.All) > mostEntries {
-				p.Nothing = append(p.Nothing, g.name())
-				left += len(g.outcomes)
 			}
 		}
 		if section.Entries != nil {
@@ -202,10 +206,13 @@ func (d *Drill) sections(p *page) {
 		}
 	}
 	if p.Nothing != nil {
-		// The group that was cut short is named as a whole.
 		p.NothingHeading = "Named only"
-		p.Left = fmt.Sprintf("The page has the %d worst failures. The others are named below it; the command says all of each: spandrill drill %s --down ELEMENT.",
-			len(p.All)-1, p.File)
+		worst := fmt.Sprintf("all %d that change anything", len(p.All)-1)
+		if len(p.All) > mostEntries {
+			worst = fmt.Sprintf("the worst %d", len(p.All)-1)
+		}
+		p.Left = fmt.Sprintf("Of %d %s the page has %s. The others are named at its end; spandrill drill %s --down ELEMENT says all of each.",
+			len(d.Outcomes)-1, strings.ToLower(what), worst, p.File)
 	}
 }
 

@@ -20,9 +20,9 @@ import (
 const (
 	wholeSwitches   = 64        // up to so many a picture is of the whole network
 	aroundSwitches  = 32        // the most that a picture around what changed has
-	mostPictures    = 80        // states of a large network that have pictures, worst first
+	mostPictures    = 60        // states of a large network that have pictures, worst first
 	mostBytes       = 6_000_000 // of pictures and explanations; what follows has none
-	mostExplained   = 24        // ports of a state of a large network
+	mostExplained   = 16        // ports of a state of a large network
 	mostPathsOfPage = 2000      // rows whose path can be shown in the picture
 )
 
@@ -119,6 +119,7 @@ type pageMaker struct {
 	ports    map[diagram.End]string
 	rest     *failure.State
 	atRest   *lag.View
+	before   map[stp.Instance]diagram.Overlay // the pictures without fault
 	bytes    int
 	rows     int
 }
@@ -126,8 +127,8 @@ type pageMaker struct {
 func (d *Drill) pageData(entries []*pageEntry) (pageData, error) {
 	m := &pageMaker{
 		d: d, f: d.Fabric, b: d.Fabric.Builder(), elements: make(map[topology.Element]int), texts: make(map[string]int),
-		ports: make(map[diagram.End]string),
-		data:  &pageData{File: visible(d.File), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
+		ports: make(map[diagram.End]string), before: make(map[stp.Instance]diagram.Overlay),
+		data: &pageData{File: visible(d.File), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
 	}
 	eachEnd(m.b, func(end diagram.End, sw string, port int) {
 		m.ports[end] = stp.PortID{Bridge: sw, Number: port}.String()
@@ -193,14 +194,14 @@ func (m *pageMaker) whole(entries []*pageEntry) error {
 		return nil
 	}
 	var all []diagram.Overlay
-	drawn := m.scene(scene, diagram.Overlay{})
+	drawn := m.scene(scene)
 	for _, e := range entries {
 		s, err := failure.Settle(m.f, e.outcome.Scenario.Down)
 		if err != nil {
 			return err
 		}
 		state := m.data.States[fmt.Sprint(e.ID)]
-		overlays := m.trees(drawn, state, scene, s, e)
+		overlays := m.trees(drawn, state, scene, m.views(s, e))
 		all = append(all, overlays...)
 		if err := m.explain(state, s, nil); err != nil {
 			return err
@@ -234,8 +235,9 @@ func (m *pageMaker) around(entries []*pageEntry) error {
 			return err
 		}
 		chosen := make(map[string]bool)
-		for _, inst := range Instances(s) {
-			maps.Copy(chosen, Moved(m.f, Difference(m.f, m.rest, s, inst)))
+		views := m.views(s, e)
+		for _, v := range views {
+			maps.Copy(chosen, Moved(m.f, v.difference))
 		}
 		onPath := m.onPaths(e)
 		if len(chosen) == 0 || len(chosen) < aroundSwitches/2 {
@@ -247,8 +249,8 @@ func (m *pageMaker) around(entries []*pageEntry) error {
 			m.nothing([]*pageEntry{e}, err)
 			continue
 		}
-		drawn := m.scene(scene, diagram.Overlay{})
-		overlays := m.trees(drawn, state, scene, s, e)
+		drawn := m.scene(scene)
+		overlays := m.trees(drawn, state, scene, views)
 		drawn.Legend = m.legend(scene, overlays)
 		state.Drawn = fmt.Sprintf("Drawn around what changed: %d of %d switches.", len(m.b.Switches)-left, len(m.b.Switches))
 		if leftChosen > 0 {
@@ -280,32 +282,58 @@ func (m *pageMaker) onPaths(e *pageEntry) map[string]bool {
 }
 
 // scene adds a scene without trees.
-func (m *pageMaker) scene(s *diagram.Scene, o diagram.Overlay) *pageScene {
-	d := s.Draw(o)
+func (m *pageMaker) scene(s *diagram.Scene) *pageScene {
+	d := s.Draw(diagram.Overlay{})
 	out := &pageScene{W: d.Width, H: d.Height, Top: d.Top}
 	m.data.Scenes = append(m.data.Scenes, out)
 	return out
 }
 
+// views are the pictures of a tree: without fault, and where there is one, with it
+// and of the difference.
+type views struct {
+	inst                      stp.Instance
+	before, after, difference diagram.Overlay
+	fault                     bool
+}
+
+func (m *pageMaker) views(s *failure.State, e *pageEntry) []views {
+	var out []views
+	for _, inst := range Instances(m.rest) {
+		before, ok := m.before[inst]
+		if !ok {
+			before = Picture(m.f, m.rest, inst)
+			m.before[inst] = before
+		}
+		v := views{inst: inst, before: before, fault: e.ID > 0}
+		if v.fault {
+			v.after = Picture(m.f, s, inst)
+			copied := v.after
+			copied.Elements, copied.Ends = maps.Clone(v.after.Elements), maps.Clone(v.after.Ends)
+			v.difference = Changes(before, copied)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
 // trees adds the trees of a state, and those without fault to the scene where it
 // does not have them. It returns the overlays that were drawn.
-func (m *pageMaker) trees(to *pageScene, state *pageState, scene *diagram.Scene, s *failure.State, e *pageEntry) []diagram.Overlay {
+func (m *pageMaker) trees(to *pageScene, state *pageState, scene *diagram.Scene, of []views) []diagram.Overlay {
 	state.Scene = len(m.data.Scenes) - 1
 	var all []diagram.Overlay
-	for i, inst := range Instances(m.rest) {
-		before := Picture(m.f, m.rest, inst)
-		all = append(all, before)
-		base := m.marks(scene.Draw(before))
+	for i, v := range of {
+		all = append(all, v.before)
 		if len(to.Trees) <= i {
+			base := m.marks(scene.Draw(v.before))
 			to.Trees = append(to.Trees, base)
 			m.count(base)
 		}
-		t := pageTree{Name: title(m.f, inst), Base: i, Caption: before.Subtitle}
-		if e.ID > 0 {
-			after, difference := Picture(m.f, s, inst), Difference(m.f, m.rest, s, inst)
-			all = append(all, after, difference)
-			is, differs := m.marks(scene.Draw(after)), m.marks(scene.Draw(difference))
-			t.After, t.Difference = delta(base, is), delta(is, differs)
+		t := pageTree{Name: title(m.f, v.inst), Base: i, Caption: v.before.Subtitle}
+		if v.fault {
+			all = append(all, v.after, v.difference)
+			is, differs := m.marks(scene.Draw(v.after)), m.marks(scene.Draw(v.difference))
+			t.After, t.Difference = delta(to.Trees[i], is), delta(is, differs)
 			m.count(t)
 		}
 		state.Trees = append(state.Trees, t)

@@ -8,7 +8,9 @@
   const entries = [...document.querySelectorAll("#list .entry")].map((li) => {
     const link = li.querySelector("a");
     const id = link.getAttribute("href").slice(2);
-    return { li, link, id, state: data.states[id] || {}, article: $("s" + id) };
+    const article = $("s" + id);
+    article.id = "f" + id; // an address is of a failure with its picture, not of its text alone
+    return { li, link, id, state: data.states[id] || {}, article };
   });
   const byID = new Map(entries.map((e) => [e.id, e]));
   let chosen = null; // the entry that is shown
@@ -71,9 +73,10 @@
   // Is a line or box on the path? A path has bundles, a picture their members.
   const onPath = (path, m) => (m.n || []).some((i) => path.has(data.elements[i]));
 
-  const drawState = (state, inst, view, path, title) => {
+  const drawState = (state, inst, view, path, title, scale) => {
     const { scene, marks } = marksOf(state, inst, view);
-    const svg = el("svg", { viewBox: `0 ${scene.top} ${scene.w} ${scene.h - scene.top + 8}`, width: scene.w, height: scene.h - scene.top + 8, role: "group" });
+    const h = scene.h - scene.top + 8;
+    const svg = el("svg", { viewBox: `0 ${scene.top} ${scene.w} ${h}`, width: scene.w * scale, height: h * scale, role: "group" });
     svg.setAttribute("aria-label", title);
     const layers = new Map();
     for (let i = 0; i <= 7; i++) layers.set(i, el("g", {}, svg));
@@ -94,8 +97,13 @@
     }
     return svg;
   };
+  // As large as the window has room for, but never too small to read: then it scrolls.
+  const scaleFor = (scene) => {
+    const room = $("picture").clientWidth || 800;
+    return Math.max(0.75, Math.min(4 / 3, room / scene.w, 0.7 * window.innerHeight / (scene.h - scene.top + 8)));
+  };
   const drawLegend = (legend) => {
-    const svg = el("svg", { viewBox: `0 ${legend.top} ${legend.w} ${legend.h - legend.top}`, width: legend.w, height: legend.h - legend.top, role: "img" });
+    const svg = el("svg", { viewBox: `0 ${legend.top} ${legend.w} ${legend.h - legend.top}`, width: legend.w * 1.2, height: (legend.h - legend.top) * 1.2, role: "img" });
     svg.setAttribute("aria-label", "Legend: " + legend.m.flatMap((m) => (m.x || []).map((t) => t[0])).join("; "));
     for (const m of legend.m) drawMark(m, svg);
     return svg;
@@ -125,7 +133,7 @@
       $("tree").replaceChildren(...state.t.map((t) => new Option(t.n, t.n)));
       $("tree").value = t.n;
       $("caption").textContent = t.c;
-      $("picture").append(drawState(state, t.n, v, pathOf(state, v), titleOf(e, v) + ", " + t.c));
+      $("picture").append(drawState(state, t.n, v, pathOf(state, v), titleOf(e, v) + ", " + t.c, scaleFor(data.scenes[state.s])));
       $("legend").append(drawLegend(data.scenes[state.s].g));
     } else {
       $("caption").textContent = "";
@@ -195,6 +203,11 @@
     e.article.classList.add("chosen");
     if (scroll) e.li.scrollIntoView({ block: "nearest" });
     show();
+    toPicture();
+  };
+  const toPicture = () => {
+    const top = $("stage").getBoundingClientRect().top;
+    if (top < 0) window.scrollBy(0, top - 12);
   };
   const go = (e) => {
     history.replaceState(null, "", "#s" + e.id);
@@ -250,6 +263,7 @@
     if (!b) return;
     pathRow = pathRow === Number(b.dataset.row) ? -1 : Number(b.dataset.row);
     show();
+    if (pathRow >= 0) toPicture();
   });
   document.addEventListener("keydown", (ev) => {
     if (ev.ctrlKey || ev.metaKey || ev.altKey) return;
@@ -271,19 +285,22 @@
     else if (ev.key === "?") { const h = document.querySelector(".help"); h.open = !h.open; if (h.open) h.scrollIntoView({ block: "nearest" }); }
     else if (turn && chosen.id !== "0") { document.querySelector(`input[name=view][value=${turn}]`).checked = true; asked ? explain(asked) : show(); }
   });
+  let resized = 0;
+  window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(show, 100); });
   window.addEventListener("hashchange", () => choose(location.hash.slice(2), true));
 
-  // On paper each failure has its picture beside its text, as far as the filter
-  // shows it; beyond that many they would fill a book.
-  const mostPrinted = 60;
+  // On paper what reaches what nobody touched has its picture beside its text, and
+  // all that the filter shows where that is not much; else they would fill a book.
+  const fewPrinted = 12, mostPrinted = 60;
   window.addEventListener("beforeprint", () => {
+    const few = visible().length <= fewPrinted + 1;
     let n = 0;
     for (const e of entries) {
       const box = e.article.querySelector(".print");
       box.replaceChildren();
-      if (!e.state.t || e.li.hidden || n++ >= mostPrinted) continue;
+      if (!e.state.t || e.li.hidden || !(few || e.id === "0" || e.article.dataset.reach) || n++ >= mostPrinted) continue;
       const v = e.id === "0" ? "before" : "diff";
-      for (const t of e.state.t) box.append(drawState(e.state, t.n, v, new Set(), titleOf(e, v) + ", " + t.c));
+      for (const t of e.state.t) box.append(drawState(e.state, t.n, v, new Set(), titleOf(e, v) + ", " + t.c, 1));
       if (e.id === "0") box.append(drawLegend(data.scenes[e.state.s].g));
     }
   });

@@ -141,7 +141,7 @@ func (d *Drill) page() (*page, error) {
 	for i := range rest.Networks {
 		p.Networks = append(p.Networks, label(rest, &rest.Networks[i]))
 	}
-	p.Rest = d.entry(0, rest, verdict)
+	p.Rest = d.entry(0, rest, false)
 	p.Rest.Name = "without fault"
 	for _, text := range rest.Assumptions {
 		p.Rest.Notes = append(p.Rest.Notes, "note: "+text)
@@ -176,14 +176,13 @@ func (d *Drill) sections(p *page) {
 	for _, s := range []struct {
 		heading string
 		groups  []*group
-		of      view
 		reach   bool
 		nothing bool
 	}{
-		{what + " that reach what nobody touched", reached, collateral, true, false},
-		{what + " that make it better for what nobody touched", mended, collateral, true, false},
-		{what + " that cost only what was unplugged", own, verdict, false, false},
-		{what + " that change nothing", none, verdict, false, true},
+		{what + " that reach what nobody touched", reached, true, false},
+		{what + " that make it better for what nobody touched", mended, true, false},
+		{what + " that cost only what was unplugged", own, false, false},
+		{what + " that change nothing", none, false, true},
 	} {
 		section := pageSection{Heading: s.heading}
 		for _, g := range s.groups {
@@ -195,7 +194,7 @@ func (d *Drill) sections(p *page) {
 				continue
 			}
 			for _, o := range g.outcomes[:min(len(g.outcomes), room)] {
-				e := d.entry(len(p.All), o, s.of)
+				e := d.entry(len(p.All), o, s.reach)
 				e.Nothing, e.Reach = s.nothing, s.reach
 				section.Entries = append(section.Entries, e)
 				p.All = append(p.All, e)
@@ -216,8 +215,12 @@ func (d *Drill) sections(p *page) {
 	}
 }
 
-// entry is all that is said of an outcome.
-func (d *Drill) entry(id int, o *failure.Outcome, of view) *pageEntry {
+// entry is all that is said of an outcome. It is about what nobody touched where bystanders is set.
+func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
+	of := verdict
+	if bystanders {
+		of = collateral
+	}
 	e := &pageEntry{ID: id, Name: visible(o.Scenario.Name), outcome: o}
 	for x := range o.Scenario.Down.All() {
 		e.down = append(e.down, x.String())
@@ -252,7 +255,7 @@ func (d *Drill) entry(id int, o *failure.Outcome, of view) *pageEntry {
 	}
 	for _, l := range captured(func(p *printer) {
 		p.networks(0, o, of, rest, true)
-		if !rest {
+		if bystanders {
 			p.touched(o)
 		}
 	}) {
@@ -365,7 +368,7 @@ func (d *Drill) Index(w io.Writer, files [][]PictureFile) error {
 		x.Count = d.count()
 	}
 	for i, o := range d.Outcomes {
-		e := d.entry(i, o, verdict)
+		e := d.entry(i, o, false)
 		x.Entries = append(x.Entries, entry{e.Name, e.Worst, e.Class, e.Glyph, e.Short, files[i]})
 	}
 	return indexTemplate.Execute(w, x)

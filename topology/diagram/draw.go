@@ -678,8 +678,12 @@ func (p *pen) roles(l EndLabel) (was, is string) {
 	return "", initial(is)
 }
 
-// initial is a role where there is no room for it.
+// initial is a role where there is no room for it. That of a port which is down
+// would be the letter of designated.
 func initial(role string) string {
+	if role == "disabled" {
+		return "–"
+	}
 	for _, r := range role {
 		return strings.ToUpper(string(r))
 	}

@@ -255,6 +255,11 @@ func TestTiers(t *testing.T) {
 	for i := range 3 {
 		farm.Hosts = append(farm.Hosts, topology.Host{Name: fmt.Sprint("srv", i), NICs: []topology.NIC{nic("n", "lan", 1000, "core1", "core2")}})
 	}
+	few := campus(2, 2) // hosts at one access switch of each pair
+	few.Networks = farm.Networks
+	for i := range 2 {
+		few.Hosts = append(few.Hosts, topology.Host{Name: fmt.Sprint("n", i), NICs: []topology.NIC{nic("n", "lan", 1000, fmt.Sprintf("acc%d-1", i+1))}})
+	}
 	unplugged := ring(3)
 	unplugged.Hosts = []topology.Host{{Name: "spare"}}
 	nodes := "node1 node2 node3 node4"
@@ -276,6 +281,7 @@ func TestTiers(t *testing.T) {
 		{"spines by their distance from hosts", noPriorities(leafSpine(2, 2)), "spine1 spine2 / leaf1 leaf2 / h1-1 h1-2 h1-3 h2-1 h2-2 h2-3"},
 		{"campus", campus(2, 2), "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2"},
 		{"servers at the cores", farm, "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2 / srv0 srv1 srv2"},
+		{"access switches without hosts", few, "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2 / n0 n1"},
 		{"a host without NICs", unplugged, "sw1 / sw2 sw3 / spare"},
 		{"one switch", topology.Builder{Switches: []topology.Switch{sw("only", 0)}}, "only"},
 	} {
@@ -404,7 +410,7 @@ func TestWhatIsSaid(t *testing.T) {
 		{
 			name: "short", s: short,
 			o:    Overlay{Ends: map[End]EndLabel{{"isl", 1}: {Role: "alternate", Was: "root"}, {"isl", 0}: {Role: "disabled"}, {"core", 0}: {Role: "designated"}}},
-			says: []string{"1|R→A", "1|D", "2×10G", "A alternate, D designated or disabled, R root"},
+			says: []string{"1|R→A", "1|–", "1|D", "2×10G", "A alternate, D designated, R root, – disabled"},
 		},
 		{
 			name: "deaths", s: folded,

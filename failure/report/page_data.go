@@ -122,13 +122,16 @@ type pageMaker struct {
 	before   map[stp.Instance]diagram.Overlay // the pictures without fault
 	bytes    int
 	rows     int
+
+	explainers map[*failure.State]*stp.Explainer // of the state without fault and of the last
 }
 
 func (d *Drill) pageData(entries []*pageEntry) (pageData, error) {
 	m := &pageMaker{
 		d: d, f: d.Fabric, b: d.Fabric.Builder(), elements: make(map[topology.Element]int), texts: make(map[string]int),
 		ports: make(map[diagram.End]string), before: make(map[stp.Instance]diagram.Overlay),
-		data: &pageData{File: visible(d.File), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
+		explainers: make(map[*failure.State]*stp.Explainer),
+		data:       &pageData{File: visible(d.File), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
 	}
 	eachEnd(m.b, func(end diagram.End, sw string, port int) {
 		m.ports[end] = stp.PortID{Bridge: sw, Number: port}.String()
@@ -522,7 +525,16 @@ func (m *pageMaker) explain(state *pageState, s *failure.State, ports []string) 
 
 func (m *pageMaker) why(s *failure.State, p stp.PortID) (string, error) {
 	var b strings.Builder
-	err := explainPort(&why{printer: &printer{w: &b, unwrapped: true}, f: m.f, b: m.b, s: s, rest: m.atRest, port: p}, Instances(s))
+	x, ok := m.explainers[s]
+	if !ok {
+		var err error
+		if x, err = stp.NewExplainer(s.View.Bridged, s.Trees); err != nil {
+			return "", err
+		}
+		maps.DeleteFunc(m.explainers, func(other *failure.State, _ *stp.Explainer) bool { return other != m.rest })
+		m.explainers[s] = x
+	}
+	err := explainPort(&why{printer: &printer{w: &b, unwrapped: true}, f: m.f, b: m.b, s: s, rest: m.atRest, port: p, of: x}, Instances(s))
 	if errors.Is(err, ErrNoTree) {
 		return strings.TrimSuffix(err.Error(), ": "+ErrNoTree.Error()) + ".", nil
 	}

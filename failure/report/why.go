@@ -38,7 +38,7 @@ func explainPort(x *why, instances []stp.Instance) error {
 		if !ok || told[inst] {
 			continue
 		}
-		steps, err := stp.Explain(s.View.Bridged, s.Trees, p, inst)
+		steps, err := x.explain(inst)
 		if err != nil {
 			return err
 		}
@@ -76,6 +76,19 @@ type why struct {
 	rest *lag.View
 	port stp.PortID
 	in   string // the trees that are told of
+	// of explains the state's ports; nil until it is needed.
+	of *stp.Explainer
+}
+
+// explain returns the steps of the port's role in a tree.
+func (x *why) explain(inst stp.Instance) ([]stp.Step, error) {
+	if x.of == nil {
+		var err error
+		if x.of, err = stp.NewExplainer(x.s.View.Bridged, x.s.Trees); err != nil {
+			return nil, err
+		}
+	}
+	return x.of.Explain(x.port, inst)
 }
 
 // alike says whether the port has its role in two trees for the same reasons, but
@@ -85,7 +98,7 @@ func (x *why) alike(steps []stp.Step, inst, other stp.Instance) bool {
 	if down := steps[0].Kind == stp.PortDown; !down && (other.VLAN == 0 && inst.MST == 0 || (other.MST == 0) != (inst.MST == 0)) {
 		return false
 	}
-	others, err := stp.Explain(x.s.View.Bridged, x.s.Trees, x.port, other)
+	others, err := x.explain(other)
 	plain := func(s stp.Step) stp.Step {
 		s.Instance = stp.Instance{}
 		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {

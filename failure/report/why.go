@@ -568,7 +568,7 @@ func (x *why) guard(s stp.Step) string {
 func (x *why) bundled() string {
 	for i := range x.s.View.Hops {
 		h := &x.s.View.Hops[i]
-		for k, e := range x.linkEnds(h) {
+		for k, e := range x.linkEnds(i) {
 			if e.Switch == x.port.Bridge && e.Port == x.port.Number && e.Channel != "" && h.Ends[k].Port == e.ChannelPort {
 				return fmt.Sprintf("%v is a member of %s, which spanning tree sees as one port, %s:%d", h.Element, e.Channel, e.Switch, e.ChannelPort)
 			}
@@ -577,14 +577,13 @@ func (x *why) bundled() string {
 	return ""
 }
 
-// linkEnds returns the ends of a hop that is a link as the fabric has them.
-func (x *why) linkEnds(h *lag.Hop) []topology.End {
-	for i := range x.b.Links {
-		if l := &x.b.Links[i]; l.Element() == h.Element {
-			return l.Ends[:]
-		}
+// linkEnds returns the ends of the i-th hop as the fabric has them, nil of a
+// segment: hops are the links in their order, then the segments.
+func (x *why) linkEnds(i int) []topology.End {
+	if i >= len(x.b.Links) {
+		return nil
 	}
-	return nil
+	return x.b.Links[i].Ends[:]
 }
 
 // endsAt says whether a hop ends at a port.
@@ -603,7 +602,7 @@ func (x *why) down() string {
 		if endsAt(h, x.port) {
 			return x.dead(h)
 		}
-		for _, e := range x.linkEnds(h) {
+		for _, e := range x.linkEnds(i) {
 			if e.Switch == x.port.Bridge && e.ChannelPort == x.port.Number && e.Channel != "" {
 				members = append(members, x.dead(h))
 			}

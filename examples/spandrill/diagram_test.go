@@ -146,3 +146,17 @@ func TestDrillHTML(t *testing.T) {
 		t.Errorf("status %d", got.code)
 	}
 }
+
+// TestReferencePicture holds the picture in the README to what the command draws.
+func TestReferencePicture(t *testing.T) {
+	const file = "../designs/reference-member-loss.svg"
+	got := runWith("", "diagram", "--down", "member:isl/1", "--difference", "--format", "svg").out
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(file); err != nil || string(want) != got {
+		t.Errorf("%s is not what the command draws (-update writes it anew): %v", file, err)
+	}
+}

@@ -79,7 +79,7 @@ func TestStatus(t *testing.T) {
 		{"", "drill --kinds segment", 2, "no element of kind segment"},
 		{"", "drill --down=", 2, "--down is empty"},
 		{"", "drill --down LAG:isl", 2, `spandrill: --down: element "LAG:isl": "LAG" is no kind of element`},
-		{"", "drill --format yaml", 2, "want text or json"},
+		{"", "drill --format yaml", 2, "want text, json or html"},
 		{"", "drill --frmat json", 2, "unknown flag"},
 		{"", "drill a b", 2, "at most 1 arg"},
 		{"", "dril", 2, `unknown command "dril"`},

@@ -142,6 +142,12 @@ func TestDrillHTML(t *testing.T) {
 	if got := runWith("", "drill", "--reboots", "--format", "html"); !strings.Contains(got.out, "The way back") {
 		t.Error("the page of reboots does not say the way back")
 	}
+	slower := runWith("", "drill", "--slower-all", "--format", "html")
+	for _, want := range []string{"came up at 1G", " --slower member:isl/1=1G"} {
+		if !strings.Contains(slower.out, want) {
+			t.Errorf("the page of slower links does not have %q: %s", want, slower.err)
+		}
+	}
 	if got := runWith("", "drill", "--kinds", "member", "--format", "html", "--require", "csv>=rerouted", "-o", file); got.code != statusNotMet {
 		t.Errorf("status %d", got.code)
 	}

@@ -33,13 +33,15 @@ func (d *drillCommand) pictures(r *report.Drill) error {
 	}
 	files := make([][]report.PictureFile, len(r.Outcomes))
 	for i, o := range r.Outcomes {
-		s, err := failure.Settle(r.Fabric, o.Scenario.Down)
+		s, err := o.Scenario.Settle(r.Fabric)
 		if err != nil {
 			return status(statusNoTrees, err)
 		}
 		for _, inst := range report.Instances(s) {
 			name := fmt.Sprintf("%03d-%s.%v", i, fileName(o.Scenario.Name), inst)
 			is, difference := report.Picture(r.Fabric, s, inst), report.Difference(r.Fabric, rest, s, inst)
+			report.MarkSlower(&is, o.Scenario)
+			report.MarkSlower(&difference, o.Scenario)
 			scene, notes := whole, report.Notes(r.Fabric, s, o, inst)
 			if i > 0 {
 				only, left, _ := report.Around(r.Fabric, report.Moved(r.Fabric, difference), mostWhole)

@@ -173,7 +173,7 @@ func Highlight(o *diagram.Overlay, n *failure.NetworkOutcome) {
 }
 
 // Moved returns the switches that a picture of a difference is about: those that
-// are dead or at the end of what is, and those with a port whose role or state is
+// are dead or at the end of what is or came up slower, and those with a port whose role or state is
 // not as it was.
 func Moved(f *topology.Fabric, difference diagram.Overlay) map[string]bool {
 	b := f.Builder()
@@ -196,8 +196,8 @@ func Moved(f *topology.Fabric, difference diagram.Overlay) map[string]bool {
 		}
 	}
 	for e, st := range difference.Elements {
-		if !st.Down {
-			continue
+		if !st.Down && (!st.Changed || e.Kind == topology.KindSwitch) {
+			continue // costs of switches change far away
 		}
 		switch e.Kind {
 		case topology.KindSwitch:

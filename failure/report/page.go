@@ -153,6 +153,7 @@ func (d *Drill) page() (*page, error) {
 		for x := range e.outcome.Scenario.Down.All() {
 			kinds[x.Kind] = true
 		}
+		kinds[e.outcome.Scenario.Slower.Element.Kind] = true
 	}
 	for _, k := range topology.Kinds() {
 		if kinds[k] {
@@ -225,6 +226,9 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 	for x := range o.Scenario.Down.All() {
 		e.down = append(e.down, x.String())
 	}
+	if x := o.Scenario.Slower; x != (failure.Slowdown{}) {
+		e.down = append(e.down, x.Element.String())
+	}
 	rest := id == 0
 	worstOf := failure.Intact
 	var names []string
@@ -272,12 +276,28 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 	return e
 }
 
+// flags are those of the command that show the entry's state.
+func (e *pageEntry) flags() string {
+	s, out := e.outcome.Scenario, ""
+	if s.Down.Len() > 0 {
+		var down []string
+		for x := range s.Down.All() {
+			down = append(down, x.String())
+		}
+		out += " --down " + strings.Join(down, ",")
+	}
+	if s.Slower != (failure.Slowdown{}) {
+		out += fmt.Sprintf(" --slower %v=%s", s.Slower.Element, topology.FormatMbps(s.Slower.Mbps))
+	}
+	return out
+}
+
 func row(i int, o *failure.Outcome) pageRow {
 	n := &o.Networks[i]
 	r := pageRow{
 		Index: i, Network: label(o, n), VLAN: n.VLAN, Verdict: n.Verdict.String(), Glyph: glyphs[n.Verdict],
 		Collateral: n.Collateral.String(), Before: n.Before.String(), Sum: speed(n.BottleneckMbps), Flow: speed(n.FlowMbps),
-		Path: elements(n.Pair.Path), Same: o.Scenario.Down.Len() > 0 && !changed(n, verdict),
+		Path: elements(n.Pair.Path), Same: o.Scenario.Faulty() && !changed(n, verdict),
 	}
 	if !slices.Equal(n.Pair.Path, n.Pair.Before) {
 		r.Was = elements(n.Pair.Before)

@@ -57,8 +57,8 @@ type pageLegend struct {
 type marks map[string]any
 
 // pageState is a failure: its scene, trees, the ranks of verdicts and collateral
-// verdicts by network, which of both are news (bits 1 and 2), what is dead, paths
-// now and before as indexes of elements, explanations that differ from those
+// verdicts by network, which of both are news (bits 1 and 2), what is dead or slower,
+// the command's flags for it, paths now and before as indexes of elements, explanations that differ from those
 // without fault, ports that have none in the page, and what is not drawn.
 type pageState struct {
 	Scene      int            `json:"s"`
@@ -67,6 +67,7 @@ type pageState struct {
 	Collateral []int          `json:"o"`
 	News       []int          `json:"h"`
 	Down       []string       `json:"e"`
+	Flags      string         `json:"f"`
 	Paths      [][2][]int     `json:"p,omitempty"`
 	Why        map[string]int `json:"y,omitempty"`
 	Missing    []string       `json:"m,omitempty"`
@@ -154,7 +155,7 @@ func (d *Drill) pageData(entries []*pageEntry) (pageData, error) {
 
 // state is what the filter has to know of an outcome.
 func (m *pageMaker) state(e *pageEntry) *pageState {
-	s := &pageState{Verdicts: []int{}, Collateral: []int{}, News: []int{}, Down: e.down}
+	s := &pageState{Verdicts: []int{}, Collateral: []int{}, News: []int{}, Down: e.down, Flags: e.flags()}
 	if s.Down == nil {
 		s.Down = []string{}
 	}
@@ -199,7 +200,7 @@ func (m *pageMaker) whole(entries []*pageEntry) error {
 	var all []diagram.Overlay
 	drawn := m.scene(scene)
 	for _, e := range entries {
-		s, err := failure.Settle(m.f, e.outcome.Scenario.Down)
+		s, err := e.outcome.Scenario.Settle(m.f)
 		if err != nil {
 			return err
 		}
@@ -229,11 +230,11 @@ func (m *pageMaker) around(entries []*pageEntry) error {
 		state := m.data.States[fmt.Sprint(e.ID)]
 		if pictures >= mostPictures || m.bytes > mostBytes {
 			state.Drawn = "Only the worst failures of a network as large as this have pictures here: spandrill diagram " + m.data.File +
-				" --down " + strings.Join(e.down, ",") + " --difference --format svg draws it."
+				e.flags() + " --difference --format svg draws it."
 			continue
 		}
 		pictures++
-		s, err := failure.Settle(m.f, e.outcome.Scenario.Down)
+		s, err := e.outcome.Scenario.Settle(m.f)
 		if err != nil {
 			return err
 		}
@@ -314,6 +315,8 @@ func (m *pageMaker) views(s *failure.State, e *pageEntry) []views {
 			copied := v.after
 			copied.Elements, copied.Ends = maps.Clone(v.after.Elements), maps.Clone(v.after.Ends)
 			v.difference = Changes(before, copied)
+			MarkSlower(&v.after, e.outcome.Scenario)
+			MarkSlower(&v.difference, e.outcome.Scenario)
 		}
 		out = append(out, v)
 	}

@@ -145,7 +145,7 @@ func TestPageDrawsStates(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range p.All {
-			s, err := failure.Settle(f, e.outcome.Scenario.Down)
+			s, err := e.outcome.Scenario.Settle(f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -293,7 +293,7 @@ func TestPageExplains(t *testing.T) {
 	}
 	ends := 0
 	for _, e := range p.All {
-		s, err := failure.Settle(f, e.outcome.Scenario.Down)
+		s, err := e.outcome.Scenario.Settle(f)
 		if err != nil {
 			t.Fatal(err)
 		}

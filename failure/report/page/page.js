@@ -162,7 +162,7 @@
   const explain = (port) => {
     asked = port;
     const state = chosen.state;
-    const missing = `This page does not have it. spandrill why ${data.file} ${port}` + (state.e && state.e.length ? " --down " + state.e.join(",") : "");
+    const missing = `This page does not have it. spandrill why ${data.file} ${port}${state.f || ""}`;
     const kept = !(state.m || []).includes(port);
     const after = kept ? textOf(port, state) : null;
     const before = textOf(port, data.states["0"]);

@@ -143,7 +143,7 @@ func TestDrillHTML(t *testing.T) {
 		t.Error("the page of reboots does not say the way back")
 	}
 	slower := runWith("", "drill", "--slower-all", "--format", "html")
-	for _, want := range []string{"came up at 1G", " --slower member:isl/1=1G"} {
+	for _, want := range []string{"came up at 1G", " --slower link:core=1G"} {
 		if !strings.Contains(slower.out, want) {
 			t.Errorf("the page of slower links does not have %q: %s", want, slower.err)
 		}

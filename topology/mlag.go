@@ -151,8 +151,8 @@ func (e *End) At(member int) string {
 	return e.Switch
 }
 
-// switches returns those that an end is at: one, or the peers of a pair.
-func (e *End) switches() []string {
+// Switches returns those that an end is at, sorted: one, or the peers of a pair.
+func (e *End) Switches() []string {
 	if e.Peers == nil {
 		return []string{e.Switch}
 	}
@@ -313,7 +313,7 @@ func (c *check) peerLinks() {
 
 func where(e *End) string {
 	text := ""
-	for i, s := range e.switches() {
+	for i, s := range e.Switches() {
 		if i > 0 {
 			text += " and "
 		}
@@ -344,7 +344,7 @@ func (c *check) peersEnd(path string, l *Link, e *End) bool {
 	if !known || broken {
 		return false
 	}
-	at := e.switches()
+	at := e.Switches()
 	i, ok := c.pairOf[at[0]]
 	if len(at) == 1 {
 		c.bad(path+".switch", fmt.Sprintf("every member ends at %s", quote(at[0])), "the switch alone, or both switches of a pair")

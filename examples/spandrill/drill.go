@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -14,7 +15,6 @@ import (
 	"github.com/spandrill/spandrill/failure/drill"
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/topology"
-	"github.com/spandrill/spandrill/topology/diagram"
 )
 
 type drillCommand struct {
@@ -53,7 +53,8 @@ networks the worst counts.`,
   spandrill drill l2 --slower-all
   spandrill drill now.yaml planned.yaml --require '*>=slow' --quiet
   spandrill drill cluster.yaml --kinds link,lag --format markdown >> "$GITHUB_STEP_SUMMARY"
-  spandrill drill cluster.yaml -o pictures`,
+  spandrill drill cluster.yaml -o pictures
+  spandrill drill cluster.yaml --format html -o failures.html`,
 		ValidArgsFunction: networks,
 		RunE: func(c *cobra.Command, args []string) error {
 			d.several = len(args) > 1
@@ -67,13 +68,13 @@ networks the worst counts.`,
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
-	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a Graphviz file of every state, instance and difference into this folder")
-	c.Flags().StringVar(&d.format, "format", "text", "text, markdown or json; of several networks one object after the other")
+	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a picture (SVG) of every state, instance and difference into this folder, and index.html, which links them; with --format html the file to write")
+	c.Flags().StringVar(&d.format, "format", "text", "text, markdown, json, or html: one page with a filter, pictures and explanations; of several networks one after the other")
 	c.Flags().BoolVarP(&d.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
 	completeKinds(c)
 	completeElements(c, "down")
-	completeFlag(c, "format", "text", "markdown", "json")
+	completeFlag(c, "format", "text", "markdown", "json", "html")
 	completeRequirements(c)
 	return c
 }
@@ -95,7 +96,7 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 		return err
 	}
 	r := &report.Drill{File: name, Fabric: f}
-	write, err := writer(d.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
+	write, err := writer(d.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON, "html": r.HTML})
 	if err != nil {
 		return err
 	}
@@ -120,14 +121,9 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 				return status(statusNoTrees, r.NoSpares)
 			}
 		}
-		if err := write(d.streams.format(d.format)); err != nil {
-			return status(statusBad, err)
-		}
 	}
-	if d.dir != "" {
-		if err := d.pictures(d.folder(name), f, r.Outcomes); err != nil {
-			return err
-		}
+	if err := d.write(name, r, write); err != nil {
+		return err
 	}
 	if len(r.Errors) > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
@@ -170,6 +166,35 @@ func (d *drillCommand) folder(name string) string {
 	}
 	base := filepath.Base(name)
 	return filepath.Join(d.dir, fileName(strings.TrimSuffix(base, filepath.Ext(base))))
+}
+
+// write writes the report, and pictures where they are asked for. Of HTML -o is
+// the file, of several networks the folder of theirs; of any other format it is the folder
+// of the pictures.
+func (d *drillCommand) write(name string, r *report.Drill, write func(io.Writer) error) error {
+	if d.format == "html" && d.dir != "" {
+		var page bytes.Buffer
+		if err := write(&page); err != nil {
+			return status(statusNoTrees, err)
+		}
+		file := d.folder(name)
+		if d.several {
+			file += ".html"
+			if err := os.MkdirAll(d.dir, 0o777); err != nil {
+				return status(statusBad, err)
+			}
+		}
+		return status(statusBad, os.WriteFile(file, page.Bytes(), 0o666))
+	}
+	if !d.quiet {
+		if err := write(d.streams.format(d.format)); err != nil {
+			return status(statusBad, err)
+		}
+	}
+	if d.dir == "" {
+		return nil
+	}
+	return d.pictures(d.folder(name), r)
 }
 
 func (d *drillCommand) plan(c *cobra.Command) (failure.Plan, error) {
@@ -291,56 +316,6 @@ func (d *drillCommand) reboot(c *cobra.Command, r *report.Drill) error {
 		r.Outcomes = append(r.Outcomes, b.Down)
 	}
 	return nil
-}
-
-// pictures writes a Graphviz file for every state and instance, and from the
-// second state on one for the difference to the first.
-func (d *drillCommand) pictures(dir string, f *topology.Fabric, outcomes []*failure.Outcome) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return status(statusBad, err)
-	}
-	scene, err := diagram.NewScene(f, diagram.Options{})
-	if err != nil {
-		return status(statusBad, err)
-	}
-	rest, err := failure.Settle(f, topology.Faults{})
-	if err != nil {
-		return status(statusNoTrees, err)
-	}
-	for i, o := range outcomes {
-		s, err := o.Scenario.Settle(f)
-		if err != nil {
-			return status(statusNoTrees, err)
-		}
-		for _, inst := range report.Instances(s) {
-			name := fmt.Sprintf("%03d-%s.%v", i, fileName(o.Scenario.Name), inst)
-			pictures := map[string]diagram.Overlay{name + ".dot": report.Picture(f, s, inst)}
-			if i > 0 {
-				pictures[name+".diff.dot"] = report.Difference(f, rest, s, inst)
-			}
-			for file, overlay := range pictures {
-				overlay.Title, overlay.Notes = o.Scenario.Name, report.Notes(f, s, o, inst)
-				report.MarkSlower(&overlay, o.Scenario)
-				if err := os.WriteFile(filepath.Join(dir, file), []byte(scene.DOT(overlay)), 0o666); err != nil {
-					return status(statusBad, err)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// fileName makes of a scenario's name one that any file system takes.
-func fileName(s string) string {
-	const longest = 80
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.':
-			return r
-		}
-		return '_'
-	}, s)
-	return s[:min(len(s), longest)]
 }
 
 // progress counts on a terminal, once the work takes longer than a moment.

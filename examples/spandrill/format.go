@@ -12,7 +12,7 @@ import (
 type formats map[string]func(io.Writer) error
 
 // order is that in which formats are told.
-var order = []string{"text", "markdown", "json", "sarif", "yaml"}
+var order = []string{"text", "markdown", "json", "html", "sarif", "yaml"}
 
 // writer returns who writes a format.
 func writer(format string, of formats) (func(io.Writer) error, error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
-	"github.com/spandrill/spandrill/topology/diagram"
 )
 
 func newRoles(s streams) *cobra.Command {
@@ -88,53 +86,6 @@ func hint(name string, candidates []string) string {
 		return fmt.Sprintf("; did you mean %q?", n)
 	}
 	return ""
-}
-
-func newDiagram(s streams) *cobra.Command {
-	var st state
-	var difference bool
-	c := &cobra.Command{
-		Use:   "diagram [NETWORK]",
-		Short: "A Graphviz picture of one tree in one state",
-		Long: `A Graphviz picture of one tree (the CIST unless --instance says otherwise) in one
-state, on standard output. Draw it with neato -n2.`,
-		Example: `  spandrill diagram | neato -n2 -Tsvg > rest.svg
-  spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > change.svg`,
-		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: oneNetwork,
-		RunE: func(_ *cobra.Command, args []string) error {
-			f, settled, instances, err := st.open(s, arg(args, 0))
-			if err != nil {
-				return err
-			}
-			scene, err := diagram.NewScene(f, diagram.Options{})
-			if err != nil {
-				return status(statusBad, err)
-			}
-			overlay := report.Picture(f, settled, instances[0])
-			if difference {
-				rest, err := failure.Settle(f, topology.Faults{})
-				if err != nil {
-					return status(statusNoTrees, err)
-				}
-				overlay = report.Difference(f, rest, settled, instances[0])
-			}
-			scenario, err := st.scenario(f)
-			if err != nil {
-				return err
-			}
-			o, err := failure.Evaluate(f, scenario)
-			if err != nil {
-				return status(statusNoTrees, err)
-			}
-			overlay.Title, overlay.Notes = scenario.Name, report.Notes(f, settled, o, instances[0])
-			_, err = io.WriteString(s.out, scene.DOT(overlay))
-			return status(statusBad, err)
-		},
-	}
-	st.flags(c)
-	c.Flags().BoolVar(&difference, "difference", false, "mark what is not as without fault")
-	return c
 }
 
 func newDesigns(s streams) *cobra.Command {

@@ -63,7 +63,7 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 			port = p
 		}
 		v, ok := view1(s, inst, sw)
-		if !ok {
+		if _, done := o.Ends[end]; !ok || done { // of an MLAG pair the first peer that lives
 			return
 		}
 		p := v.Ports[port]
@@ -128,13 +128,21 @@ func uses(b topology.Builder, s *failure.State, inst stp.Instance, vlan int) boo
 // Difference returns the picture of a state with everything marked that is not
 // as in the state without fault.
 func Difference(f *topology.Fabric, rest, s *failure.State, inst stp.Instance) diagram.Overlay {
-	o := Picture(f, s, inst)
-	before := Picture(f, rest, inst)
+	o := Changes(Picture(f, rest, inst), Picture(f, s, inst))
 	o.Subtitle += ", compared with no fault"
+	return o
+}
+
+// Changes marks in the picture of a state what is not as in another picture of
+// the same tree.
+func Changes(before, o diagram.Overlay) diagram.Overlay {
 	for end, now := range o.Ends {
 		was := before.Ends[end]
 		if was.Role != now.Role {
-			now.Was, now.Changed = was.Role, true
+			now.Was = was.Role
+		}
+		if was.Role != now.Role || was.Discarding != now.Discarding {
+			now.Changed = true
 			o.Ends[end] = now
 		}
 	}
@@ -192,7 +200,9 @@ func view1(s *failure.State, inst stp.Instance, sw string) (stp.BridgeView, bool
 func eachEnd(b topology.Builder, visit func(end diagram.End, sw string, port int)) {
 	for _, l := range b.Links {
 		for i, e := range l.Ends {
-			visit(diagram.End{Link: l.Name, Index: i}, e.Switch, e.Port)
+			for _, sw := range e.Switches() {
+				visit(diagram.End{Link: l.Name, Index: i}, sw, e.Port)
+			}
 		}
 	}
 	for _, g := range b.Segments {

@@ -27,23 +27,26 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 	if instances == nil {
 		instances = Instances(s)
 	}
-	if pair := s.View.Pair(p.Bridge); pair != nil && s.View.InPair(p) {
-		_, err := fmt.Fprintf(w, "%v (%v) is inside the MLAG pair %s, which is one bridge: the peer link always forwards\n", p, pair.PeerLink, pair.Name)
-		return err
-	} else if at := s.View.BridgePort(p); at != p {
-		if _, err := fmt.Fprintf(w, "%v is %v of the MLAG pair %s, whose primary %s decides:\n", p, at, pair.Name, pair.Primary); err != nil {
-			return err
-		}
-		p = at
+	return explainPort(&why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}, instances)
+}
+
+func explainPort(x *why, instances []stp.Instance) error {
+	s := x.s
+	if pair := s.View.Pair(x.port.Bridge); pair != nil && s.View.InPair(x.port) {
+		x.line(0, "%v (%v) is inside the MLAG pair %s, which is one bridge: the peer link always forwards", x.port, pair.PeerLink, pair.Name)
+		return x.err
+	} else if at := s.View.BridgePort(x.port); at != x.port {
+		x.line(0, "%v is %v of the MLAG pair %s, whose primary %s decides:", x.port, at, pair.Name, pair.Primary)
+		x.port = at
 	}
-	x := &why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}
+	p := x.port
 	told := make(map[stp.Instance]bool)
 	for i, inst := range instances {
 		v, ok := s.Trees[inst][p.Bridge].Ports[p.Number]
 		if !ok || told[inst] {
 			continue
 		}
-		steps, err := s.View.Explain(s.Trees, p, inst)
+		steps, err := x.explain(inst)
 		if err != nil {
 			return err
 		}
@@ -81,6 +84,19 @@ type why struct {
 	rest *lag.View
 	port stp.PortID
 	in   string // the trees that are told of
+	// of explains the state's ports; nil until it is needed.
+	of *stp.Explainer
+}
+
+// explain returns the steps of the port's role in a tree.
+func (x *why) explain(inst stp.Instance) ([]stp.Step, error) {
+	if x.of == nil {
+		var err error
+		if x.of, err = stp.NewExplainer(x.s.View.Bridged, x.s.View.Solved(x.s.Trees)); err != nil {
+			return nil, err
+		}
+	}
+	return x.of.Explain(x.port, inst)
 }
 
 // alike says whether the port has its role in two trees for the same reasons, but
@@ -90,7 +106,7 @@ func (x *why) alike(steps []stp.Step, inst, other stp.Instance) bool {
 	if down := steps[0].Kind == stp.PortDown; !down && (other.VLAN == 0 && inst.MST == 0 || (other.MST == 0) != (inst.MST == 0)) {
 		return false
 	}
-	others, err := x.s.View.Explain(x.s.Trees, x.port, other)
+	others, err := x.explain(other)
 	plain := func(s stp.Step) stp.Step {
 		s.Instance = stp.Instance{}
 		for _, v := range []*stp.Vector{&s.Winner.Vector, &s.Loser.Vector} {
@@ -561,7 +577,7 @@ func (x *why) guard(s stp.Step) string {
 func (x *why) bundled() string {
 	for i := range x.s.View.Hops {
 		h := &x.s.View.Hops[i]
-		for k, e := range x.linkEnds(h) {
+		for k, e := range x.linkEnds(i) {
 			if e.Switch == x.port.Bridge && e.Port == x.port.Number && e.Channel != "" && h.Ends[k].Port == e.ChannelPort {
 				return fmt.Sprintf("%v is a member of %s, which spanning tree sees as one port, %s:%d", h.Element, e.Channel, e.Switch, e.ChannelPort)
 			}
@@ -570,14 +586,13 @@ func (x *why) bundled() string {
 	return ""
 }
 
-// linkEnds returns the ends of a hop that is a link as the fabric has them.
-func (x *why) linkEnds(h *lag.Hop) []topology.End {
-	for i := range x.b.Links {
-		if l := &x.b.Links[i]; l.Element() == h.Element {
-			return l.Ends[:]
-		}
+// linkEnds returns the ends of the i-th hop as the fabric has them, nil of a
+// segment: hops are the links in their order, then the segments.
+func (x *why) linkEnds(i int) []topology.End {
+	if i >= len(x.b.Links) {
+		return nil
 	}
-	return nil
+	return x.b.Links[i].Ends[:]
 }
 
 // endsAt says whether a hop ends at a port.
@@ -596,7 +611,7 @@ func (x *why) down() string {
 		if endsAt(h, x.port) {
 			return x.dead(h)
 		}
-		for _, e := range x.linkEnds(h) {
+		for _, e := range x.linkEnds(i) {
 			if e.Switch == x.port.Bridge && e.ChannelPort == x.port.Number && e.Channel != "" {
 				members = append(members, x.dead(h))
 			}

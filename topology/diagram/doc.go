@@ -3,21 +3,30 @@
 //
 // A [Scene] is the picture without any state: where every switch, cable, host
 // and label goes. An [Overlay] is a state: what is dead, who is root, which end
-// discards, what changed. [Scene.DOT] puts the one on the other. The scene is
-// computed once and nothing in an overlay moves anything in it, so that of two
-// pictures laid side by side only what changed differs. The package knows
-// nothing of spanning tree: roles and verdicts arrive as text.
+// discards, what changed. [Scene.SVG], [Scene.DOT] and [Scene.Mermaid] put the
+// one on the other. The scene is computed once and nothing in an overlay moves
+// anything in it, so that of two pictures laid side by side only what changed
+// differs. The package knows nothing of spanning tree: roles and verdicts arrive
+// as text.
 //
 // # Rendering
 //
-// The DOT text carries every position; Graphviz only draws. Any of these do:
+// The SVG is ready to be looked at. The DOT text is for those who go on working
+// with it; it carries every position, Graphviz only draws. Any of these do:
 //
 //	dot -Tsvg picture.dot
 //	neato -n2 -Tsvg picture.dot
 //	dot -Kneato -n -Tsvg picture.dot
 //
 // The first works because the text names its own layout engine; the others skip
-// the engine, which is faster for large fabrics.
+// the engine, which is faster for large fabrics. Mermaid is what GitHub and
+// others draw from a block of text in a document; it has its own layout, so that
+// there, and only there, places differ from state to state.
+//
+// # Large fabrics
+//
+// [Options] draw less of a fabric: [Options.Only] what is around some switches,
+// [Options.Groups] many switches as one box, [Logical] a bundle as one line.
 //
 // # How to read a picture
 //

@@ -66,8 +66,10 @@ func (w *dotWriter) anchor(at point) dot.Node {
 // number writes a coordinate with a tenth of a point. The zero that is added
 // turns the negative zero into the positive one.
 func number(x float64) string {
-	return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64)
+	return strconv.FormatFloat(tenth(x), 'f', -1, 64)
 }
+
+func tenth(x float64) float64 { return math.Round(x*10)/10 + 0 }
 
 // inches converts points, as Graphviz wants sizes but not positions.
 func inches(x float64) string { return strconv.FormatFloat(math.Round(x/72*1e4)/1e4, 'f', -1, 64) }

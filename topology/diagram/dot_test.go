@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -350,7 +351,7 @@ func TestRenderedPlaces(t *testing.T) {
 	place := regexp.MustCompile(`(?s)(translate\([^)]*\)).*?xlink:title="switch:core(?:-|&#45;)a".*?points="([^"]*)"`)
 	var want []string
 	for _, p := range pictures {
-		if !strings.HasPrefix(p.name, "square") || p.options != (Options{}) {
+		if !strings.HasPrefix(p.name, "square") || !reflect.DeepEqual(p.options, Options{}) {
 			continue
 		}
 		o := p.overlay(t, f)

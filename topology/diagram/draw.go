@@ -43,6 +43,9 @@ type stroke struct {
 	style   lineStyle
 	tee     [2]bool // ends in a bar
 	tooltip string
+	layer   Layer
+	id      string // in its layer
+	of      []topology.Element
 }
 
 // shape is a rectangle with text in it, or text alone.
@@ -55,6 +58,10 @@ type shape struct {
 	text         []textLine
 	alignLeft    bool
 	tooltip      string
+	layer        Layer
+	id           string // in its layer
+	end          End    // of a tab
+	of           []topology.Element
 }
 
 // textLine is a line of text in a shape.
@@ -84,32 +91,41 @@ type pen struct {
 
 // seen is what the legend has to explain.
 type seen struct {
-	speeds                                        map[int]bool
-	roles                                         map[string]bool // by words, where they are short
-	bundle, discarding, down, root, changed, halo bool
+	speeds                                                        map[int]bool
+	roles                                                         map[string]bool // by words, where they are short
+	bundle, single, discarding, down, absent, root, changed, halo bool
 }
 
 // draw puts an overlay on the scene. The order is that in which things cover each
 // other: halos, cables, boxes, tabs, labels. Legend and notes come last, since
 // they depend on what was drawn.
 func (m *model) draw(o *Overlay) *drawing {
-	p := &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+	p := newPen(m, o)
 	p.d.width, p.d.height = max(m.width, leastWidth), m.height
 	p.header()
-	p.halos()
-	for i := range m.cables {
-		p.cable(&m.cables[i])
-	}
-	for i := range m.boxes {
-		p.box(&m.boxes[i])
-	}
-	p.tabs()
-	for i := range m.cables {
-		p.cableLabel(&m.cables[i])
-	}
+	p.network()
 	p.legend()
 	p.notes()
 	return &p.d
+}
+
+func newPen(m *model, o *Overlay) *pen {
+	return &pen{m: m, o: o, seen: seen{speeds: make(map[int]bool), roles: make(map[string]bool)}}
+}
+
+// network draws all but title, legend and notes.
+func (p *pen) network() {
+	p.halos()
+	for i := range p.m.cables {
+		p.cable(i)
+	}
+	for i := range p.m.boxes {
+		p.box(i)
+	}
+	p.tabs()
+	for i := range p.m.cables {
+		p.cableLabel(i)
+	}
 }
 
 func (p *pen) style(e topology.Element) Style { return p.o.Elements[e] }
@@ -162,12 +178,34 @@ func paceOf(mbps int) int {
 	return i
 }
 
-// ends returns the ends of links or segments that a cable has.
+// ends returns what to say of the ends of a cable. Where several cables are drawn
+// as one it is what they have in common.
 func (p *pen) ends(c *cable) [2]EndLabel {
 	var out [2]EndLabel
 	for k, i := range c.ports {
-		if end := p.m.ports[i].end; end.Link != "" {
-			out[k] = p.o.Ends[end]
+		out[k] = p.endLabel(&p.m.ports[i])
+	}
+	return out
+}
+
+// mixedRoles is the role of ports of several roles.
+const mixedRoles = "mixed"
+
+func (p *pen) endLabel(port *port) EndLabel {
+	var out EndLabel
+	for i, end := range port.ends {
+		l := p.o.Ends[end]
+		if i == 0 {
+			out = l
+			continue
+		}
+		out.Changed = out.Changed || l.Changed
+		out.Discarding = out.Discarding && l.Discarding
+		if out.Role != l.Role {
+			out.Role = mixedRoles
+		}
+		if out.Was != l.Was {
+			out.Was = ""
 		}
 	}
 	return out
@@ -189,57 +227,66 @@ func (b *box) elements() []topology.Element {
 	return out
 }
 
-// endDown says whether a switch or host that a cable ends at is down.
-func (p *pen) endDown(c *cable) bool {
-	for _, i := range c.ports {
-		if p.boxDown(&p.m.boxes[p.m.ports[i].box]) {
-			return true
-		}
+// count is how many cables a drawn one stands for.
+func (c *cable) count() int {
+	n := 0
+	for _, s := range c.strands {
+		n += len(s)
 	}
-	return false
+	return n
 }
 
-// memberElement is the element of the i-th line of a cable.
-func (c *cable) memberElement(i int) topology.Element {
-	if c.element.Kind == topology.KindLAG {
-		if c.indexes != nil {
-			i = c.indexes[i] - 1
-		}
-		return topology.Element{Kind: topology.KindMember, Name: c.element.Name, Index: i + 1}
+// lineElement is the element of the i-th line of a cable, the first of several.
+func (c *cable) lineElement(i int) topology.Element {
+	if len(c.strands[i]) > 1 {
+		return c.element
 	}
-	return c.element
+	return c.strands[i][0].parts[0]
 }
+
+// lineElements are all that die with the i-th line of a cable, or a part of it.
+func (c *cable) lineElements(i int) []topology.Element {
+	var out []topology.Element
+	for _, w := range c.strands[i] {
+		for _, e := range w.parts {
+			if !slices.Contains(out, e) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// any says whether any of the elements is styled as get says.
+func (p *pen) any(of []topology.Element, get func(Style) bool) bool {
+	return slices.ContainsFunc(of, func(e topology.Element) bool { return get(p.style(e)) })
+}
+
+func (p *pen) dead(w wire) bool { return p.any(w.parts, isDown) || p.any(w.plugged, isDown) }
 
 // lineDown says whether the i-th line of a cable is down. A line that stands for
-// several hosts is down when it is at all of them.
+// several is down when all of them are.
 func (p *pen) lineDown(c *cable, i int) bool {
-	if p.endDown(c) {
-		return true
-	}
-	if c.kind == nicCable {
-		return !slices.ContainsFunc(c.nics, func(e topology.Element) bool { return !p.nicDown(e) })
-	}
-	return p.style(c.element).Down || p.style(c.memberElement(i)).Down
-}
-
-// nicDown says whether the port of a NIC is down, itself or with its host.
-func (p *pen) nicDown(e topology.Element) bool {
-	host, _, _ := strings.Cut(e.Name, "/")
-	return p.style(e).Down || p.style(topology.Element{Kind: topology.KindHost, Name: host}).Down
+	return !slices.ContainsFunc(c.strands[i], func(w wire) bool { return !p.dead(w) })
 }
 
 // marked says whether any style of a line is marked as get says.
 func (p *pen) marked(c *cable, i int, get func(Style) bool) bool {
-	for _, e := range c.nics {
-		if get(p.style(e)) {
-			return true
-		}
-	}
-	return get(p.style(c.element)) || get(p.style(c.memberElement(i)))
+	return slices.ContainsFunc(c.strands[i], func(w wire) bool { return p.any(w.parts, get) })
 }
 
+// absent says whether all that a line stands for takes no part.
+func (p *pen) absent(c *cable, i int) bool {
+	return !slices.ContainsFunc(c.strands[i], func(w wire) bool { return !p.any(w.parts, isAbsent) })
+}
+
+func isDown(s Style) bool        { return s.Down }
+func isAbsent(s Style) bool      { return s.Absent }
 func isChanged(s Style) bool     { return s.Changed }
 func isHighlighted(s Style) bool { return s.Highlight }
+
+// lineID names a line of a cable.
+func lineID(cable, line int) string { return fmt.Sprintf("%d.%d", cable, line) }
 
 // halos draws the bands behind marked cables and boxes, all of them before any
 // cable.
@@ -250,11 +297,11 @@ func (p *pen) halos() {
 		for k, line := range c.lines {
 			if p.marked(c, k, isHighlighted) {
 				p.seen.halo = true
-				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: yellow, width: width + 9})
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: yellow, width: width + 9, layer: HighlightLayer, id: lineID(i, k)})
 			}
 			if p.marked(c, k, isChanged) {
 				p.seen.changed = true
-				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: purple, width: width + 4})
+				p.d.strokes = append(p.d.strokes, stroke{points: line, colour: purple, width: width + 4, layer: ChangeLayer, id: lineID(i, k)})
 			}
 		}
 	}
@@ -262,20 +309,24 @@ func (p *pen) halos() {
 		b := &p.m.boxes[i]
 		if b.kind != lane && slices.ContainsFunc(b.elements(), func(e topology.Element) bool { return p.style(e).Highlight }) {
 			p.seen.halo = true
-			p.d.shapes = append(p.d.shapes, shape{rect: rect{b.x, b.y, b.w + 2*haloWidth, b.h + 2*haloWidth}, fill: yellow, round: true})
+			p.d.shapes = append(p.d.shapes, shape{rect: rect{b.x, b.y, b.w + 2*haloWidth, b.h + 2*haloWidth}, fill: yellow, round: true, layer: BoxHighlightLayer, id: fmt.Sprint(i)})
 		}
 	}
 }
 
 // cable draws the lines of a cable. Death is stronger than discarding: what is
 // dead has no role.
-func (p *pen) cable(c *cable) {
+func (p *pen) cable(index int) {
+	c := &p.m.cables[index]
 	pc := paceOf(c.mbps)
-	p.seen.speeds[pc] = true
 	p.seen.bundle = p.seen.bundle || c.members > 1
+	p.seen.single = p.seen.single || c.members < c.count() && c.kind == linkCable
 	ends := p.ends(c)
 	for i, line := range c.lines {
-		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.memberElement(i).String()}
+		s := stroke{points: line, colour: paces[pc].colour, width: paces[pc].width, tooltip: c.lineElement(i).String(), layer: CableLayer, id: lineID(index, i), of: c.lineElements(i)}
+		if n := len(c.also); n > 0 {
+			s.tooltip += fmt.Sprintf(" and %d more", n)
+		}
 		if p.m.short {
 			s.width *= 0.7 // there are many
 		}
@@ -284,16 +335,18 @@ func (p *pen) cable(c *cable) {
 		}
 		if c.kind == nicCable {
 			s.width /= 2
-			s.tooltip = c.nics[0].String()
-			if n := len(c.nics); n > 1 {
-				s.tooltip += fmt.Sprintf(" and %d more", n-1)
-			}
 		}
 		switch {
 		case p.lineDown(c, i):
 			p.seen.down = true
 			s.colour, s.style = grey, dotted
-		case ends[0].Discarding || ends[1].Discarding:
+		case p.absent(c, i):
+			p.seen.absent = true
+			s.colour, s.width = grey, 0.8
+		default:
+			p.seen.speeds[pc] = true
+		}
+		if s.colour != grey && (ends[0].Discarding || ends[1].Discarding) {
 			s.style = dashed
 			s.tee = [2]bool{ends[0].Discarding, ends[1].Discarding}
 		}
@@ -302,11 +355,12 @@ func (p *pen) cable(c *cable) {
 }
 
 // box draws a switch, segment or host.
-func (p *pen) box(b *box) {
+func (p *pen) box(index int) {
+	b := &p.m.boxes[index]
 	if b.kind == lane {
 		return
 	}
-	s := shape{rect: rect{b.x, b.y, b.w, b.h}, fill: white, border: black, width: 1.2}
+	s := shape{rect: rect{b.x, b.y, b.w, b.h}, fill: white, border: black, width: 1.2, layer: BoxLayer, id: fmt.Sprint(index), of: b.elements()}
 	name := textLine{clean(b.name), p.m.nameSize(), true, black}
 	if b.kind != switchBox {
 		s.fill, s.width, s.round, name.size, name.bold = paleGrey, 0.8, true, lineSize, false
@@ -345,11 +399,16 @@ func (p *pen) box(b *box) {
 // any is, and the first label.
 func (p *pen) boxStyle(b *box) Style {
 	st := Style{Down: p.boxDown(b)}
-	for _, e := range b.elements() {
+	for i, e := range b.elements() {
 		one := p.style(e)
 		st.Root = st.Root || one.Root && b.kind == switchBox
 		st.Changed = st.Changed || one.Changed
-		st.Label = cmp.Or(st.Label, one.Label)
+		switch {
+		case i == 0 || b.kind == hostBox:
+			st.Label = cmp.Or(st.Label, one.Label)
+		case st.Label != one.Label:
+			st.Label = "" // a group has none that is not that of all
+		}
 	}
 	return st
 }
@@ -362,8 +421,14 @@ func (p *pen) boxLines(b *box, st Style, nameSize float64) []textLine {
 	}
 	if st.Down {
 		label[0] = strings.TrimSuffix("down, "+label[0], ", ")
-	} else if b.kind == hostBox {
+	} else if b.kind == hostBox || len(b.names) > 1 {
 		label = append(p.partlyDown(b), label...)
+	}
+	if n := len(b.names); n > 1 && b.kind == switchBox {
+		label = append([]string{fmt.Sprintf("%d switches", n)}, label...)
+	}
+	if b.more > 0 {
+		label = append(label, "and "+counted(b.more, "more link", "more links"))
 	}
 	size := p.m.sizes().lineSize
 	room := int((b.h - nameSize*1.3) / (size * 1.15))
@@ -396,14 +461,14 @@ func (p *pen) partlyDown(b *box) []string {
 		}
 	}
 	var nics []string
-	if len(b.names) > 1 {
+	if len(b.names) > 1 && b.kind == hostBox {
 		for i := range p.m.cables {
 			c := &p.m.cables[i]
 			if c.kind != nicCable || p.m.boxes[p.m.ports[c.ports[1]].box].names[0] != b.names[0] || p.lineDown(c, 0) {
 				continue
 			}
-			for _, e := range c.nics {
-				if p.style(e).Down {
+			for _, w := range c.strands[0] {
+				if e := w.parts[0]; p.style(e).Down {
 					nics = append(nics, strings.TrimPrefix(e.String(), "nic:"))
 				}
 			}
@@ -424,8 +489,11 @@ func (p *pen) partlyDown(b *box) []string {
 // repeats those of the switches, and its speed.
 func (m *model) cableLabel(c *cable) string {
 	speed := topology.FormatMbps(c.mbps)
-	if c.element.Kind == topology.KindLAG {
-		speed = fmt.Sprintf("%d×%s", c.members, speed)
+	if c.element.Kind == topology.KindLAG || len(c.also) > 0 {
+		speed = fmt.Sprintf("%d×%s", c.count(), speed)
+	}
+	if len(c.also) > 0 {
+		return speed
 	}
 	a, b := &m.boxes[m.ports[c.ports[0]].box], &m.boxes[m.ports[c.ports[1]].box]
 	if m.short || strings.HasPrefix(c.element.Name, a.name+"--"+b.name) {
@@ -437,37 +505,63 @@ func (m *model) cableLabel(c *cable) string {
 // cableLabel writes on a cable what it is, how many of its lines are down, and
 // what the overlay says of it. It is as large as its text, around the middle of
 // the room that the scene reserved.
-func (p *pen) cableLabel(c *cable) {
+func (p *pen) cableLabel(index int) {
+	c := &p.m.cables[index]
 	if c.kind != linkCable {
 		return
 	}
-	dead, changed := 0, false
-	for i := range c.members {
-		if p.lineDown(c, i) {
-			dead++
+	var lines []textLine
+	for i, text := range p.cableLines(c) {
+		l := textLine{fit(text, 140, tabSize), tabSize, false, darkGrey}
+		switch {
+		case i == 0:
+			l = textLine{text, lineSize, false, black}
+			if p.all(c, p.lineDown) || p.all(c, p.absent) {
+				l.colour = darkGrey
+			}
+		case i == 1 && p.deadCables(c) > 0:
+			l.bold = true
 		}
-		changed = changed || p.marked(c, i, isChanged)
+		lines = append(lines, l)
 	}
-	lines := []textLine{{p.m.cableLabel(c), lineSize, false, black}}
-	if changed {
-		lines[0].text = changeMark + " " + lines[0].text
-	}
-	if dead == c.members {
-		lines[0].colour = darkGrey
-	}
-	if s := p.deadMembers(dead, c.members); s != "" {
-		lines = append(lines, textLine{s, tabSize, true, darkGrey})
-	}
-	if l := clean(p.style(c.element).Label); l != "" {
-		lines = append(lines, textLine{fit(l, 140, tabSize), tabSize, false, darkGrey})
-	}
-	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String()}
+	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String(), layer: LabelLayer, id: fmt.Sprint(index)}
 	s.w, s.h = 0, 2
 	for _, l := range lines {
 		s.w, s.h = max(s.w, textWidth(l.text, l.size)), s.h+float64(l.size*1.2)
 	}
 	s.w += 4
 	p.d.shapes = append(p.d.shapes, s)
+}
+
+// deadCables counts the cables that a drawn one stands for and that are down.
+func (p *pen) deadCables(c *cable) int {
+	n := 0
+	for _, strand := range c.strands {
+		for _, w := range strand {
+			if p.dead(w) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// cableLines are the lines of the label of a cable.
+func (p *pen) cableLines(c *cable) []string {
+	lines := []string{p.m.cableLabel(c)}
+	for i := range c.strands {
+		if p.marked(c, i, isChanged) {
+			lines[0] = changeMark + " " + lines[0]
+			break
+		}
+	}
+	if s := p.deadMembers(p.deadCables(c), c.count()); s != "" {
+		lines = append(lines, s)
+	}
+	if l := clean(p.style(c.element).Label); l != "" && len(c.also) == 0 {
+		lines = append(lines, l)
+	}
+	return lines
 }
 
 // deadMembers says how many lines of a cable are down.
@@ -499,6 +593,7 @@ func (p *pen) tabs() {
 			} else {
 				p.endTab(c, k, port)
 			}
+			p.d.shapes[len(p.d.shapes)-1].layer, p.d.shapes[len(p.d.shapes)-1].id = TabLayer, fmt.Sprint(q)
 		}
 	}
 }
@@ -511,22 +606,27 @@ func (p *pen) nicTab(c *cable, port *port) {
 		{fit(clean(name), s.w-2, tabSize), tabSize, false, black},
 		{speed, tabSize - 1.5, false, darkGrey},
 	}
-	s.tooltip = topology.Element{Kind: topology.KindNIC, Name: c.nics[0].Name}.String()
+	s.tooltip = topology.Element{Kind: topology.KindNIC, Name: c.element.Name}.String()
 	p.d.shapes = append(p.d.shapes, s)
 }
 
 // endTab draws the tab of a port at the end of a link or segment.
 func (p *pen) endTab(c *cable, k int, port *port) {
 	l := p.ends(c)[k]
-	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6}
-	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.end.Index, c.element)
+	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6, end: port.ends[0]}
+	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.ends[0].Index, c.element)
+	if n := len(port.ends); n > 1 {
+		s.tooltip = fmt.Sprintf("%d ports of %s, of %s and %d more", n, p.m.boxes[port.box].name, c.element, n-1)
+	}
 	text, faint := black, darkGrey
 	switch {
 	case l.Discarding:
 		p.seen.discarding = true
 		s.fill, s.border, text, faint = vermilion, vermilion, white, white
-	case p.allDown(c):
+	case p.all(c, p.lineDown):
 		s.border, s.style, text = grey, dotted, darkGrey
+	case p.all(c, p.absent):
+		s.border, text = grey, darkGrey
 	}
 	if l.Changed || l.Was != "" {
 		p.seen.changed = true
@@ -547,10 +647,10 @@ func (p *pen) endTab(c *cable, k int, port *port) {
 	p.d.shapes = append(p.d.shapes, s)
 }
 
-// allDown says whether all lines of a cable are down.
-func (p *pen) allDown(c *cable) bool {
-	for i := range c.members {
-		if !p.lineDown(c, i) {
+// all says whether something is true of all lines of a cable.
+func (p *pen) all(c *cable, what func(*cable, int) bool) bool {
+	for i := range c.strands {
+		if !what(c, i) {
 			return false
 		}
 	}
@@ -578,8 +678,12 @@ func (p *pen) roles(l EndLabel) (was, is string) {
 	return "", initial(is)
 }
 
-// initial is a role where there is no room for it.
+// initial is a role where there is no room for it. That of a port which is down
+// would be the letter of designated.
 func initial(role string) string {
+	if role == "disabled" {
+		return "–"
+	}
 	for _, r := range role {
 		return strings.ToUpper(string(r))
 	}

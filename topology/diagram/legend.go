@@ -72,6 +72,9 @@ func (p *pen) legendItems() []legendItem {
 	if p.seen.bundle {
 		line("LAG, a line for each member", stroke{points: []point{{0, -2.5}}, colour: black, width: 1.4}, stroke{points: []point{{0, 2.5}}, colour: black, width: 1.4})
 	}
+	if p.seen.single {
+		items = append(items, legendItem{text: "2×: one line for several cables"})
+	}
 	if p.seen.root {
 		box("root", shape{fill: white, border: blue, width: 4})
 	}
@@ -85,6 +88,9 @@ func (p *pen) legendItems() []legendItem {
 	}
 	if p.seen.down {
 		line("down", stroke{colour: grey, width: 2, style: dotted})
+	}
+	if p.seen.absent {
+		line("takes no part", stroke{colour: grey, width: 0.8})
 	}
 	if p.seen.changed {
 		box(changeMark+" or thick border: changed", shape{fill: white, border: purple, width: 3})

@@ -23,7 +23,8 @@ const (
 type box struct {
 	kind       kind
 	name       string   // as shown
-	names      []string // of a hostBox those that it stands for, else the one
+	names      []string // those that it stands for: of folded hosts and of a group several
+	more       int      // links that are not drawn
 	tier       int      // before wide ones are broken into rows
 	row        int
 	x, y, w, h float64
@@ -43,9 +44,9 @@ const (
 type port struct {
 	box   int
 	label string // what the scene knows of it: number, name
-	// end is the zero value for ports of hosts, and for what a host is plugged
-	// into.
-	end  End
+	// ends are none for ports of hosts and for what a host is plugged into, several
+	// where several cables are drawn as one.
+	ends []End
 	tab  bool // has a tab, which says what the port is
 	side side
 	// along is the room that the port takes on its side, out how far its tab
@@ -63,15 +64,20 @@ const (
 	nicCable
 )
 
+// wire is a cable that dies with any of its parts, such as a member and its LAG,
+// and with what it is plugged into.
+type wire struct{ parts, plugged []topology.Element }
+
 // cable is a link or bundle, the way from a segment to one of its ends, or that
-// of a NIC's port, of all hosts in a fold.
+// of a NIC's port, of all hosts in a fold; or all links between two boxes, one of
+// which is a group.
 type cable struct {
 	kind    cableKind
-	element topology.Element   // the link, LAG or segment
-	nics    []topology.Element // one for each folded host
-	members int                // lines, at least 1
-	indexes []int              // of a leg of a bundle over an MLAG pair: its members; nil: all
-	pitch   float64            // between them, at the narrowest
+	element topology.Element // the link, LAG, segment or NIC; the first of several
+	also    []topology.Element
+	strands [][]wire // for each line the wires that it stands for
+	members int      // lines, at least 1
+	pitch   float64  // between them, at the narrowest
 	mbps    int
 	ports   [2]int
 	lanes   []int // boxes, on the way from ports[0] to ports[1]
@@ -111,28 +117,94 @@ func newModel(f *topology.Fabric, o Options) *model {
 	slices.SortFunc(b.Links, func(x, y topology.Link) int { return natural(x.Name, y.Name) })
 	slices.SortFunc(b.Segments, func(x, y topology.Segment) int { return natural(x.Name, y.Name) })
 	slices.SortFunc(b.Hosts, func(x, y topology.Host) int { return natural(x.Name, y.Name) })
-	ends := 2 * len(b.Links)
+	tier := tiers(&b)
+	at := make(map[string]int, len(b.Switches))
+	m.switches(&b, tier, at)
+	var links []span
+	for _, link := range b.Links {
+		for _, l := range spans(link) {
+			if m.drawn(at, l.Ends[:]...) {
+				links = append(links, l)
+			}
+		}
+	}
+	ends := 2 * len(links)
 	for _, g := range b.Segments {
 		ends += len(g.Ends)
 	}
 	m.short = o.Labels == LabelsShort || o.Labels == LabelsAuto && ends > endsInFull
-
-	at := make(map[string]int, len(b.Switches))
-	tier := tiers(&b)
-	for i, s := range b.Switches {
-		at[s.Name] = m.add(box{kind: switchBox, name: s.Name, names: []string{s.Name}, tier: 2 * tier[i]})
-	}
-	for _, l := range b.Links {
-		m.link(l, at)
-	}
+	m.links(links, at)
 	for _, g := range b.Segments {
-		m.segment(g, at)
+		g.Ends = slices.DeleteFunc(g.Ends, func(e topology.End) bool { return !m.drawn(at, e) })
+		if len(g.Ends) > 0 {
+			m.segment(g, at)
+		}
 	}
-	for _, fold := range folds(b.Hosts, o.Hosts) {
+	hosts := b.Hosts
+	if o.Only != nil {
+		hosts = slices.DeleteFunc(hosts, func(h topology.Host) bool {
+			return !slices.Contains(o.Only, topology.Element{Kind: topology.KindHost, Name: h.Name})
+		})
+	}
+	for _, fold := range m.folds(hosts, at) {
 		m.host(fold, at)
 	}
 	m.placeHosts()
 	return m
+}
+
+// switches adds the boxes of switches and groups, and notes in at which box a
+// switch is drawn as.
+func (m *model) switches(b *topology.Builder, tier []int, at map[string]int) {
+	in := make(map[string]int)
+	for g, group := range m.o.Groups {
+		for _, name := range group.Switches {
+			in[name] = g
+		}
+	}
+	only := make(map[string]bool)
+	for _, e := range m.o.Only {
+		only[e.Name] = only[e.Name] || e.Kind == topology.KindSwitch
+	}
+	groups := make(map[int]int) // boxes
+	for i, s := range b.Switches {
+		if m.o.Only != nil && !only[s.Name] {
+			continue
+		}
+		g, grouped := in[s.Name]
+		box1, known := groups[g]
+		switch {
+		case grouped && known:
+			at[s.Name] = box1
+			m.boxes[box1].names = append(m.boxes[box1].names, s.Name)
+			m.boxes[box1].tier = min(m.boxes[box1].tier, 2*tier[i])
+			continue
+		case grouped && len(m.o.Groups[g].Switches) > 1:
+			groups[g] = len(m.boxes)
+		}
+		at[s.Name] = m.add(box{kind: switchBox, name: s.Name, names: []string{s.Name}, tier: 2 * tier[i]})
+	}
+	for g, i := range groups {
+		if len(m.boxes[i].names) > 1 {
+			m.boxes[i].name = m.o.Groups[g].Name
+		}
+	}
+}
+
+// drawn says whether all ends are at switches that are drawn; a switch that is,
+// where another is not, notes that it has more links.
+func (m *model) drawn(at map[string]int, ends ...topology.End) bool {
+	all := true
+	for _, e := range ends {
+		_, ok := at[e.Switch]
+		all = all && ok
+	}
+	for _, e := range ends {
+		if i, ok := at[e.Switch]; ok && !all {
+			m.boxes[i].more++
+		}
+	}
+	return all
 }
 
 // placeHosts puts the hosts into a tier of their own at the bottom. Where there
@@ -177,51 +249,123 @@ func (m *model) endPort(e topology.End, at map[string]int, end End) int {
 	if m.o.PortNames && e.PortName != "" {
 		label = clean(e.PortName)
 	}
-	return m.addPort(port{box: at[e.Switch], label: label, end: end, tab: true})
+	return m.addPort(port{box: at[e.Switch], label: label, ends: []End{end}, tab: true})
+}
+
+// links adds links and bundles. All that join two boxes of which one is a group
+// are one cable; those inside a group are not drawn.
+func (m *model) links(links []span, at map[string]int) {
+	ports := make(map[spanEnd]int)
+	between := make(map[[2]int]int) // cables
+	for _, l := range links {
+		a, b := at[l.Ends[0].Switch], at[l.Ends[1].Switch]
+		if len(m.boxes[a].names) == 1 && len(m.boxes[b].names) == 1 {
+			m.link(l, at, ports)
+			continue
+		}
+		if a == b {
+			continue
+		}
+		key := [2]int{min(a, b), max(a, b)}
+		i, ok := between[key]
+		if !ok {
+			between[key] = len(m.cables)
+			m.link(l, at, make(map[spanEnd]int))
+			c := &m.cables[len(m.cables)-1]
+			c.strands, c.members = [][]wire{slices.Concat(c.strands...)}, 1
+			continue
+		}
+		c := &m.cables[i]
+		c.also = append(c.also, l.Element())
+		c.strands[0] = append(c.strands[0], slices.Concat(l.wires()...)...)
+		c.mbps = min(c.mbps, l.mbps())
+		for k, q := range c.ports {
+			p := &m.ports[q]
+			end := k
+			if p.box != at[l.Ends[k].Switch] {
+				end = 1 - k // the other way round
+			}
+			p.ends = append(p.ends, End{l.Name, end})
+			p.label = fmt.Sprintf("×%d", len(p.ends))
+		}
+	}
+}
+
+// span is a link, a bundle, or of a bundle over an MLAG pair the members that join two
+// switches, with these as its ends.
+type span struct {
+	topology.Link
+	members []int // from 1; nil of a link
+}
+
+// spanEnd is an end of a span. All spans of a bundle have one port at a switch.
+type spanEnd struct {
+	end End
+	sw  string
+}
+
+// spans takes a link or bundle apart, in order of its members.
+func spans(l topology.Link) []span {
+	if !l.IsLAG() {
+		return []span{{Link: l}}
+	}
+	var out []span
+	for i := range l.Members {
+		a, b := l.Ends[0].At(i), l.Ends[1].At(i)
+		k := slices.IndexFunc(out, func(o span) bool { return o.Ends[0].Switch == a && o.Ends[1].Switch == b })
+		if k < 0 {
+			k = len(out)
+			o := span{Link: l}
+			o.Ends[0].Switch, o.Ends[1].Switch = a, b
+			out = append(out, o)
+		}
+		out[k].members = append(out[k].members, i+1)
+	}
+	return out
+}
+
+// wires are the cables of a span, one a line.
+func (l *span) wires() [][]wire {
+	var plugged []topology.Element
+	for _, e := range l.Ends {
+		plugged = append(plugged, topology.Element{Kind: topology.KindSwitch, Name: e.Switch})
+	}
+	if !l.IsLAG() {
+		return [][]wire{{{[]topology.Element{l.Element()}, plugged}}}
+	}
+	var out [][]wire
+	for _, i := range l.members {
+		member := topology.Element{Kind: topology.KindMember, Name: l.Name, Index: i}
+		out = append(out, []wire{{[]topology.Element{member, l.Element()}, plugged}})
+	}
+	return out
+}
+
+// mbps is the speed of a span's cables.
+func (l *span) mbps() int {
+	if l.IsLAG() {
+		return l.Members[l.members[0]-1]
+	}
+	return l.Mbps
 }
 
 // link adds a link or bundle. A bundle is one cable of several lines with one port
 // at each end, as spanning tree sees it; over an MLAG pair one for each two switches
 // that it joins.
-func (m *model) link(l topology.Link, at map[string]int) {
-	if l.Ends[0].Peers != nil || l.Ends[1].Peers != nil {
-		m.legs(l, at)
-		return
+func (m *model) link(l span, at map[string]int, ports map[spanEnd]int) {
+	c := cable{kind: linkCable, element: l.Element(), strands: l.wires(), mbps: l.mbps()}
+	if m.o.Detail == Logical {
+		c.strands = [][]wire{slices.Concat(c.strands...)}
 	}
-	c := cable{kind: linkCable, element: l.Element(), members: 1, mbps: l.Mbps}
-	if l.IsLAG() {
-		c.members, c.mbps = len(l.Members), l.Members[0]
-	}
+	c.members = len(c.strands)
 	for k, e := range l.Ends {
-		c.ports[k] = m.endPort(e, at, End{l.Name, k})
+		key := spanEnd{End{l.Name, k}, e.Switch}
+		if _, ok := ports[key]; !ok {
+			ports[key] = m.endPort(e, at, key.end)
+		}
+		c.ports[k] = ports[key]
 	}
 	m.cables = append(m.cables, c)
-}
-
-// legs adds a bundle over an MLAG pair.
-func (m *model) legs(l topology.Link, at map[string]int) {
-	var order [][2]string
-	legs := make(map[[2]string][]int)
-	for i := range l.Members {
-		between := [2]string{l.Ends[0].At(i), l.Ends[1].At(i)}
-		if legs[between] == nil {
-			order = append(order, between)
-		}
-		legs[between] = append(legs[between], i+1)
-	}
-	ports := make(map[string]int) // one at each switch
-	for _, between := range order {
-		c := cable{kind: linkCable, element: l.Element(), members: len(legs[between]), indexes: legs[between], mbps: l.Members[0]}
-		for k, sw := range between {
-			if _, ok := ports[sw]; !ok {
-				e := l.Ends[k]
-				e.Switch = sw
-				ports[sw] = m.endPort(e, at, End{l.Name, k})
-			}
-			c.ports[k] = ports[sw]
-		}
-		m.cables = append(m.cables, c)
-	}
 }
 
 // segment adds a shared medium as a bar with a cable to each of its ends, in a tier
@@ -233,9 +377,11 @@ func (m *model) segment(g topology.Segment, at map[string]int) {
 	}
 	bar := m.add(box{kind: segmentBar, name: g.Name, names: []string{g.Name}, tier: highest + 1})
 	for k, e := range g.Ends {
+		element := topology.Element{Kind: topology.KindSegment, Name: g.Name}
 		m.cables = append(m.cables, cable{
-			kind: segmentCable, element: topology.Element{Kind: topology.KindSegment, Name: g.Name}, members: 1, mbps: g.Mbps,
-			ports: [2]int{m.endPort(e, at, End{g.Name, k}), m.addPort(port{box: bar})},
+			kind: segmentCable, element: element, members: 1, mbps: g.Mbps,
+			strands: [][]wire{{{[]topology.Element{element}, []topology.Element{{Kind: topology.KindSwitch, Name: e.Switch}}}}},
+			ports:   [2]int{m.endPort(e, at, End{g.Name, k}), m.addPort(port{box: bar})},
 		})
 	}
 }
@@ -251,15 +397,38 @@ func (m *model) host(hosts []topology.Host, at map[string]int) {
 	nics := slices.Clone(hosts[0].NICs)
 	slices.SortFunc(nics, func(x, y topology.NIC) int { return natural(x.Name, y.Name) })
 	for _, n := range nics {
+		if !slices.ContainsFunc(n.To, func(a topology.Attachment) bool { _, ok := at[a.Switch]; return ok }) {
+			m.boxes[b].more += len(n.To)
+			continue
+		}
 		tab := m.addPort(port{box: b, label: n.Name + " " + speeds(n), tab: true})
 		for i, a := range n.To {
-			c := cable{kind: nicCable, members: 1, mbps: n.PortMbps(i), ports: [2]int{m.addPort(port{box: at[a.Switch]}), tab}}
-			for _, h := range hosts {
-				c.nics = append(c.nics, n.ElementName(h.Name, i))
+			i1, ok := at[a.Switch]
+			if !ok {
+				m.boxes[b].more++
+				continue
+			}
+			c := cable{kind: nicCable, members: 1, mbps: n.PortMbps(i), ports: [2]int{m.addPort(port{box: i1}), tab}, strands: [][]wire{nil}}
+			for k, h := range hosts {
+				e := n.ElementName(h.Name, i)
+				if k == 0 {
+					c.element = e
+				} else {
+					c.also = append(c.also, e)
+				}
+				c.strands[0] = append(c.strands[0], wire{[]topology.Element{e}, []topology.Element{
+					{Kind: topology.KindHost, Name: h.Name}, {Kind: topology.KindSwitch, Name: switchOf(h, n.Name, i)},
+				}})
 			}
 			m.cables = append(m.cables, c)
 		}
 	}
+}
+
+// switchOf is what the i-th port of a NIC is plugged into.
+func switchOf(h topology.Host, nic string, i int) string {
+	k := slices.IndexFunc(h.NICs, func(n topology.NIC) bool { return n.Name == nic })
+	return h.NICs[k].To[i].Switch
 }
 
 // speeds names the speed of a NIC's ports, of a team of several speeds each once.
@@ -275,15 +444,15 @@ func speeds(n topology.NIC) string {
 
 // folds groups the hosts that are drawn as one box, in order of the first name
 // of each group.
-func folds(hosts []topology.Host, how Hosts) [][]topology.Host {
-	if how == HostsNone {
+func (m *model) folds(hosts []topology.Host, at map[string]int) [][]topology.Host {
+	if m.o.Hosts == HostsNone {
 		return nil
 	}
-	fold := how == HostsFolded || how == HostsAuto && len(hosts) > hostsUnfolded
+	fold := m.o.Hosts == HostsFolded || m.o.Hosts == HostsAuto && len(hosts) > hostsUnfolded
 	var out [][]topology.Host
 	index := make(map[string]int)
 	for _, h := range hosts {
-		key := attachments(h)
+		key := attachments(h, at)
 		if i, ok := index[key]; ok && fold {
 			out[i] = append(out[i], h)
 			continue
@@ -295,13 +464,17 @@ func folds(hosts []topology.Host, how Hosts) [][]topology.Host {
 }
 
 // attachments writes down how a host is attached, the same for two hosts that a
-// picture need not tell apart. Names have no slash or comma.
-func attachments(h topology.Host) string {
+// picture need not tell apart: to the same boxes. Names have no slash or comma.
+func attachments(h topology.Host, at map[string]int) string {
 	var parts []string
 	for _, n := range h.NICs {
 		part := fmt.Sprintf("%s/", n.Name)
 		for i, a := range n.To {
-			part += fmt.Sprintf("%s %d,", a.Switch, n.PortMbps(i))
+			box := -1 // not drawn
+			if b, ok := at[a.Switch]; ok {
+				box = b
+			}
+			part += fmt.Sprintf("%d %d,", box, n.PortMbps(i))
 		}
 		parts = append(parts, part)
 	}

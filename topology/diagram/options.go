@@ -1,6 +1,10 @@
 package diagram
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/spandrill/spandrill/topology"
+)
 
 // Hosts is how hosts are drawn.
 type Hosts uint8
@@ -23,6 +27,22 @@ const (
 	LabelsShort               // the first letter of a role, speeds on cables
 )
 
+// Detail is how much of a bundle is drawn.
+type Detail uint8
+
+// The levels of detail. The zero value is Physical.
+const (
+	Physical Detail = iota // a line for each member
+	Logical                // one line, as spanning tree sees it
+)
+
+// Group is switches that are drawn as one box.
+type Group struct {
+	// Name is what the box says.
+	Name     string
+	Switches []string
+}
+
 const (
 	hostsUnfolded = 8  // the most hosts that HostsAuto draws alone
 	endsInFull    = 64 // the most ends of cables that LabelsAuto labels in full
@@ -40,6 +60,17 @@ type Options struct {
 	// into several rows. 0 picks one that makes the picture about twice as
 	// wide as it is high.
 	Width int
+	// Detail is Physical where zero. Either says how many members are down.
+	Detail Detail
+	// Only are the switches and hosts to draw, and with them the links whose ends
+	// are both drawn; a box says how many more links it has. nil: all. What the
+	// fabric does not have is ignored.
+	Only []topology.Element
+	// Groups are drawn as a box each, with a count; so are the links from one to a
+	// switch or another group, a line with a count, and links inside are not drawn.
+	// A port of such a line says "mixed" where the roles behind it differ. A group
+	// of one switch is drawn as the switch.
+	Groups []Group
 }
 
 // Validate says what is wrong with the options.
@@ -51,6 +82,17 @@ func (o Options) Validate() error {
 		return fmt.Errorf("diagram: Labels(%d) is not one of LabelsAuto to LabelsShort", o.Labels)
 	case o.Width != 0 && o.Width < leastWidth:
 		return fmt.Errorf("diagram: a width of %d points, want 0 or at least %d", o.Width, leastWidth)
+	case o.Detail > Logical:
+		return fmt.Errorf("diagram: Detail(%d) is not Physical or Logical", o.Detail)
+	}
+	in := make(map[string]string)
+	for _, g := range o.Groups {
+		for _, s := range g.Switches {
+			if other, ok := in[s]; ok {
+				return fmt.Errorf("diagram: switch %q is in two groups, %q and %q", s, other, g.Name)
+			}
+			in[s] = g.Name
+		}
 	}
 	return nil
 }

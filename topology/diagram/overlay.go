@@ -34,6 +34,10 @@ type Style struct {
 	Root bool
 	// Changed: marked with Δ, for pictures of a difference.
 	Changed bool
+	// Absent: a thin grey line, of links, LAGs and NICs that take no part in what
+	// the picture is of, such as the tree of a VLAN that they do not carry. The
+	// label says why.
+	Absent bool
 	// Highlight: a halo, for paths and for what a text speaks of.
 	Highlight bool
 	// Label is an extra line in the box of a switch or host, or on a link or LAG.

@@ -19,7 +19,8 @@ type Scene struct{ m *model }
 // the picture shows the tiers as they are built even when the root is in an odd
 // place. Further tops are the switch with the second lowest priority, where it
 // has that alone; any that is as far from the hosts as the first, if none is
-// farther; any with a better priority than all its neighbours; any with the same
+// farther, has more than half as many neighbours and not all of them with a better
+// priority; any with a better priority than all its neighbours; any with the same
 // neighbours as the first, three or more. Hosts are at the bottom, in fabrics of
 // more than six tiers below the lowest of their switches; a segment is below the
 // highest of its switches. Two switches that are joined to no other stand side by

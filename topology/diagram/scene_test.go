@@ -67,32 +67,41 @@ func random(seed uint64) topology.Builder {
 
 func TestNothingOverlaps(t *testing.T) {
 	eachScene(t, func(name string, s *Scene) {
-		type named struct {
-			name string
-			rect
-		}
-		var all []named
-		for _, b := range s.m.boxes {
-			if b.kind != lane {
-				all = append(all, named{b.name, rect{b.x, b.y, b.w, b.h}})
-			}
-		}
-		for i := range s.m.ports {
-			if p := &s.m.ports[i]; p.tab {
-				all = append(all, named{s.m.boxes[p.box].name + " " + p.label, s.m.tabRect(p)})
-			}
-		}
-		for i, a := range all {
-			if a.x-a.w/2 < 0 || a.x+a.w/2 > s.m.width || a.y-a.h/2 < header-1 || a.y+a.h/2 > s.m.height {
-				t.Errorf("%s: %s is outside the picture", name, a.name)
-			}
-			for _, b := range all[:i] {
-				if math.Abs(a.x-b.x) < (a.w+b.w)/2-0.2 && math.Abs(a.y-b.y) < (a.h+b.h)/2-0.2 {
-					t.Errorf("%s: %s and %s overlap: %v, %v", name, a.name, b.name, a.rect, b.rect)
-				}
-			}
+		for _, problem := range overlaps(s) {
+			t.Errorf("%s: %s", name, problem)
 		}
 	})
+}
+
+// overlaps says which boxes and tabs lie on each other or outside the picture.
+func overlaps(s *Scene) []string {
+	type named struct {
+		name string
+		rect
+	}
+	var all []named
+	for _, b := range s.m.boxes {
+		if b.kind != lane {
+			all = append(all, named{b.name, rect{b.x, b.y, b.w, b.h}})
+		}
+	}
+	for i := range s.m.ports {
+		if p := &s.m.ports[i]; p.tab {
+			all = append(all, named{s.m.boxes[p.box].name + " " + p.label, s.m.tabRect(p)})
+		}
+	}
+	var out []string
+	for i, a := range all {
+		if a.x-a.w/2 < 0 || a.x+a.w/2 > s.m.width || a.y-a.h/2 < header-1 || a.y+a.h/2 > s.m.height {
+			out = append(out, a.name+" is outside the picture")
+		}
+		for _, b := range all[:i] {
+			if math.Abs(a.x-b.x) < (a.w+b.w)/2-0.2 && math.Abs(a.y-b.y) < (a.h+b.h)/2-0.2 {
+				out = append(out, fmt.Sprintf("%s and %s overlap: %v, %v", a.name, b.name, a.rect, b.rect))
+			}
+		}
+	}
+	return out
 }
 
 // A cable that goes behind a box seems to end there.
@@ -246,6 +255,11 @@ func TestTiers(t *testing.T) {
 	for i := range 3 {
 		farm.Hosts = append(farm.Hosts, topology.Host{Name: fmt.Sprint("srv", i), NICs: []topology.NIC{nic("n", "lan", 1000, "core1", "core2")}})
 	}
+	few := campus(2, 2) // hosts at one access switch of each pair
+	few.Networks = farm.Networks
+	for i := range 2 {
+		few.Hosts = append(few.Hosts, topology.Host{Name: fmt.Sprint("n", i), NICs: []topology.NIC{nic("n", "lan", 1000, fmt.Sprintf("acc%d-1", i+1))}})
+	}
 	unplugged := ring(3)
 	unplugged.Hosts = []topology.Host{{Name: "spare"}}
 	nodes := "node1 node2 node3 node4"
@@ -267,6 +281,7 @@ func TestTiers(t *testing.T) {
 		{"spines by their distance from hosts", noPriorities(leafSpine(2, 2)), "spine1 spine2 / leaf1 leaf2 / h1-1 h1-2 h1-3 h2-1 h2-2 h2-3"},
 		{"campus", campus(2, 2), "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2"},
 		{"servers at the cores", farm, "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2 / srv0 srv1 srv2"},
+		{"access switches without hosts", few, "core1 core2 / dist1a dist1b dist2a dist2b / acc1-1 acc1-2 acc2-1 acc2-2 / n0 n1"},
 		{"a host without NICs", unplugged, "sw1 / sw2 sw3 / spare"},
 		{"one switch", topology.Builder{Switches: []topology.Switch{sw("only", 0)}}, "only"},
 	} {
@@ -395,7 +410,7 @@ func TestWhatIsSaid(t *testing.T) {
 		{
 			name: "short", s: short,
 			o:    Overlay{Ends: map[End]EndLabel{{"isl", 1}: {Role: "alternate", Was: "root"}, {"isl", 0}: {Role: "disabled"}, {"core", 0}: {Role: "designated"}}},
-			says: []string{"1|R→A", "1|D", "2×10G", "A alternate, D designated or disabled, R root"},
+			says: []string{"1|R→A", "1|–", "1|D", "2×10G", "A alternate, D designated, R root, – disabled"},
 		},
 		{
 			name: "deaths", s: folded,

@@ -135,9 +135,17 @@ func (r *ranking) tops(part []int) []int {
 		case heavy(s) && !heavy(root):
 			return true
 		}
-		far := r.height[s] == highest && r.height[root] == highest && highest > 0
+		far := r.height[s] == highest && r.height[root] == highest && highest > 0 && r.likeTop(s, root)
 		return s != second && !far && !r.localRoot(s) && !r.twins(root, s)
 	})
+}
+
+// likeTop says whether a switch that is as far from hosts as the root may be another
+// top: an access switch that just has no hosts is as far, but has fewer neighbours,
+// or all of them with a better priority.
+func (r *ranking) likeTop(s, root int) bool {
+	below := !slices.ContainsFunc(r.near[s], func(t int) bool { return r.priority(t) >= r.priority(s) })
+	return 2*len(r.near[s]) > len(r.near[root]) && !below
 }
 
 func (r *ranking) priority(s int) int { return *r.switches[s].Priority }

@@ -138,7 +138,12 @@ func walk(t *testing.T, mappings func(place), words func(path string, wrap func(
 			visit(x.(map[string]any), path+"."+name, func(inner string) string { return wrap("{" + name + ": " + inner + "}") })
 		}
 		if each, ok := n["additionalProperties"].(map[string]any); ok {
-			visit(each, path+".*", func(inner string) string { return wrap("{1: " + inner + "}") })
+			visit(each, path+".*", func(inner string) string {
+				if path == ".mlag" { // of which the reader says no more where it has no switches
+					inner = strings.Replace(inner, "{", "{switches: [a, b], ", 1)
+				}
+				return wrap("{1: " + inner + "}")
+			})
 		}
 	}
 	visit(root, "", func(inner string) string {
@@ -192,13 +197,15 @@ func TestSchemaWords(t *testing.T) {
 	seen := 0
 	walk(t, func(place) {}, func(path string, wrap func(string) string, of []any) {
 		switch path {
-		case ".spandrill", ".networks.*.needs", ".networks.*.needs.total", ".networks.*.demand", ".networks.*.demand.hosts", ".networks.*.demand.gateway", ".demands[].demand", ".demands.demand", ".hosts.*.*.vms", ".hosts.*.nics.*.vms":
+		case ".spandrill", ".networks.*.needs", ".networks.*.needs.total", ".networks.*.demand", ".networks.*.demand.hosts", ".networks.*.demand.gateway", ".demands[].demand", ".demands.demand", ".mlag.*.keepalive", ".hosts.*.*.vms", ".hosts.*.nics.*.vms":
 			return // words beside which something else may stand, or one word alone
 		}
 		seen++
 		var want []string
 		for _, w := range of {
-			want = append(want, w.(string))
+			if s, ok := w.(string); ok { // a number is the same word without quotes
+				want = append(want, s)
+			}
 		}
 		_, err := Parse("f", []byte(wrap("no-such-word")))
 		if d := cmp.Diff(want, wanted(t, err, `"no-such-word"`)); d != "" {

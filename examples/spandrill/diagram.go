@@ -42,7 +42,7 @@ for Markdown, or DOT, which Graphviz draws (neato -n2).`,
   spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > change.svg
   spandrill diagram d4 --vlan 110 --format svg > csv.svg
   spandrill diagram --path node1,node2 --network csv --down member:isl/1 --format svg > way.svg
-  spandrill diagram campus.yaml --collapse rack --detail logical --format mermaid`,
+  spandrill diagram d7 --collapse rack --detail logical --format mermaid`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
 	}

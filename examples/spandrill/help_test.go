@@ -357,7 +357,7 @@ func TestPicturesOfSeveral(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	for _, name := range []string{"d1-isolated-pair", "t1-triangle-isl-blocks"} {
-		if files, _ := filepath.Glob(filepath.Join(dir, name, "*.dot")); len(files) < 3 {
+		if files, _ := filepath.Glob(filepath.Join(dir, name, "*.svg")); len(files) < 3 {
 			t.Errorf("%s has %d pictures", name, len(files))
 		}
 	}

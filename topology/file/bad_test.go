@@ -718,7 +718,7 @@ var bad = []struct {
 		`f:5:36: clusters.c.votes: no node has a vote, want at least one that has`,
 	}},
 	{"votes without a cluster", head + hosts("vm") + "networks: {vm: {vlan: 1}}\nvotes: {node1: 0}\nclusters: {c: {votes: {node1: 0}}}\n", []string{
-		`f:5:1: votes: the unknown field "votes", want one of spandrill, defaults, regions, switches, links, segments, networks, hosts, demands, clusters`,
+		`f:5:1: votes: the unknown field "votes", want one of spandrill, defaults, regions, switches, mlag, links, segments, networks, hosts, demands, clusters`,
 		`f:6:12: clusters.c.nodes: missing, want a pattern such as "node[1-4]", or a list of names and patterns`,
 	}},
 	{"a chassis in two stacks", "spandrill: 1\nswitches:\n  a: {stack: {mac: change, members: {x: {}, y: {mac: \"02:00:00:00:00:0a\"}}}}\n  b: {stack: {mac: change, members: {z: {}, y: {mac: \"02:00:00:00:00:0a\"}}}}\n", []string{

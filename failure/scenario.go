@@ -19,7 +19,7 @@ type Scenario struct {
 }
 
 // Faulty says whether anything is wrong in the scenario.
-func (s Scenario) Faulty() bool { return s.Down.Len() > 0 || s.Slower != (Slowdown{}) }
+func (s Scenario) Faulty() bool { return s.Down.Len()+len(s.Changes) > 0 || s.Slower != (Slowdown{}) }
 
 // Down returns the scenario in which the elements are dead, named after them.
 func Down(elements ...topology.Element) Scenario {

@@ -54,11 +54,11 @@ func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
 }
 
 // drawCommand returns the command that draws a state. Of a fabric without a file, and of
-// the state after a reboot, for which the command has no flag, that is the test itself:
-// it keeps the picture, and says where.
+// the states after a reboot and a change, for which the command has no flag (its --change
+// is a cold start after it), that is the test itself: it keeps the picture, and says where.
 func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) string {
 	path, ok := paths.Load(d.fabric)
-	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot {
+	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot || len(s.Outcome.Scenario.Changes) > 0 {
 		return "go test -artifacts -run " + quoted(runPattern(test))
 	}
 	command := "spandrill diagram " + quoted(path.(string))

@@ -12,9 +12,9 @@ type Scenario struct {
 	Name   string
 	Down   topology.Faults
 	Slower Slowdown
-	// Changes are made before anything dies, one after the other. [Evaluate] and
-	// [SettleChanged] take notice of them; what knows dead elements only, such as a
-	// [Plan], has none.
+	// Changes are made before anything dies, one after the other. [Evaluate],
+	// [Analysis.Case] and [SettleChanged] take notice of them, a [Loader] refuses them;
+	// what knows dead elements only, such as a [Plan], has none.
 	Changes []Change
 }
 

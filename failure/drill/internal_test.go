@@ -11,6 +11,7 @@ import (
 
 	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -190,8 +191,8 @@ func TestItems(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := failure.Scenario{Changes: c}
-		if down == "link:rogue" {
-			s.Down = topology.NewFaults(topology.Element{Kind: topology.KindLink, Name: "rogue"})
+		if down == "link:rogue-cable" {
+			s.Down = topology.NewFaults(topology.Element{Kind: topology.KindLink, Name: "rogue-cable"})
 		} else if down != "" {
 			if s.Down, err = f.ParseFaults(strings.Split(down, ",")...); err != nil {
 				t.Fatal(err)
@@ -217,7 +218,7 @@ func TestItems(t *testing.T) {
 		{Scenarios("lag:isl,switch:core-a", "member:isl/1"), "no fault|switch:core-a,lag:isl|member:isl/1"},
 		{Reboots(), "no fault|reboot:core-a/down|reboot:core-a/back|reboot:core-b/down|reboot:core-b/back|reboot:ten-a/down|reboot:ten-a/back|reboot:ten-b/down|reboot:ten-b/back"},
 		{Slowdowns(1000), "no fault|link:core=1G|member:isl/1=1G|member:isl/2=1G"},
-		{Chosen(change("deaf:ten-b:isl", "lag:up-a,member:up-b/1"), change("rogue:core-a", "link:rogue"), change("silent:ten-a=drop", "")), "no fault|deaf:ten-b:isl,lag:up-a,member:up-b/1|rogue:core-a,link:rogue|silent:ten-a=drop"},
+		{Chosen(change("deaf:ten-b:isl", "lag:up-a,member:up-b/1"), change("rogue:core-a", "link:rogue-cable"), change("silent:ten-a=drop", "")), "no fault|deaf:ten-b:isl,lag:up-a,member:up-b/1|rogue:core-a,link:rogue-cable|silent:ten-a=drop"},
 		{Pairs(topology.KindLAG), "no fault|lag:isl|lag:up-a|lag:up-b|lag:isl,lag:up-a|lag:isl,lag:up-b|lag:up-a,lag:up-b"},
 		{failure.Plan{Kinds: []topology.Kind{topology.KindLAG}, Shard: 2, Of: 2}, "no fault|lag:up-a|lag:up-b"},
 	} {
@@ -239,6 +240,33 @@ func TestItems(t *testing.T) {
 	}
 	if most := 2*(len(all)-len(singles))/shortSets + 1; widest > most || len(all)-last > most {
 		t.Errorf("a gap of %d pairs is left out, and %d at the end, want at most %d", widest, len(all)-last, most)
+	}
+}
+
+// TestDotOfChanges wants what a change plugs in drawn, and of a change that plugs in
+// nothing what is not as without fault.
+func TestDotOfChanges(t *testing.T) {
+	f := design(t, "reference")
+	for text, want := range map[string]string{
+		"rogue:core-a": "link:rogue-cable", "stray:ten-a--core-b=drop": "switch:unmanaged", "deaf:ten-b:isl": "compared with no fault",
+	} {
+		changes, err := failure.ParseChanges(f, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := newDrill(f, Chosen(failure.Scenario{Changes: changes}), []Requirement{AtWorst("csv", failure.Intact)}, false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := d.state(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dot, err := d.dot(s, d.items[1], stp.Instance{})
+		d.states.stop()
+		if err != nil || !strings.Contains(dot, want) {
+			t.Errorf("%s: %v, no %q in\n%s", text, err, want, dot)
+		}
 	}
 }
 

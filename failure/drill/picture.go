@@ -39,17 +39,22 @@ func artifacts() bool {
 }
 
 // dot returns the picture of a tree, where something is dead that of what is not as
-// without fault.
+// without fault. What a change plugs in is drawn too, and as there is no state without
+// fault that has it, the tree as it is.
 func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
-	scene, err := diagram.NewScene(d.fabric, diagram.Options{})
+	f, err := failure.Apply(d.fabric, s.Outcome.Scenario.Changes...)
 	if err != nil {
 		return "", err
 	}
-	overlay := report.Picture(d.fabric, s.Trees(), in)
-	if s.Trees() != s.Rest() {
-		overlay = report.Difference(d.fabric, s.Rest(), s.Trees(), in)
+	scene, err := diagram.NewScene(f, diagram.Options{})
+	if err != nil {
+		return "", err
 	}
-	overlay.Title, overlay.Notes = it.name, report.Notes(d.fabric, s.Trees(), s.Outcome, in)
+	overlay := report.Picture(f, s.Trees(), in)
+	if plugged := len(s.Trees().View.Hops) > len(s.Rest().View.Hops); s.Trees() != s.Rest() && !plugged {
+		overlay = report.Difference(f, s.Rest(), s.Trees(), in)
+	}
+	overlay.Title, overlay.Notes = it.name, report.Notes(f, s.Trees(), s.Outcome, in)
 	return scene.DOT(overlay), nil
 }
 

@@ -42,7 +42,7 @@ func (x *Analysis) Case(s Scenario) (*Case, error) {
 	a := x.a
 	if len(s.Changes) > 0 {
 		var err error
-		if a, _, err = evaluateChanged(a.f, a, s); err != nil {
+		if a, err = analyzeChanged(a.f, a, s); err != nil {
 			return nil, err
 		}
 	}

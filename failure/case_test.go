@@ -234,3 +234,56 @@ func TestAnalysisErrors(t *testing.T) {
 		t.Errorf("Reboot of a LAG: %v", err)
 	}
 }
+
+// TestChangedCases wants the case of every change, alone and with an element dead along
+// with it, to be what Evaluate says, its trees those of SettleChanged and its ways those
+// of its outcome: of random networks, with one analysis for all of their changes.
+func TestChangedCases(t *testing.T) {
+	changes, plugged, errors := 0, 0, 0
+	for seed := range randomCount(t, 20) {
+		f := drawFabric(t, seed)
+		x, err := failure.Analyze(f)
+		if err != nil {
+			continue // too deep, or not modelled
+		}
+		elements := f.Elements(topology.KindLink, topology.KindMember)
+		all := failure.Changes(f, failure.ChangeKinds()...)
+		step := max(1, len(all)/25)
+		for i := int(seed) % step; i < len(all); i += step {
+			s := failure.Scenario{Changes: all[i : i+1]}
+			if len(elements) > 0 && i%2 == 0 {
+				s.Down = topology.NewFaults(elements[i%len(elements)])
+			}
+			want, wantErr := failure.Evaluate(f, s)
+			c, err := x.Case(s)
+			if (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
+				t.Fatalf("seed %d: %v: Case says %v, Evaluate %v", seed, s, err, wantErr)
+			}
+			if err != nil {
+				errors++
+				continue
+			}
+			changes++
+			if k := all[i].Kind; k == failure.ChangeStray || k == failure.ChangeRogue {
+				plugged++
+			}
+			if !reflect.DeepEqual(want, c.Outcome) {
+				t.Fatalf("seed %d: %v (-Evaluate +Case):\n%s", seed, s, cmp.Diff(want, c.Outcome))
+			}
+			_, state, err := failure.SettleChanged(f, s)
+			if err != nil || !reflect.DeepEqual(state.Trees, c.State.Trees) {
+				t.Fatalf("seed %d: %v: %v (-SettleChanged +Case):\n%s", seed, s, err, cmp.Diff(state.Trees, c.State.Trees))
+			}
+			for k := range c.Outcome.Networks {
+				checkWays(t, c, &c.Outcome.Networks[k])
+			}
+			if t.Failed() {
+				t.Fatalf("seed %d: %v", seed, s)
+			}
+		}
+	}
+	if !testing.Short() && (changes < 150 || plugged < 20) {
+		t.Errorf("%d changes, %d of them plugged in, %d not analysed: too few to say anything", changes, plugged, errors)
+	}
+	t.Logf("%d changes, %d of them plugged in, %d not analysed", changes, plugged, errors)
+}

@@ -17,7 +17,7 @@ func SettleChanged(f *topology.Fabric, s Scenario) (*topology.Fabric, *State, er
 		state, err := s.Settle(f)
 		return f, state, err
 	}
-	a, _, err := evaluateChanged(f, nil, s)
+	a, err := analyzeChanged(f, nil, s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -28,24 +28,28 @@ func SettleChanged(f *topology.Fabric, s Scenario) (*topology.Fabric, *State, er
 	return a.f, frame.State, nil
 }
 
-// evaluateChanged evaluates a scenario that has changes. rest is the analyzer of the
-// fabric, nil where there is none yet.
-func evaluateChanged(f *topology.Fabric, rest *analyzer, s Scenario) (*analyzer, *Outcome, error) {
+// analyzeChanged returns the analyzer of the fabric that the changes of a scenario make.
+// rest is that of the fabric without them, nil where there is none yet.
+func analyzeChanged(f *topology.Fabric, rest *analyzer, s Scenario) (*analyzer, error) {
 	c, err := applyAll(f, s.Changes)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if rest == nil || c.absent.Len() > 0 {
 		if rest, err = newAnalyzerWithout(c.before, c.absent); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	a := rest.after(c.after, s)
-	o, err := a.evaluate(s)
+	return rest.after(c.after, s), nil
+}
+
+// evaluateChanged evaluates a scenario that has changes. rest is as of [analyzeChanged].
+func evaluateChanged(f *topology.Fabric, rest *analyzer, s Scenario) (*Outcome, error) {
+	a, err := analyzeChanged(f, rest, s)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return a, o, nil
+	return a.evaluate(s)
 }
 
 // after returns an analyzer of another fabric with the same switches, links and hosts
@@ -76,20 +80,8 @@ func SweepChanges(ctx context.Context, f *topology.Fabric, changes []Change, dow
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		evaluate := func(s Scenario) (*Outcome, error) {
-			_, o, err := evaluateChanged(f, rest, s)
-			return o, err
-		}
-		scenarios := func(yield func(Scenario) bool) {
-			for _, c := range changes {
-				s := Scenario{Changes: []Change{c}, Down: down}
-				s.Name = s.String()
-				if !yield(s) {
-					return
-				}
-			}
-		}
-		for o, err := range parallel(ctx, scenarios, evaluate) {
+		evaluate := func(s Scenario) (*Outcome, error) { return evaluateChanged(f, rest, s) }
+		for o, err := range parallel(ctx, slices.Values(ChangeScenarios(changes, down)), evaluate) {
 			if !yield(o, err) {
 				return
 			}

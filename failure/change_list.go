@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/spandrill/spandrill/topology"
@@ -40,6 +41,39 @@ func Changes(f *topology.Fabric, kinds ...ChangeKind) []Change {
 		}
 	}
 	return l.out
+}
+
+// ChangeScenarios returns the scenario of each change by itself, in their order, named
+// after it, with elements dead that die along with it.
+func ChangeScenarios(changes []Change, down topology.Faults) []Scenario {
+	var out []Scenario
+	for _, c := range changes {
+		s := Scenario{Changes: []Change{c}, Down: down}
+		s.Name = s.String()
+		out = append(out, s)
+	}
+	return out
+}
+
+// ParseChanges parses changes of a fabric that are made together, one after the other.
+// The error says which text is no change, is there twice, or does not fit what those
+// before it have made.
+func ParseChanges(f *topology.Fabric, texts ...string) ([]Change, error) {
+	var out []Change
+	for _, text := range texts {
+		c, err := ParseChange(f, text)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(out, c) {
+			return nil, fmt.Errorf("%v twice", c)
+		}
+		out = append(out, c)
+	}
+	if _, err := Apply(f, out...); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 type lister struct {

@@ -150,6 +150,40 @@ func TestChangesBad(t *testing.T) {
 	}
 }
 
+// TestChangesTogether parses changes that are made together, and has one error for those
+// that cannot be.
+func TestChangesTogether(t *testing.T) {
+	f := changeable(t, func(b *topology.Builder) { b.Switches[2].Ports = []topology.Port{{Name: "Te9"}} })
+	for _, c := range []struct{ texts, want string }{
+		{"", "[]"},
+		{"prune:ten-a:isl=110 deaf:ten-b:isl", "[prune:ten-a:isl=110 deaf:ten-b:isl]"},
+		{"stray:core-a--core-b stray:core-a--ten-a:Te9", "[stray:core-a--core-b stray:core-a--ten-a:Te9]"},
+		{"deaf:ten-b:isl deaf:ten-b:1 deaf:ten-b:isl", "deaf:ten-b:isl twice"},
+		{"deaf:ten-b:isl dumb:ten-b:isl", `"dumb" is no kind of change`},
+		{"rogue:ten-a:Te9 stray:core-a--ten-a:Te9", "stray:core-a--ten-a:Te9: "}, // the port is taken
+	} {
+		changes, err := failure.ParseChanges(f, strings.Fields(c.texts)...)
+		if got := fmt.Sprint(changes); got != c.want && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%q: %s, %v, want %s", c.texts, got, err, c.want)
+		}
+		if err != nil {
+			continue
+		}
+		for i, s := range failure.ChangeScenarios(changes, topology.NewFaults()) {
+			if s.Name != changes[i].String() || !slices.Equal(s.Changes, changes[i:i+1]) || !s.Faulty() {
+				t.Errorf("scenario %d of %q is %+v", i, c.texts, s)
+			}
+		}
+		loader, err := failure.NewLoader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := loader.Load(failure.Scenario{Changes: changes}); (err == nil) != (len(changes) == 0) {
+			t.Errorf("a Loader that knows no changes says of %q: %v", c.texts, err)
+		}
+	}
+}
+
 // TestChangeVerdicts has what changes do, worked out by hand.
 func TestChangeVerdicts(t *testing.T) {
 	for _, c := range []struct {

@@ -97,8 +97,7 @@ func expect(v *lag.View, rest *State) {
 // fault: that is what it is before, and what ports with loop guard have heard.
 func Evaluate(f *topology.Fabric, s Scenario) (*Outcome, error) {
 	if len(s.Changes) > 0 {
-		_, o, err := evaluateChanged(f, nil, s)
-		return o, err
+		return evaluateChanged(f, nil, s)
 	}
 	a, err := newAnalyzer(f)
 	if err != nil {

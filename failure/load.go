@@ -157,8 +157,12 @@ func NewLoader(f *topology.Fabric) (*Loader, error) {
 // Rest returns the load without fault.
 func (l *Loader) Rest() *Load { return l.rest }
 
-// Load returns the load in a scenario. The error is that of [Evaluate].
+// Load returns the load in a scenario. The error is that of [Evaluate]. Of changes there
+// is none but that: the load after them is that of the fabric that [Apply] makes.
 func (l *Loader) Load(s Scenario) (*Load, error) {
+	if len(s.Changes) > 0 {
+		return nil, fmt.Errorf("failure: %v: a Loader of one fabric knows no load after changes, want a Loader of what Apply makes of them", s)
+	}
 	if !s.Faulty() {
 		return l.rest, nil
 	}

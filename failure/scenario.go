@@ -12,14 +12,14 @@ type Scenario struct {
 	Name   string
 	Down   topology.Faults
 	Slower Slowdown
-	// Changes are made before anything dies, one after the other. [Evaluate] and
-	// [SettleChanged] take notice of them; what knows dead elements only, such as a
-	// [Plan], has none.
+	// Changes are made before anything dies, one after the other. [Evaluate],
+	// [Analysis.Case] and [SettleChanged] take notice of them, a [Loader] refuses them;
+	// what knows dead elements only, such as a [Plan], has none.
 	Changes []Change
 }
 
 // Faulty says whether anything is wrong in the scenario.
-func (s Scenario) Faulty() bool { return s.Down.Len() > 0 || s.Slower != (Slowdown{}) }
+func (s Scenario) Faulty() bool { return s.Down.Len()+len(s.Changes) > 0 || s.Slower != (Slowdown{}) }
 
 // Down returns the scenario in which the elements are dead, named after them.
 func Down(elements ...topology.Element) Scenario {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,17 +42,7 @@ for free, with default settings.`,
 			if r.File, r.Fabric, err = load(s, arg(args, 0)); err != nil {
 				return err
 			}
-			if r.Rest, err = failure.Evaluate(r.Fabric, failure.Scenario{}); err != nil {
-				return status(statusNoTrees, err)
-			}
-			for x, err := range failure.Strays(c.Context(), r.Fabric, o) {
-				if err != nil {
-					r.Errors = append(r.Errors, err)
-					continue
-				}
-				r.Strays = append(r.Strays, x)
-			}
-			if err := c.Context().Err(); err != nil {
+			if err := r.Judge(c.Context(), o); err != nil {
 				return status(statusNoTrees, err)
 			}
 			if err := write(s.out); err != nil {
@@ -164,46 +153,21 @@ func (x *change) run(c *cobra.Command, network string) error {
 
 // evaluate fills in the outcomes, the state without fault first.
 func (x *change) evaluate(c *cobra.Command, r *report.Drill, kinds []failure.ChangeKind, down topology.Faults) error {
-	if len(x.make) == 0 {
-		changes := failure.Changes(r.Fabric, kinds...)
-		if len(changes) == 0 {
-			return status(statusBad, fmt.Errorf("the network has no change of kind %s to make", strings.Join(x.kinds, " or ")))
-		}
-		p := newProgress(x.streams.err, len(changes)+1)
-		defer p.done()
-		for o, err := range failure.SweepChanges(c.Context(), r.Fabric, changes, down) {
-			p.step()
-			switch {
-			case err != nil && (len(r.Outcomes) == 0 || c.Context().Err() != nil):
-				return status(statusNoTrees, err)
-			case err != nil:
-				r.Errors = append(r.Errors, err)
-			default:
-				r.Outcomes = append(r.Outcomes, o)
-			}
-		}
-		return nil
-	}
-	s := failure.Scenario{Down: down}
-	for _, text := range x.make {
-		change, err := failure.ParseChange(r.Fabric, text)
+	if len(x.make) > 0 {
+		made, err := failure.ParseChanges(r.Fabric, x.make...)
 		if err != nil {
 			return status(statusBad, fmt.Errorf("--make: %v", err))
 		}
-		if slices.Contains(s.Changes, change) {
-			return status(statusBad, fmt.Errorf("--make: %v twice", change))
-		}
-		s.Changes = append(s.Changes, change)
+		return status(statusNoTrees, r.Evaluate(failure.Scenario{Changes: made, Down: down}))
 	}
-	if _, err := failure.Apply(r.Fabric, s.Changes...); err != nil {
-		return status(statusBad, fmt.Errorf("--make: %v", err))
+	changes := failure.Changes(r.Fabric, kinds...)
+	if len(changes) == 0 {
+		return status(statusBad, fmt.Errorf("the network has no change of kind %s to make", strings.Join(x.kinds, " or ")))
 	}
-	for _, s := range []failure.Scenario{{}, s} {
-		o, err := failure.Evaluate(r.Fabric, s)
-		if err != nil {
-			return status(statusNoTrees, err)
-		}
-		r.Outcomes = append(r.Outcomes, o)
+	p := newProgress(x.streams.err, len(changes)+1)
+	defer p.done()
+	if err := r.Collect(failure.SweepChanges(c.Context(), r.Fabric, changes, down), p.step); err != nil {
+		return status(statusNoTrees, err)
 	}
-	return nil
+	return status(statusNoTrees, c.Context().Err())
 }

@@ -245,14 +245,7 @@ func (d *drillCommand) evaluate(c *cobra.Command, r *report.Drill, plan failure.
 		if err != nil {
 			return err
 		}
-		for _, s := range []failure.Scenario{{}, scenario} {
-			o, err := failure.Evaluate(r.Fabric, s)
-			if err != nil {
-				return status(statusNoTrees, err)
-			}
-			r.Outcomes = append(r.Outcomes, o)
-		}
-		return nil
+		return status(statusNoTrees, r.Evaluate(scenario))
 	}
 	if d.reboots {
 		return d.reboot(c, r)
@@ -271,18 +264,7 @@ func (d *drillCommand) evaluate(c *cobra.Command, r *report.Drill, plan failure.
 	}
 	p := d.progress(count)
 	defer p.done()
-	for o, err := range outcomes {
-		p.step()
-		switch {
-		case err != nil && len(r.Outcomes) == 0:
-			return status(statusNoTrees, err) // not even the state without fault
-		case err != nil:
-			r.Errors = append(r.Errors, err)
-		default:
-			r.Outcomes = append(r.Outcomes, o)
-		}
-	}
-	return nil
+	return status(statusNoTrees, r.Collect(outcomes, p.step))
 }
 
 // slowTo returns the speed that --slower-all says, 0 for the next lower one.

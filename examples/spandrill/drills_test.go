@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,6 +35,39 @@ func TestDrillFiles(t *testing.T) {
 		t.Skip("this command writes the drills")
 	}
 	drill.Files{Open: func(name string) (string, io.ReadCloser, error) { return open(streams{}, name) }}.Run(t, "../designs/*.txtar")
+}
+
+// TestDrillFilesSayTheSame writes a drill file of what this command prints, of changes
+// and stray cables in every format and of uses that are wrong, and runs it with the
+// commands of package drill.
+func TestDrillFilesSayTheSame(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "same.txtar")
+	text := "What the command prints.\n"
+	for _, line := range []string{
+		"change c3 --kinds deaf --format json", "change c2 --kinds speed,half --down link:core --require csv>=slow --require vm>=intact",
+		"change c2 --make prune:ten-a:isl=110 --require *>=rerouted", "change c2 --make speed:isl/1=1G --format json",
+		"change c2 --kinds=", "change c2 --kinds sped", "change c2 --kinds stray --make deaf:ten-b:isl", "change c2 --down=",
+		"change c2 --down lag:isk", "change c2 --make deaf:ten-b:isk", "change c2 --make deaf:ten-b:isl --make deaf:ten-b:isl",
+		"change c2 --make half:ten-a:isl", "change t2 --make stray:core-a--ten-a:7", "change c2 --format markdown", "change c2 --format jsno",
+		"change c2 --require csw>=slow", "change c2 --require csv", "change nosuch", "change n3 --kinds half", "change c1 --kinds stray",
+		"stray c1 --format json", "stray t2 --format=markdown --through=flood --declared", "stray t2 --declared=false", "stray c1 --through flod", "stray c1 --format sarif", "stray nosuch.yaml",
+		"roles c3 --change deaf:ten-b:up-b --change silent:core-a=drop --down lag:isl --instance cist", "roles c3 --change=", "roles c3 --change deaf:ten-b:upb",
+		"members t10 isl --change deaf:ten-b:isl/1", "members t10 --change half:ten-a:isl/1 --down member:isl/2", "why c3 ten-b:up-b --change cost:ten-b:up-b=1 --slower lag:isl=1G",
+		"roles l2 --slower member:isl/1=1G,member:isl/2=1G", "roles l2 --slower member:isl/1=1G,member:isl/3=1G",
+	} {
+		args := strings.Fields(line)
+		out, code := outputAndStatus(args)
+		if out != "" && !strings.HasSuffix(out, "\n") {
+			t.Errorf("%s: the output ends without an end of line", line)
+		}
+		if text += "-- spandrill " + line + " --\n" + out; code != 0 {
+			text += "exit status " + string(rune('0'+code)) + "\n"
+		}
+	}
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	drill.Files{Open: func(name string) (string, io.ReadCloser, error) { return open(streams{}, name) }}.Run(t, file)
 }
 
 // names wants a drill of every design.

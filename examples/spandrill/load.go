@@ -110,7 +110,7 @@ func (s *state) slowerFlag(c *cobra.Command) {
 	c.Flags().StringSliceVar(&s.slower, "slower", nil, "a link or member that came up slower, such as member:isl/1=1G")
 }
 
-// load loads a network, with the links that --slower names.
+// load loads a network, with the links that --slower names, after what --change says.
 func (s *state) load(io streams, network string) (string, *topology.Fabric, error) {
 	name, f, err := load(io, network)
 	for _, text := range s.slower {
@@ -125,21 +125,11 @@ func (s *state) load(io streams, network string) (string, *topology.Fabric, erro
 		if err != nil {
 			break
 		}
-		f, err = changed(f, text)
+		if f, err = report.ParseChanged(f, text); err != nil {
+			err = status(statusBad, fmt.Errorf("--change: %v", err))
+		}
 	}
 	return name, f, err
-}
-
-// changed returns a network after one change.
-func changed(f *topology.Fabric, text string) (*topology.Fabric, error) {
-	c, err := failure.ParseChange(f, text)
-	if err == nil {
-		f, err = failure.Apply(f, c)
-	}
-	if err != nil {
-		return nil, status(statusBad, fmt.Errorf("--change: %v", err))
-	}
-	return f, nil
 }
 
 func (s *state) flags(c *cobra.Command) {

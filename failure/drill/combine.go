@@ -173,8 +173,8 @@ func OfKinds(kinds ...topology.Kind) Filter {
 	}
 }
 
-// WithoutFault takes the states in which nothing is dead or slower: that without fault, and those
-// after the return of a switch that was rebooted.
+// WithoutFault takes the states in which nothing is dead, slower or changed: that without
+// fault, and those after the return of a switch that was rebooted.
 func WithoutFault() Filter {
 	return Filter{text: "without fault", takes: func(s failure.Scenario) bool { return !s.Faulty() }}
 }

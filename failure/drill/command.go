@@ -50,9 +50,11 @@ var errNotMet = errors.New("a requirement is not met")
 // arguments and, byte for byte, the same output.
 var commands = map[string]*command{
 	"drill":   {most: 1, flags: []string{"down", "slower", "kinds", "reboots", "slower-all", "require", "load", "format"}, run: (*running).drill},
-	"roles":   {most: 1, flags: []string{"down", "slower", "instance"}, run: (*running).roles},
-	"why":     {least: 1, most: 2, flags: []string{"down", "slower", "instance"}, run: (*running).why},
-	"members": {most: 2, flags: []string{"down", "slower"}, run: (*running).members},
+	"change":  {most: 1, flags: []string{"kinds", "make", "down", "require", "format"}, run: (*running).change},
+	"stray":   {most: 1, flags: []string{"format", "through", "declared"}, run: (*running).stray},
+	"roles":   {most: 1, flags: []string{"down", "slower", "change", "instance"}, run: (*running).roles},
+	"why":     {least: 1, most: 2, flags: []string{"down", "slower", "change", "instance"}, run: (*running).why},
+	"members": {most: 2, flags: []string{"down", "slower", "change"}, run: (*running).members},
 	"check":   {most: 1, flags: []string{"format", "fail-on"}, run: (*running).check},
 	"erode":   {most: 2, flags: []string{"format"}, run: (*running).erode},
 	"load":    {most: 1, flags: []string{"down", "format"}, run: (*running).load},
@@ -67,7 +69,7 @@ type command struct {
 }
 
 // boolean are the flags that need no value.
-var boolean = []string{"reboots", "load", "slower-all"}
+var boolean = []string{"reboots", "load", "slower-all", "declared"}
 
 // running is a command that runs.
 type running struct {
@@ -80,10 +82,12 @@ type running struct {
 	states []looked
 }
 
-// looked is a fabric with the scenarios of it that a command looked at.
+// looked is a fabric with the scenarios and the stray cables of it that a command looked
+// at.
 type looked struct {
 	fabric *topology.Fabric
-	plan   Plan // nil: only the state without fault
+	plan   Plan
+	strays []*failure.Stray
 }
 
 // parse takes the words of a command line apart. The error has the nearest name.
@@ -278,7 +282,7 @@ func (r *running) read(name string) (shown string, data []byte, err error) {
 	return name, nil, bad("no network is named, want one of %s", strings.Join(names, ", "))
 }
 
-// network reads a network, with the links that --slower names.
+// network reads a network, with the links that --slower names, after what --change says.
 func (r *running) network(name string) (shown string, f *topology.Fabric, err error) {
 	shown, data, err := r.read(name)
 	if err != nil {
@@ -287,27 +291,48 @@ func (r *running) network(name string) (shown string, f *topology.Fabric, err er
 	if f, err = file.Parse(shown, data); err != nil {
 		return shown, nil, &failed{statusBad, err}
 	}
-	for _, text := range r.flags["slower"] {
+	slower, err := r.list("slower")
+	if err != nil {
+		return shown, nil, err
+	}
+	for _, text := range slower {
 		if f, err = report.ParseSlower(f, text); err != nil {
 			return shown, nil, bad("--slower: %v", err)
+		}
+	}
+	for _, text := range r.flags["change"] {
+		if f, err = report.ParseChanged(f, text); err != nil {
+			return shown, nil, bad("--change: %v", err)
 		}
 	}
 	return shown, f, nil
 }
 
-// scenario returns what --down says.
-func (r *running) scenario(f *topology.Fabric) (failure.Scenario, error) {
+// down returns what --down says.
+func (r *running) down(f *topology.Fabric) (x topology.Faults, err error) {
 	down, err := r.list("down")
+	if err != nil {
+		return x, err
+	}
+	if x, err = f.ParseFaults(down...); err != nil {
+		return x, bad("--down: %v", err)
+	}
+	return x, nil
+}
+
+// scenario returns what --down says, as a state that the command looks at.
+func (r *running) scenario(f *topology.Fabric) (failure.Scenario, error) {
+	x, err := r.down(f)
 	if err != nil {
 		return failure.Scenario{}, err
 	}
-	x, err := f.ParseFaults(down...)
-	if err != nil {
-		return failure.Scenario{}, bad("--down: %v", err)
-	}
 	s := failure.Scenario{Name: x.String(), Down: x}
-	r.states = append(r.states, looked{f, Chosen(s)})
+	r.looksAt(f, Chosen(s))
 	return s, nil
+}
+
+func (r *running) looksAt(f *topology.Fabric, p Plan) {
+	r.states = append(r.states, looked{fabric: f, plan: p})
 }
 
 // settled returns a network in the state that --down says, and the trees that
@@ -434,7 +459,7 @@ func (r *running) erode() error {
 	if x.File, x.Fabric, err = r.network(r.arg(0)); err != nil {
 		return err
 	}
-	r.states = append(r.states, looked{x.Fabric, failure.Singles(topology.KindMember, topology.KindLAG)})
+	r.looksAt(x.Fabric, failure.Singles(topology.KindMember, topology.KindLAG))
 	switch {
 	case len(r.args) == 2:
 		e, err := failure.Erode(x.Fabric, r.args[1])
@@ -515,7 +540,8 @@ func (r *running) compare() error {
 	if plan.Kinds != nil && plan.Count(x.A)+plan.Count(x.B) == 2 {
 		return bad("neither network has an element of kind %s", strings.Join(kinds, " or "))
 	}
-	r.states = append(r.states, looked{x.A, plan}, looked{x.B, plan})
+	r.looksAt(x.A, plan)
+	r.looksAt(x.B, plan)
 	if x.Comparison, err = failure.Compare(context.Background(), x.A, x.B, plan); err != nil {
 		return noTrees(err)
 	}
@@ -584,7 +610,7 @@ func (r *running) sweep() error {
 	if len(plan.Elements(f)) == 0 {
 		return bad("the network has no such element")
 	}
-	r.states = append(r.states, looked{f, failure.Plan{Kinds: plan.Kinds, Only: plan.Only, Tagged: plan.Tagged}})
+	r.looksAt(f, failure.Plan{Kinds: plan.Kinds, Only: plan.Only, Tagged: plan.Tagged})
 	var tooMany *failure.TooManyError
 	if x.Summary, err = failure.Summarize(context.Background(), f, plan); errors.As(err, &tooMany) {
 		return &failed{statusBad, err}
@@ -647,8 +673,8 @@ func (r *running) drill() error {
 	case r.flags["slower-all"] != nil:
 		err = r.slowerAll(d)
 	default:
-		r.states = append(r.states, looked{f, plan})
-		err = r.plannedScenarios(d, failure.Sweep(context.Background(), f, plan))
+		r.looksAt(f, plan)
+		err = collected(d, failure.Sweep(context.Background(), f, plan))
 	}
 	if err != nil {
 		return err
@@ -684,27 +710,16 @@ func (r *running) oneScenario(d *report.Drill) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range []failure.Scenario{{}, scenario} {
-		o, err := failure.Evaluate(d.Fabric, s)
-		if err != nil {
-			return noTrees(err)
-		}
-		d.Outcomes = append(d.Outcomes, o)
+	if err := d.Evaluate(scenario); err != nil {
+		return noTrees(err)
 	}
 	return nil
 }
 
-// plannedScenarios fills in the outcomes of a sweep.
-func (r *running) plannedScenarios(d *report.Drill, outcomes iter.Seq2[*failure.Outcome, error]) error {
-	for o, err := range outcomes {
-		switch {
-		case err != nil && len(d.Outcomes) == 0:
-			return noTrees(err) // not even the state without fault
-		case err != nil:
-			d.Errors = append(d.Errors, err)
-		default:
-			d.Outcomes = append(d.Outcomes, o)
-		}
+// collected fills in the outcomes of a sweep.
+func collected(d *report.Drill, outcomes iter.Seq2[*failure.Outcome, error]) error {
+	if err := d.Collect(outcomes, nil); err != nil {
+		return noTrees(err)
 	}
 	return nil
 }
@@ -721,13 +736,13 @@ func (r *running) slowerAll(d *report.Drill) error {
 	if len(failure.SlowScenarios(d.Fabric, mbps)) == 0 {
 		return bad("the network has no cable that could come up slower")
 	}
-	r.states = append(r.states, looked{d.Fabric, Slowdowns(mbps)})
-	return r.plannedScenarios(d, failure.Slowdowns(context.Background(), d.Fabric, mbps))
+	r.looksAt(d.Fabric, Slowdowns(mbps))
+	return collected(d, failure.Slowdowns(context.Background(), d.Fabric, mbps))
 }
 
 // reboot fills in the reboots, after the state without fault.
 func (r *running) reboot(d *report.Drill) error {
-	r.states = append(r.states, looked{d.Fabric, Reboots()})
+	r.looksAt(d.Fabric, Reboots())
 	rest, err := failure.Evaluate(d.Fabric, failure.Scenario{})
 	if err != nil {
 		return noTrees(err)

@@ -15,9 +15,10 @@
 // The network is a topology file, by [Load] or [LoadFS], or a [topology.Fabric] that
 // was built in Go. The plan says what dies: failure.Singles of some kinds of elements
 // or of all, [Pairs], single scenarios by name, Scenarios("member:isl/1",
-// "lag:isl,switch:core-a"), scenarios of your own with [Chosen], each switch down and
-// back with [Reboots], each cable slower with [Slowdowns]. Each state is a subtest by the name of what is dead, and
-// go test -run 'TestNoCable/member:isl/1' runs that one.
+// "lag:isl,switch:core-a"), scenarios of your own with [Chosen], also of changes that are
+// no outages (failure.Changes and failure.ChangeScenarios), each switch down and
+// back with [Reboots], each cable slower with [Slowdowns]. Each state is a subtest by the
+// name of what is dead, and go test -run 'TestNoCable/member:isl/1' runs that one.
 //
 // # What has to hold
 //

@@ -85,7 +85,7 @@ var failures = map[string]struct {
 	"strict": {
 		map[string]string{"x.txtar": "Prose.\n-- two.yaml --\n" + two + "-- spandrill dril --\n-- spandrill roles --kinds lag --\n"},
 		func(t *testing.T) { drill.RunFiles(t, "*.txtar") }, []string{"-update"},
-		[]string{`x.txtar:15:1: there is no command "dril"`, `did you mean "drill"?`, `x.txtar:16:1: roles has no flag "--kinds", want one of --down, --slower, --instance`}, nil,
+		[]string{`x.txtar:15:1: there is no command "dril"`, `did you mean "drill"?`, `x.txtar:16:1: roles has no flag "--kinds", want one of --down, --slower, --change, --instance`}, nil,
 	},
 	"misused": {
 		map[string]string{"x.txtar": "Prose.\n-- two.yaml --\n" + two + "-- spandrill drill --down lag:isk --\n-- spandrill roles nosuch.yaml --\n"},

@@ -32,11 +32,11 @@ import (
 // A section whose name ends in .yaml or .yml is a topology file for the commands. Any
 // other is a command line of the command spandrill, and its text all that this prints,
 // with "exit status 1" as the last line where a requirement is not met, 3 where
-// something could not be analysed. The commands are drill, roles, why, members, check,
-// erode, load, compare and sweep, with the flags that change what is printed: all but
-// drill -o, sweep --shard and --resume. Their NETWORK is a section of the file, or a
-// file by its path from the folder of the drill file; it may be left out where the drill
-// file has one network.
+// something could not be analysed. The commands are drill, change, stray, roles, why,
+// members, check, erode, load, compare and sweep, with the flags that change what is
+// printed: all but drill -o, sweep --shard and --resume. Their NETWORK is a section of
+// the file, or a file by its path from the folder of the drill file; it may be left out
+// where the drill file has one network.
 // Words with spaces or > need quotes in a shell and may have them here.
 //
 // SPANDRILL_UPDATE=1 or -update writes what the commands print into the files (see
@@ -50,7 +50,11 @@ import (
 //
 // Each state that a command looked at is computed again from the network with switches,
 // links, hosts and networks in another order, MAC addresses and port numbers staying
-// as they are, and may not differ in anything.
+// as they are, and may not differ in anything. So is each stray cable that was judged:
+// what it does may not differ. Which cables there are is not looked for again, nor are
+// those that could not be analysed: in another order of the switches a cable has its ends
+// the other way round. Where a command has 1000 states or cables or more, 500 to 999 of
+// them are computed again.
 func RunFiles(t *testing.T, patterns ...string) {
 	t.Helper()
 	Files{}.Run(t, patterns...)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -109,13 +110,22 @@ somebody pulls the wrong cable: csv is severed (no cable left); want csv intact
 	if !strings.HasPrefix(slow, "member:isl/1=1G: csv is slow (connected, but under the speed it needs); want csv rerouted or better\n  want ") || !strings.Contains(slow, "ten-b:1 (lag:isl)    root → alternate") {
 		t.Errorf("a member that came up slower is told as\n%s", slow)
 	}
+	// A change along with a failure: not the command, which has no rest for it.
+	f := Load(t, "../../examples/designs/d4-mstp-cluster-instance.yaml")
+	made, err := failure.ParseChanges(f, "deaf:ten-b:isl/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := told(t, f, Chosen(failure.Scenario{Changes: made, Down: topology.NewFaults(topology.Element{Kind: topology.KindMember, Name: "isl", Index: 2})}), AtWorst("csv", failure.Intact))
+	if text := changed["deaf:ten-b:isl/1,member:isl/2"]; len(changed) != 1 || !strings.Contains(text, "\n  state   deaf:ten-b:isl/1 + member:isl/2\n") || !strings.Contains(text, "\n  picture go test -artifacts -run ") {
+		t.Errorf("a change is told as\n%s\nof %v", text, changed)
+	}
 	// Many misses are counted, not told.
 	many := told(t, design(t, "reference"), Scenarios("lag:isl"), Not(All(AtWorst("csv", failure.Intact))), manyMisses{})["lag:isl"]
 	if strings.Count(many, "\n  got ") != mostMisses || !strings.Contains(many, "and 8 more\n") || !strings.Contains(many, "  why     number 5: since 5\n          and 14 more\n") {
 		t.Errorf("many misses are told as\n%s", many)
 	}
 	// Of a fabric that Load has read, the command that draws it.
-	f := Load(t, "../../examples/designs/d4-mstp-cluster-instance.yaml")
 	text := told(t, f, Scenarios("lag:isl,member:up-a/1"), AtWorst("csv", failure.Intact))["lag:isl,member:up-a/1"]
 	if want := "/examples/designs/d4-mstp-cluster-instance.yaml --down lag:isl,member:up-a/1 --difference --instance mst2 | neato -n2 -Tsvg > lag_isl_member_up-a_1.svg"; !strings.HasSuffix(text, want) {
 		t.Errorf("the message ends\n%s\nwant\n%s", text, want)
@@ -160,6 +170,7 @@ func TestNewDrill(t *testing.T) {
 		{Slowdowns(topology.MaxMbps), []Requirement{fine}, "no cable that could come up slower"},
 		{failure.Plan{K: 3, Of: 0, Shard: 2}, []Requirement{fine}, "shard 2 of 0"},
 		{failure.Plan{K: 6}, []Requirement{fine}, "more than 100000: sum them up with failure.Summarize"},
+		{Chosen(failure.Scenario{Changes: []failure.Change{{Kind: failure.ChangeDeaf, At: failure.Place{Switch: "ten-a", Port: "isk"}}}}), []Requirement{fine}, "deaf:ten-a:isk"},
 		{failure.Singles(topology.KindLAG), []Requirement{When(OfKinds(topology.KindSwitch), fine)}, "takes none of the plan's scenarios, and checks nothing"},
 	} {
 		if _, err := newDrill(f, c.plan, c.r, false, false); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -174,7 +185,25 @@ func TestNewDrill(t *testing.T) {
 // TestItems wants the names of subtests, and what -short leaves out.
 func TestItems(t *testing.T) {
 	f := design(t, "reference")
+	change := func(text, down string) failure.Scenario {
+		c, err := failure.ParseChanges(f, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := failure.Scenario{Changes: c}
+		if down == "link:rogue-cable" {
+			s.Down = topology.NewFaults(topology.Element{Kind: topology.KindLink, Name: "rogue-cable"})
+		} else if down != "" {
+			if s.Down, err = f.ParseFaults(strings.Split(down, ",")...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return s
+	}
 	names := func(plan Plan, short bool) (out []string, left int) {
+		if err := validate(f, plan); err != nil {
+			t.Error(err)
+		}
 		all, left := items(f, plan, short)
 		for _, it := range all {
 			out = append(out, it.name)
@@ -189,6 +218,7 @@ func TestItems(t *testing.T) {
 		{Scenarios("lag:isl,switch:core-a", "member:isl/1"), "no fault|switch:core-a,lag:isl|member:isl/1"},
 		{Reboots(), "no fault|reboot:core-a/down|reboot:core-a/back|reboot:core-b/down|reboot:core-b/back|reboot:ten-a/down|reboot:ten-a/back|reboot:ten-b/down|reboot:ten-b/back"},
 		{Slowdowns(1000), "no fault|link:core=1G|member:isl/1=1G|member:isl/2=1G"},
+		{Chosen(change("deaf:ten-b:isl", "lag:up-a,member:up-b/1"), change("rogue:core-a", "link:rogue-cable"), change("silent:ten-a=drop", "")), "no fault|deaf:ten-b:isl,lag:up-a,member:up-b/1|rogue:core-a,link:rogue-cable|silent:ten-a=drop"},
 		{Pairs(topology.KindLAG), "no fault|lag:isl|lag:up-a|lag:up-b|lag:isl,lag:up-a|lag:isl,lag:up-b|lag:up-a,lag:up-b"},
 		{failure.Plan{Kinds: []topology.Kind{topology.KindLAG}, Shard: 2, Of: 2}, "no fault|lag:up-a|lag:up-b"},
 	} {
@@ -210,6 +240,33 @@ func TestItems(t *testing.T) {
 	}
 	if most := 2*(len(all)-len(singles))/shortSets + 1; widest > most || len(all)-last > most {
 		t.Errorf("a gap of %d pairs is left out, and %d at the end, want at most %d", widest, len(all)-last, most)
+	}
+}
+
+// TestDotOfChanges wants what a change plugs in drawn, and of a change that plugs in
+// nothing what is not as without fault.
+func TestDotOfChanges(t *testing.T) {
+	f := design(t, "reference")
+	for text, want := range map[string]string{
+		"rogue:core-a": "link:rogue-cable", "stray:ten-a--core-b=drop": "switch:unmanaged", "deaf:ten-b:isl": "compared with no fault",
+	} {
+		changes, err := failure.ParseChanges(f, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := newDrill(f, Chosen(failure.Scenario{Changes: changes}), []Requirement{AtWorst("csv", failure.Intact)}, false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := d.state(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dot, err := d.dot(s, d.items[1], stp.Instance{})
+		d.states.stop()
+		if err != nil || !strings.Contains(dot, want) {
+			t.Errorf("%s: %v, no %q in\n%s", text, err, want, dot)
+		}
 	}
 }
 
@@ -251,7 +308,7 @@ func TestAhead(t *testing.T) {
 // names, and a difference said.
 func TestShuffled(t *testing.T) {
 	f := design(t, "d2")
-	if err := shuffled(looked{f, failure.Singles()}); err != nil {
+	if err := shuffled(looked{fabric: f, plan: failure.Singles()}); err != nil {
 		t.Error(err)
 	}
 	g, err := reordered(f)
@@ -271,6 +328,23 @@ func TestShuffled(t *testing.T) {
 	slices.Sort(y)
 	if !slices.Equal(x, y) {
 		t.Errorf("the switches are %v and %v", x, y)
+	}
+	// Stray cables, one of which is said to do something else.
+	plug := make([]*failure.Stray, 0)
+	for x, err := range failure.Strays(t.Context(), f, failure.StrayOptions{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		plug = append(plug, x)
+	}
+	if err := shuffled(looked{fabric: f, plan: Chosen(failure.Scenario{}), strays: plug}); err != nil || len(plug) < 3 {
+		t.Errorf("%d stray cables: %v", len(plug), err)
+	}
+	wrong := *plug[1]
+	wrong.Storm = append(slices.Clone(wrong.Storm), 4094)
+	plug[1] = &wrong
+	if err := shuffled(looked{fabric: f, plan: Chosen(failure.Scenario{}), strays: plug}); err == nil || !strings.Contains(err.Error(), wrong.Cable.String()+": the storms depend on the order") {
+		t.Errorf("a storm that is not there is said as %v", err)
 	}
 	if err := same("lag:isl", "trees", []int{1, 2}, []int{2, 1}); err == nil || !strings.Contains(err.Error(), "lag:isl: the trees depend on the order") {
 		t.Errorf("what differs is %v", err)
@@ -412,7 +486,7 @@ func TestParseScript(t *testing.T) {
 		good + "-- spandrill roles\n":                                         "is not the head of a section",
 		good + "- spandrill roles --\n":                                       "is not the head of a section",
 		good + "-- b.yaml\n":                                                  "is not the head of a section",
-		good + "-- spandrill dril --\n":                                       `x.txtar:5:1: there is no command "dril" in drill files, want one of check, compare, drill, erode, load, members, roles, sweep, why; did you mean "drill"?`,
+		good + "-- spandrill dril --\n":                                       `x.txtar:5:1: there is no command "dril" in drill files, want one of change, check, compare, drill, erode, load, members, roles, stray, sweep, why; did you mean "drill"?`,
 		good + "-- spandrill diagram --\n":                                    `there is no command "diagram" in drill files`,
 		good + "-- spandrill drill --kind lag --\n":                           `x.txtar:5:1: drill has no flag "--kind", want one of --down, --slower, --kinds, --reboots, --slower-all, --require, --load, --format; did you mean "--kinds"?`,
 		good + "-- spandrill drill -o x --\n":                                 `drill has no flag "-o"`,

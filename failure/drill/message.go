@@ -70,7 +70,7 @@ func (b *block) roles(s *State) {
 func stateLine(s *State) string {
 	dead := s.Outcome.Scenario.Down
 	switch {
-	case dead.Len() == 0 || s.Outcome.Scenario.Slower != (failure.Slowdown{}):
+	case dead.Len() == 0 || len(s.Outcome.Scenario.Changes) > 0 || s.Outcome.Scenario.Slower != (failure.Slowdown{}):
 		return s.Outcome.Scenario.String()
 	case dead.Len() == 1:
 		return dead.String() + " is dead"

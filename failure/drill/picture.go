@@ -39,26 +39,31 @@ func artifacts() bool {
 }
 
 // dot returns the picture of a tree, where something is dead that of what is not as
-// without fault.
+// without fault. What a change plugs in is drawn too, and as there is no state without
+// fault that has it, the tree as it is.
 func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
-	scene, err := diagram.NewScene(d.fabric, diagram.Options{})
+	f, err := failure.Apply(d.fabric, s.Outcome.Scenario.Changes...)
 	if err != nil {
 		return "", err
 	}
-	overlay := report.Picture(d.fabric, s.Trees(), in)
-	if s.Trees() != s.Rest() {
-		overlay = report.Difference(d.fabric, s.Rest(), s.Trees(), in)
+	scene, err := diagram.NewScene(f, diagram.Options{})
+	if err != nil {
+		return "", err
 	}
-	overlay.Title, overlay.Notes = it.name, report.Notes(d.fabric, s.Trees(), s.Outcome, in)
+	overlay := report.Picture(f, s.Trees(), in)
+	if plugged := len(s.Trees().View.Hops) > len(s.Rest().View.Hops); s.Trees() != s.Rest() && !plugged {
+		overlay = report.Difference(f, s.Rest(), s.Trees(), in)
+	}
+	overlay.Title, overlay.Notes = it.name, report.Notes(f, s.Trees(), s.Outcome, in)
 	return scene.DOT(overlay), nil
 }
 
 // drawCommand returns the command that draws a state. Of a fabric without a file, and of
-// the state after a reboot, for which the command has no flag, that is the test itself:
-// it keeps the picture, and says where.
+// the states after a reboot and a change, for which the command has no flag (its --change
+// is a cold start after it), that is the test itself: it keeps the picture, and says where.
 func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) string {
 	path, ok := paths.Load(d.fabric)
-	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot {
+	if reboot := strings.HasPrefix(it.name, "reboot:"); !ok || reboot || len(s.Outcome.Scenario.Changes) > 0 {
 		return "go test -artifacts -run " + quoted(runPattern(test))
 	}
 	command := "spandrill diagram " + quoted(path.(string))

@@ -66,8 +66,13 @@ func (p chosen) Scenarios(*topology.Fabric) iter.Seq[failure.Scenario] { return 
 func (p chosen) validate(f *topology.Fabric) error {
 	var errs []error
 	for _, s := range p {
-		for e := range s.Down.All() {
-			if _, err := f.ParseFaults(e.String()); err != nil {
+		changed, err := failure.Apply(f, s.Changes...)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("scenario %q: %v", s, err))
+			continue
+		}
+		for e := range s.Down.All() { // which may be something that a change plugs in
+			if _, err := changed.ParseFaults(e.String()); err != nil {
 				errs = append(errs, fmt.Errorf("scenario %q: %v", s, err))
 			}
 		}
@@ -225,21 +230,26 @@ func reboot(x *failure.Analysis, s failure.Scenario) (*failure.Case, error) {
 }
 
 // readable is the name of a scenario's subtest: its own, where it has one that
-// says more than what is dead; else what is dead as --down takes it, so that
-// go test -run takes it too.
+// says more than what is dead; else the changes and what is dead as --down takes it, so
+// that go test -run takes it too.
 func readable(s failure.Scenario) string {
-	switch slower := s.Slower.String(); {
-	case s.Name != "" && s.Name != s.Down.String():
+	if s.Name != "" && s.Name != s.Down.String() {
 		return s.Name
-	case !s.Faulty():
-		return "no fault"
-	case slower == "":
-		return downs(s.Down)
-	case s.Down.Len() == 0:
-		return slower
-	default:
-		return downs(s.Down) + "," + slower
 	}
+	if !s.Faulty() {
+		return "no fault"
+	}
+	var parts []string
+	for _, c := range s.Changes {
+		parts = append(parts, c.String())
+	}
+	if s.Down.Len() > 0 {
+		parts = append(parts, downs(s.Down))
+	}
+	if s.Slower != (failure.Slowdown{}) {
+		parts = append(parts, s.Slower.String())
+	}
+	return strings.Join(parts, ",")
 }
 
 // downs lists faults with commas, as --down takes them.

@@ -27,6 +27,9 @@ func shuffled(l looked) error {
 		return sameErrors("without fault", err1, err2)
 	}
 	all, _ := items(l.fabric, l.plan, false)
+	if err := sameStrays(l.strays, g); err != nil {
+		return err
+	}
 	step := max(1, len(all)/mostShuffled)
 	for i := 0; i < len(all); i += step {
 		a, err1 := all[i].evaluate(x)
@@ -40,7 +43,7 @@ func shuffled(l looked) error {
 		if err := same(all[i].name, "trees", a.State.Trees, b.State.Trees); err != nil {
 			return err
 		}
-		if err := same(all[i].name, "verdicts", verdicts(a, all[i]), verdicts(b, all[i])); err != nil {
+		if err := same(all[i].name, "verdicts", verdicts(a.Outcome, all[i]), verdicts(b.Outcome, all[i])); err != nil {
 			return err
 		}
 	}
@@ -83,19 +86,48 @@ func shuffle[T any](r *rand.Rand, s []T) {
 	r.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
 }
 
-// verdicts has of a case what must not depend on any order.
-func verdicts(c *failure.Case, it item) map[string][2]string {
+// sameStrays judges stray cables again in a fabric in another order. What of them is
+// looked at a [failure.Case] does not have.
+func sameStrays(strays []*failure.Stray, g *topology.Fabric) error {
+	step := max(1, len(strays)/mostShuffled)
+	for i := 0; i < len(strays); i += step {
+		a := strays[i]
+		name := a.Cable.String()
+		b, err := failure.JudgeStray(g, a.Cable)
+		if err != nil {
+			return sameErrors(name, nil, err)
+		}
+		for _, x := range []struct {
+			what string
+			a, b any
+		}{
+			{"ends", a.Ends, b.Ends}, {"storms", a.Storm, b.Storm},
+			{"ports that are shut down", a.Closed, b.Closed},
+			{"ports that are held", a.Held, b.Held}, {"ports that move", a.Moved, b.Moved},
+			{"joined VLANs", a.Outcome.Joined, b.Outcome.Joined},
+			{"verdicts", verdicts(a.Outcome, item{name: name}), verdicts(b.Outcome, item{name: name})},
+		} {
+			if err := same(name, x.what, x.a, x.b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// verdicts has of an outcome what must not depend on any order.
+func verdicts(o *failure.Outcome, it item) map[string][2]string {
 	out := make(map[string][2]string)
-	for _, l := range verdictLines(&State{Outcome: c.Outcome}, it) {
+	for _, l := range verdictLines(&State{Outcome: o}, it) {
 		out[l.key()] = [2]string{l.verdict, l.collateral}
 	}
-	for i := range c.Outcome.Networks {
-		n := &c.Outcome.Networks[i]
+	for i := range o.Networks {
+		n := &o.Networks[i]
 		out["Mbps of "+n.Cluster+"/"+n.Network] = [2]string{fmt.Sprint(n.BottleneckMbps), fmt.Sprint(n.FlowMbps)}
 		out["cut from "+n.Cluster+"/"+n.Network] = [2]string{fmt.Sprint(n.CutHosts)}
 	}
-	for i := range c.Outcome.Clusters {
-		k := &c.Outcome.Clusters[i]
+	for i := range o.Clusters {
+		k := &o.Clusters[i]
 		out["kept of "+k.Cluster] = [2]string{fmt.Sprint(k.Kept), fmt.Sprint(k.Lost)}
 	}
 	return out

@@ -114,6 +114,16 @@ func ParseSlower(f *topology.Fabric, text string) (*topology.Fabric, error) {
 	return f, nil
 }
 
+// ParseChanged returns a fabric after a change that is no outage, as in
+// "deaf:ten-b:isl". The error says what is not understood, or does not fit.
+func ParseChanged(f *topology.Fabric, text string) (*topology.Fabric, error) {
+	c, err := failure.ParseChange(f, text)
+	if err != nil {
+		return nil, err
+	}
+	return failure.Apply(f, c)
+}
+
 func hint(name string, candidates []string) string {
 	if n := topology.Nearest(name, candidates); n != "" {
 		return fmt.Sprintf("; did you mean %q?", n)

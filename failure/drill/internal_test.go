@@ -127,7 +127,7 @@ somebody pulls the wrong cable: csv is severed (no cable left); want csv intact
 	}
 	// Of a fabric that Load has read, the command that draws it.
 	text := told(t, f, Scenarios("lag:isl,member:up-a/1"), AtWorst("csv", failure.Intact))["lag:isl,member:up-a/1"]
-	if want := "/examples/designs/d4-mstp-cluster-instance.yaml --down lag:isl,member:up-a/1 --difference --instance mst2 | neato -n2 -Tsvg > lag_isl_member_up-a_1.svg"; !strings.HasSuffix(text, want) {
+	if want := "/examples/designs/d4-mstp-cluster-instance.yaml --down lag:isl,member:up-a/1 --difference --instance mst2 --format svg > lag_isl_member_up-a_1.svg"; !strings.HasSuffix(text, want) {
 		t.Errorf("the message ends\n%s\nwant\n%s", text, want)
 	}
 	if !strings.Contains(text, "in cist, mst1") {
@@ -262,10 +262,10 @@ func TestDotOfChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		dot, err := d.dot(s, d.items[1], stp.Instance{})
+		svg, err := d.svg(s, d.items[1], stp.Instance{})
 		d.states.stop()
-		if err != nil || !strings.Contains(dot, want) {
-			t.Errorf("%s: %v, no %q in\n%s", text, err, want, dot)
+		if err != nil || !strings.Contains(svg, want) {
+			t.Errorf("%s: %v, no %q in\n%s", text, err, want, svg)
 		}
 	}
 }

@@ -21,15 +21,15 @@ func (d *drill) picture(t testing.TB, s *State, it item, in stp.Instance) []stri
 	if !artifacts() {
 		return []string{d.drawCommand(t.Name(), s, it, in)}
 	}
-	name := filepath.Join(t.ArtifactDir(), fileName(it.name)+"."+in.String()+".dot")
-	dot, err := d.dot(s, it, in)
+	name := filepath.Join(t.ArtifactDir(), fileName(it.name)+"."+in.String()+".svg")
+	svg, err := d.svg(s, it, in)
 	if err == nil {
-		err = os.WriteFile(name, []byte(dot), 0o666)
+		err = os.WriteFile(name, []byte(svg), 0o666)
 	}
 	if err != nil {
 		return []string{fmt.Sprintf("could not be drawn: %v", err)}
 	}
-	return []string{name, "to draw it: neato -n2 -Tsvg -O " + quoted(name)}
+	return []string{name}
 }
 
 // artifacts says whether files in t.ArtifactDir outlive the test.
@@ -38,10 +38,10 @@ func artifacts() bool {
 	return f != nil && f.Value.String() == "true"
 }
 
-// dot returns the picture of a tree, where something is dead that of what is not as
+// svg returns the picture of a tree, where something is dead that of what is not as
 // without fault. What a change plugs in is drawn too, and as there is no state without
 // fault that has it, the tree as it is.
-func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
+func (d *drill) svg(s *State, it item, in stp.Instance) (string, error) {
 	f, err := failure.Apply(d.fabric, s.Outcome.Scenario.Changes...)
 	if err != nil {
 		return "", err
@@ -55,7 +55,7 @@ func (d *drill) dot(s *State, it item, in stp.Instance) (string, error) {
 		overlay = report.Difference(f, s.Rest(), s.Trees(), in)
 	}
 	overlay.Title, overlay.Notes = it.name, report.Notes(f, s.Trees(), s.Outcome, in)
-	return scene.DOT(overlay), nil
+	return scene.SVG(overlay), nil
 }
 
 // drawCommand returns the command that draws a state. Of a fabric without a file, and of
@@ -79,7 +79,7 @@ func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) str
 	if in != (stp.Instance{}) {
 		command += " --instance " + in.String()
 	}
-	return command + " | neato -n2 -Tsvg > " + quoted(fileName(it.name)+".svg")
+	return command + " --format svg > " + quoted(fileName(it.name)+".svg")
 }
 
 // runPattern returns what go test -run takes for one test and no other.

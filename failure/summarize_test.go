@@ -560,9 +560,14 @@ func TestSummarizeStops(t *testing.T) {
 
 // TestTooMany wants to be told at once of a sweep that would not end.
 func TestTooMany(t *testing.T) {
-	f := generated(t, true)["campus"]
+	f, err := generated(t, true)["campus"].Edit(func(b *topology.Builder) {
+		b.Segments = append(b.Segments, topology.Segment{Name: "hub", Mbps: 100, Ends: []topology.End{{Switch: b.Switches[0].Name}, {Switch: b.Switches[1].Name}, {Switch: b.Switches[2].Name}}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var tooMany *failure.TooManyError
-	_, err := failure.Summarize(t.Context(), f, failure.Plan{K: 6})
+	_, err = failure.Summarize(t.Context(), f, failure.Plan{K: 6}) // with a hub, each by itself
 	if !errors.As(err, &tooMany) || tooMany.Years < 1 || !strings.Contains(err.Error(), tooMany.States.String()) {
 		t.Errorf("six of all elements: %v", err)
 	}

@@ -27,6 +27,11 @@ var outages = []shown{
 	{"a stack cable", "d5", "drill d5 --kinds switch,chassis,cable,lag,member", "cable:core/[1-2] (2 failures)", ""},
 	{"a stack that splits", "d5", "drill d5 --down cable:core/1,cable:core/2", "cable:core/1 + cable:core/2", "degraded"},
 	{"a whole stack", "d5", "drill d5 --kinds switch,chassis,cable,lag,member", "switch:core", "severed"},
+	{"an MLAG peer link, keepalive alive", "d6", "drill d6 --kinds switch,mlag,keepalive,lag,member", "lag:vlti", "spine-2 closed its MLAG ports"},
+	{"an MLAG keepalive", "d6", "drill d6 --kinds switch,mlag,keepalive,lag,member", "keepalive:spines, keepalive:leaves (2 failures), member:leaf-vlti/[1-2] (2 failures)", ""},
+	{"an MLAG peer link and its keepalive", "d6", "drill d6 --down lag:vlti,keepalive:spines", "lag:vlti + keepalive:spines", "SPLIT BRAIN"},
+	{"an MLAG peer", "d6", "drill d6 --kinds switch,mlag,keepalive,lag,member", "switch:spine-2", "spine-1 goes on alone"},
+	{"both MLAG peers", "d6", "drill d6 --kinds switch,mlag,keepalive,lag,member", "mlag:spines", "severed"},
 	{"a NIC", "n1", "drill n1 --kinds switch,lag,nic,domain", "nic:node[1-2]/csv/[1-2] (4 failures)", "slow"},
 	{"a NIC card", "n1", "drill n1 --kinds switch,lag,nic,domain", "domain:node[1-2]/c[1-2] (4 failures)", "severed"},
 	{"a PDU", "n2", "drill n2 --down domain:p3", "domain:p3", "degraded"},
@@ -38,12 +43,39 @@ var outages = []shown{
 	{"three at once, of different kinds", "t2", "drill t2 --down switch:core-b,link:up-a,host:node1", "switch:core-b + link:up-a + host:node1", "cut off at once"},
 }
 
+// lightsGreen are the failures that are not outages, each with its drill.
+var lightsGreen = []shown{
+	{"a stray cable, with BPDU filter", "c1", "stray c1", "stray:ten-a:Te22--ten-b:Te22", "go round for ever in VLAN 20: BPDU filter"},
+	{"a stray cable, spanning tree off", "c1", "stray no-spanning-tree.yaml", "stray:ten-a:Te23--ten-b:Te23", "runs no spanning tree"},
+	{"a stray cable over a switch that drops BPDUs", "c1", "stray c1 --through drop", "stray:ten-a:Te22--ten-b:Te22=drop", "the unmanaged switch drops BPDUs"},
+	{"a stray cable over a switch that floods BPDUs", "t2", "stray t2 --through flood", "stray:ten-a--ten-a=flood", "is backup and discards"},
+	{"a stray cable, BPDU guard", "c1", "stray c1", "stray:ten-a:Te21--ten-b:Te21", "shuts down the port that hears first"},
+	{"a stray cable that moves the tree", "t2", "stray t2", "stray:core-a--ten-a", "becomes alternate, discarding"},
+	{"a stray cable that joins access VLANs", "c1", "stray c1", "stray:ten-a:Te21--ten-a:Te22", "VLAN 10 (management) at ten-a and VLAN 20 (vm) at ten-a are joined"},
+	{"a one-way link at the root port, RSTP", "c3", "change c3 --kinds deaf", "deaf:ten-b:isl", "is disputed"},
+	{"a one-way link at the designated port: a black hole", "c3", "change c3 --kinds deaf", "deaf:ten-a:isl", "a black hole"},
+	{"a one-way link at the alternate port, RSTP", "c3", "change c3 --kinds deaf", "deaf:core-a:core, deaf:core-b:core, deaf:ten-b:up-b, deaf:core-b:up-b (4 changes)", ""},
+	{"a one-way link at the alternate port, legacy STP", "c3", "change legacy.yaml --make deaf:ten-b:up-b", "deaf:ten-b:up-b", "looped"},
+	{"a one-way link, no dispute", "c3", "change without-dispute.yaml --make deaf:ten-b:up-b", "deaf:ten-b:up-b", "looped"},
+	{"a one-way link, UDLD", "c3", "change udld.yaml --make deaf:ten-a:isl", "deaf:ten-a:isl", "UDLD"},
+	{"a one-way member, LACP", "c3", "change bundles.yaml --make deaf:ten-b:isl/1", "deaf:ten-b:isl/1", "degraded"},
+	{"a switch that no longer speaks spanning tree", "c2", "change c2 --kinds silent,rogue", "silent:core-b=drop", "looped"},
+	{"a switch with a lower bridge ID", "c2", "change c2 --kinds silent,rogue", "rogue:ten-b", "slow"},
+	{"a cost changed on one switch", "c2", "change c2 --kinds priority,path-cost,cost", "cost:ten-b:isl=200000000", "slow"},
+	{"a priority changed on one switch", "c2", "change c2 --kinds priority,path-cost,cost", "priority:ten-b=0", ""},
+	{"a VLAN missing at one end of a trunk", "c2", "change c2 --kinds prune", "prune:ten-a:isl=110, prune:ten-b:isl=110 (2 changes)", "pruned"},
+	{"a native VLAN wrong at one end", "c2", "change c2 --kinds native,access", "native:ten-a:isl=110", ""},
+	{"an access VLAN wrong at one end", "c2", "change c2 --kinds native,access", "access:office:desk=[110,120] (2 changes)", ""},
+	{"a LAG static at one end and LACP at the other", "c2", "change c2 --kinds bundle,half,speed", "bundle:ten-a:isl=lacp, bundle:ten-b:isl=lacp (2 changes)", "does not form"},
+	{"a static member alive at one end only", "c2", "change c2 --kinds bundle,half,speed", "half:ten-a:isl/1", ""},
+	{"members of different speeds", "c2", "change c2 --kinds bundle,half,speed", "speed:isl/[1-2]=1G (2 changes)", ""},
+}
+
 // TestEveryFailureHasADrill wants every kind of failure shown by a drill: the
 // command is in the file, and what it prints says what becomes of the failure. That
-// the command prints this is what TestDrills of the command is for. A list of other
-// failures than outages is added below.
+// the command prints this is what TestDrills of the command is for.
 func TestEveryFailureHasADrill(t *testing.T) {
-	for name, list := range map[string][]shown{"outages": outages} {
+	for name, list := range map[string][]shown{"outages": outages, "lights green": lightsGreen} {
 		for _, s := range list {
 			t.Run(name+"/"+s.kind, func(t *testing.T) {
 				if msg := s.missing(section(t, s.design, s.command)); msg != "" {

@@ -83,6 +83,12 @@ func TestFindings(t *testing.T) {
 			"MLAG010 hosts.node1", "MLAG010 hosts.node3", "NET005 links.evlt", "NET005 links.tor-1", "NET005 links.tor-2", "NET005 links.vlti",
 			"NET005 mlag.spines", "NET006 hosts.node3.all.to[0]", "NET008 mlag.leaves", "NET007 networks.backup", "NET007 networks.csv",
 		},
+		"u1-jumbo-reroute": {
+			"NET003 networks.big-frames", "ID001 links.isl.ends[1]",
+			"NET004 switches.core-a", "NET004 switches.core-a", "NET004 switches.core-a",
+			"NET004 switches.core-b", "NET004 switches.core-b", "NET008 switches.ten-a",
+			"NET007 networks.csv", "UPG001 links.core.speed", "UPG001 links.up-b.speed",
+		},
 		"d7-server-room": {
 			"NET005 links.tor-1a", "NET005 links.tor-1b", "NET005 links.tor-2a", "NET005 links.tor-2b", "NET005 links.tor-3a", "NET005 links.tor-3b",
 			"NET005 mlag.spines", "MLAG012 mlag.spines",

@@ -150,6 +150,9 @@ func TestScenarios(t *testing.T) {
 			down: "lag:vlti keepalive:spines", want: []string{"csv degraded", "csv because spine-2 keeps its MLAG ports closed"}},
 
 		// Racks are failure domains, and any ToR or spine may go.
+		{name: "u1", want: []string{"big-frames unfit", "management csv live-migration intact"}},
+		{name: "u1", down: "lag:isl", want: []string{"csv live-migration big-frames unfit", "management rerouted"}},
+		{name: "u1", down: "member:isl/1", want: []string{"csv live-migration big-frames unfit", "management rerouted"}},
 		{name: "d7", want: []string{"management vm csv live-migration intact", "cluster whole"}},
 		{name: "d7", down: "domain:rack1", want: []string{"csv severed", "kept node3 node4 node5 node6", "lost node1 node2", "collateral whole"}},
 		{name: "d7", down: "domain:rack2", want: []string{"kept node1 node2 node5 node6", "lost node3 node4"}},

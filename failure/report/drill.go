@@ -505,6 +505,13 @@ type printer struct {
 	err       error
 }
 
+// fail keeps the first error.
+func (p *printer) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
 func (p *printer) line(indent int, format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat("  ", indent)+Visible(fmt.Sprintf(format, args...)), " "))

@@ -3,7 +3,7 @@ package report_test
 import (
 	"context"
 	"fmt"
-	"os"
+	"strings"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/failure/report"
@@ -36,9 +36,12 @@ func ExampleDrill_Markdown() {
 		}
 		d.Outcomes = append(d.Outcomes, o)
 	}
-	if err := d.Markdown(os.Stdout); err != nil {
+	var text strings.Builder
+	if err := d.Markdown(&text); err != nil {
 		fmt.Println(err)
 	}
+	tables, _, _ := strings.Cut(text.String(), "\n<details>") // then a Mermaid diagram of each
+	fmt.Print(tables)
 	// Output:
 	// ### pair.yaml
 	//

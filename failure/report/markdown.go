@@ -12,8 +12,9 @@ import (
 
 // Markdown writes the drill in GitHub's Markdown, as for the summary of a step of
 // GitHub Actions: what is not met, a table of the networks without fault, and one of
-// the failures, alike ones folded, worst first, with what they do and why. Whatever a
-// name has in it stays text.
+// the failures, alike ones folded, worst first, with what they do and why; of the first
+// that reach what nobody touched, in networks of up to 32 switches, Mermaid diagrams.
+// Whatever a name has in it stays text.
 func (d *Drill) Markdown(w io.Writer) error {
 	p := &printer{w: w, unwrapped: true}
 	p.line(0, "### %s", escape(d.File))
@@ -53,6 +54,7 @@ func (d *Drill) Markdown(w io.Writer) error {
 		q.touched(g.outcomes[0])
 	}
 	p.failures(what+" that reach what nobody touched", reached, bystanders)
+	d.pictures(p, reached)
 	p.failures(what+" that make it better for what nobody touched", mended, bystanders)
 	p.failures(what+" that cost only what was unplugged", own, func(q *printer, g *group) {
 		q.clusters(0, g)

@@ -421,7 +421,7 @@ func drawClusters(t *testing.T, seed uint64) *topology.Fabric {
 // package and by the model.
 func TestClusterAgrees(t *testing.T) {
 	verdicts, witnesses, contested := make(map[failure.ClusterVerdict]int), 0, 0
-	for seed := range randomCount(t, 25) {
+	for seed := range randomCount(t, 12) {
 		f := drawClusters(t, seed)
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 6))}
 		var rest []failure.ClusterOutcome

@@ -110,7 +110,7 @@ func drawPlain(t *testing.T, seed uint64, has map[string]int) *topology.Fabric {
 func TestSummarizePlain(t *testing.T) {
 	has := make(map[string]int)
 	fast, slow, none, failed := uint64(0), uint64(0), 0, uint64(0)
-	n := randomCount(t, 70)
+	n := randomCount(t, 40)
 	for seed := range n {
 		f := drawPlain(t, seed, has)
 		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {

@@ -885,7 +885,7 @@ func (m *model) outcomes() []failure.NetworkOutcome {
 // model.
 func TestJudgeAgrees(t *testing.T) {
 	compared, verdicts := 0, make(map[failure.Verdict]int)
-	for seed := range randomCount(t, 30) {
+	for seed := range randomCount(t, 20) {
 		f := drawFabric(t, seed)
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 5))}
 		for _, o := range d.outcomes(t, f, 10) {

@@ -210,7 +210,7 @@ func TestSummarizeDesigns(t *testing.T) {
 // and up to three failures together.
 func TestSummarizeRandom(t *testing.T) {
 	fast, slow := uint64(0), uint64(0)
-	n := randomCount(t, 80)
+	n := randomCount(t, 50)
 	for seed := range n {
 		f := drawFabric(t, seed)
 		if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {

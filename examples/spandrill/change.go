@@ -26,7 +26,8 @@ a switch of which it declares no such port, not even a disabled one, one is take
 for free, with default settings.`,
 		Example: `  spandrill stray cluster.yaml
   spandrill stray cluster.yaml --through drop --format markdown`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Strays{}
 			write, err := writer(format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
@@ -45,7 +46,7 @@ for free, with default settings.`,
 			if err := r.Judge(c.Context(), o); err != nil {
 				return status(statusNoTrees, err)
 			}
-			if err := write(s.out); err != nil {
+			if err := write(s.format(format)); err != nil {
 				return status(statusBad, err)
 			}
 			if n := len(r.Errors); n > 0 {
@@ -57,6 +58,8 @@ for free, with default settings.`,
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
 	c.Flags().StringVar(&through, "through", "", "an unmanaged switch in between that floods or drops BPDUs: flood or drop")
 	c.Flags().BoolVar(&described, "declared", false, "only ports that the file declares")
+	completeFlag(c, "format", "text", "markdown", "json")
+	completeFlag(c, "through", "flood", "drop")
 	return c
 }
 
@@ -67,6 +70,7 @@ type change struct {
 	make    []string
 	require []string
 	format  string
+	quiet   bool
 }
 
 func newChange(s streams) *cobra.Command {
@@ -87,8 +91,9 @@ direction … --make makes some of them, all together.
 ` + strings.Join(forms, "\n"),
 		Example: `  spandrill change cluster.yaml --kinds silent,deaf
   spandrill change t2 --make deaf:ten-b:isl --down link:core`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return x.run(c, arg(args, 0)) },
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: oneNetwork,
+		RunE:              func(c *cobra.Command, args []string) error { return x.run(c, arg(args, 0)) },
 	}
 	var names []string
 	for _, k := range failure.ChangeKinds() {
@@ -98,13 +103,18 @@ direction … --make makes some of them, all together.
 	c.Flags().StringArrayVar(&x.make, "make", nil, "only this scenario: a change such as prune:ten-a:isl=110; several are made together")
 	c.Flags().StringSliceVar(&x.down, "down", nil, "what is dead besides, such as member:isl/1; several die together")
 	c.Flags().StringArrayVar(&x.require, "require", nil, "NETWORK>=VERDICT in every state, as of drill; may be repeated")
-	c.Flags().StringVar(&x.format, "format", "text", "text or json")
+	c.Flags().StringVar(&x.format, "format", "text", "text, markdown or json")
+	c.Flags().BoolVarP(&x.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")
+	completeFlag(c, "kinds", names...)
+	completeElements(c, "down")
+	completeFlag(c, "format", "text", "markdown", "json")
+	completeRequirements(c)
 	return c
 }
 
 func (x *change) run(c *cobra.Command, network string) error {
 	r := &report.Drill{Changes: true}
-	write, err := writer(x.format, formats{"text": r.Text, "json": r.JSON})
+	write, err := writer(x.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON})
 	if err != nil {
 		return err
 	}
@@ -138,17 +148,18 @@ func (x *change) run(c *cobra.Command, network string) error {
 	if err := x.evaluate(c, r, kinds, down.Down); err != nil {
 		return err
 	}
-	if err := write(x.out); err != nil {
-		return status(statusBad, err)
+	if r.NotMet, err = misses(r.Fabric, requirements, r); err != nil {
+		return err
+	}
+	if !x.quiet {
+		if err := write(x.streams.format(x.format)); err != nil {
+			return status(statusBad, err)
+		}
 	}
 	if n := len(r.Errors); n > 0 {
 		return status(statusNoTrees, fmt.Errorf("%d changes could not be analysed", n))
 	}
-	notMet, err := misses(r.Fabric, requirements, r)
-	if err != nil {
-		return err
-	}
-	return x.streams.tell(notMet)
+	return x.streams.tell(r.NotMet)
 }
 
 // evaluate fills in the outcomes, the state without fault first.

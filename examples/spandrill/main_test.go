@@ -121,7 +121,7 @@ func TestStatus(t *testing.T) {
 		{"", "change t2 --make prune:ten-b:isl=20 --make prune:ten-b:isl=20", 2, "twice"},
 		{"", "change d2 --make prune:ten-a:up-a=110", 2, "lag:up-a does not allow VLAN 110 at ten-a as it is, want a VLAN that it allows"},
 		{"", "change t2 --down member:isl/9", 2, `did you mean "member:isl/1"?`},
-		{"", "change t2 --format yaml", 2, "want text or json"},
+		{"", "change t2 --format yaml", 2, "want text, markdown or json"},
 		{deep(), "change - --kinds silent", 3, "max age 20"},
 		{"", "stray c1", 0, ""},
 		{"", "stray t2 --through flod", 2, `--through: "flod", want one of flood, drop; did you mean "flood"?`},

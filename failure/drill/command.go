@@ -661,7 +661,7 @@ func (r *running) drill() error {
 		return err
 	}
 	d := &report.Drill{File: shown, Fabric: f}
-	write, err := r.writer(map[string]func(io.Writer) error{"text": d.Text, "json": d.JSON})
+	write, err := r.writer(map[string]func(io.Writer) error{"text": d.Text, "markdown": d.Markdown, "json": d.JSON})
 	if err != nil {
 		return err
 	}

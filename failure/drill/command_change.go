@@ -44,7 +44,7 @@ func (r *running) stray() error {
 
 func (r *running) change() error {
 	d := &report.Drill{Changes: true}
-	write, err := r.writer(map[string]func(io.Writer) error{"text": d.Text, "json": d.JSON})
+	write, err := r.writer(map[string]func(io.Writer) error{"text": d.Text, "markdown": d.Markdown, "json": d.JSON})
 	if err != nil {
 		return err
 	}

@@ -83,13 +83,7 @@ func (d *Drill) Text(w io.Writer) error {
 		p.line(0, "")
 		p.wrapped(0, d.count())
 	}
-	what, noun, nothing := "Failures", "failures", "change nothing"
-	switch {
-	case d.Reboots != nil:
-		what, noun = "Reboots", "reboots"
-	case d.Changes:
-		what, noun, nothing = "Changes", "changes", "no network notices"
-	}
+	what, noun, nothing := d.words()
 	reached, mended, own, none := d.split(failures)
 	for _, g := range slices.Concat(reached, mended, own, none) {
 		g.noun = noun
@@ -135,6 +129,18 @@ func (d *Drill) Text(w io.Writer) error {
 		}
 	}
 	return p.err
+}
+
+// words are what the scenarios are called, one and several, and what those do of which
+// nobody notices anything.
+func (d *Drill) words() (what, noun, nothing string) {
+	switch {
+	case d.Reboots != nil:
+		return "Reboots", "reboots", "change nothing"
+	case d.Changes:
+		return "Changes", "changes", "no network notices"
+	}
+	return "Failures", "failures", "change nothing"
 }
 
 // rest prints what is true without fault.

@@ -39,24 +39,27 @@ func (d *Drill) Markdown(w io.Writer) error {
 		p.line(0, "")
 		p.line(0, "%s", escape(d.count()))
 	}
-	what, noun := "Failures", "failures"
-	if d.Reboots != nil {
-		what, noun = "Reboots", "reboots"
+	what, noun, nothing := d.words()
+	dies := "what dies"
+	if d.Changes {
+		dies = "what changes"
 	}
 	reached, mended, own, none := d.split(failures)
 	for _, g := range slices.Concat(reached, mended, own, none) {
 		g.noun = noun
 	}
 	bystanders := func(q *printer, g *group) {
+		q.notes(0, g.outcomes[0])
 		q.clusters(0, g)
 		q.networks(0, g.outcomes[0], collateral, false, true)
 		d.overrun(q, 0, g.outcomes[0])
 		q.touched(g.outcomes[0])
 	}
-	p.failures(what+" that reach what nobody touched", reached, bystanders)
+	p.failures(dies, what+" that reach what nobody touched", reached, bystanders)
 	d.pictures(p, reached)
-	p.failures(what+" that make it better for what nobody touched", mended, bystanders)
-	p.failures(what+" that cost only what was unplugged", own, func(q *printer, g *group) {
+	p.failures(dies, what+" that make it better for what nobody touched", mended, bystanders)
+	p.failures(dies, what+" that cost only what was unplugged", own, func(q *printer, g *group) {
+		q.notes(0, g.outcomes[0])
 		q.clusters(0, g)
 		q.networks(0, g.outcomes[0], verdict, false, false)
 	})
@@ -66,12 +69,13 @@ func (d *Drill) Markdown(w io.Writer) error {
 			names[i] = g.name()
 		}
 		p.line(0, "")
-		p.line(0, "%s that change nothing: %s.", what, escape(strings.Join(names, ", ")))
+		p.line(0, "%s that %s: %s.", what, nothing, escape(strings.Join(names, ", ")))
 	}
 	p.listed(func(q *printer) {
 		if d.Reboots != nil {
 			q.wayBack(d.Reboots)
 		}
+		q.joins(failures)
 		q.spares(d)
 		if len(d.Errors) > 0 {
 			q.line(0, "Could not be analysed")
@@ -106,15 +110,16 @@ func (d *Drill) restTable(p *printer, o *failure.Outcome) {
 	}
 }
 
-// failures prints groups of outcomes as a table, if there are any.
-func (p *printer) failures(heading string, groups []*group, print func(*printer, *group)) {
+// failures prints groups of outcomes as a table, if there are any; what heads the first
+// column.
+func (p *printer) failures(what, heading string, groups []*group, print func(*printer, *group)) {
 	if len(groups) == 0 {
 		return
 	}
 	p.line(0, "")
 	p.line(0, "#### %s", heading)
 	p.line(0, "")
-	p.line(0, "| what dies | what that does |")
+	p.line(0, "| %s | what that does |", what)
 	p.line(0, "| --- | --- |")
 	for _, g := range groups {
 		lines := p.lines(func(q *printer) { print(q, g) })

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/topology/diagram"
 )
 
@@ -18,11 +19,6 @@ func (d *Drill) pictures(p *printer, groups []*group) {
 	if len(groups) == 0 || d.Fabric == nil || len(d.Fabric.Builder().Switches) > mostMermaid {
 		return
 	}
-	scene, err := diagram.NewScene(d.Fabric, diagram.Options{Hosts: diagram.HostsNone, Detail: diagram.Logical})
-	if err != nil {
-		p.fail(err)
-		return
-	}
 	for i, g := range groups {
 		if i == mostPictured {
 			p.line(0, "")
@@ -33,7 +29,11 @@ func (d *Drill) pictures(p *printer, groups []*group) {
 		if len(o.Networks) == 0 {
 			continue
 		}
-		s, err := o.Scenario.Settle(d.Fabric)
+		f, s, err := failure.SettleChanged(d.Fabric, o.Scenario)
+		var scene *diagram.Scene
+		if err == nil {
+			scene, err = diagram.NewScene(f, diagram.Options{Hosts: diagram.HostsNone, Detail: diagram.Logical})
+		}
 		if err != nil {
 			p.fail(err)
 			return
@@ -44,7 +44,7 @@ func (d *Drill) pictures(p *printer, groups []*group) {
 				worst = &o.Networks[k]
 			}
 		}
-		overlay := VLANPicture(d.Fabric, s, worst.VLAN)
+		overlay := VLANPicture(f, s, worst.VLAN)
 		MarkSlower(&overlay, o.Scenario)
 		overlay.Title = fmt.Sprintf("%s, VLAN %d", o.Scenario.Name, worst.VLAN)
 		p.line(0, "")

@@ -251,6 +251,9 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 	} else if !rest {
 		e.Short = "nothing changed"
 	}
+	for _, l := range captured(func(p *printer) { p.notes(0, o) }) {
+		e.Clusters = append(e.Clusters, l.Text)
+	}
 	for i := range o.Clusters {
 		c := &o.Clusters[i]
 		if c.Changed || rest && c.Verdict > failure.Whole {
@@ -331,6 +334,7 @@ func (d *Drill) more() [][]pageLine {
 	if d.Reboots != nil {
 		add(captured(func(p *printer) { p.wayBack(d.Reboots) }))
 	}
+	add(captured(func(p *printer) { p.joins(d.Outcomes) }))
 	add(captured(func(p *printer) { p.spares(d) }))
 	if len(d.Errors) > 0 {
 		lines := []pageLine{{0, "Could not be analysed"}}

@@ -44,7 +44,7 @@
 //	  roles   ten-b:1 (lag:isl)   root → alternate
 //	          ten-b:2 (lag:up-b)  alternate → root
 //
-//	  picture spandrill diagram cluster.yaml --down member:isl/1 --difference | neato -n2 -Tsvg > member_isl_1.svg
+//	  picture spandrill diagram cluster.yaml --down member:isl/1 --difference --format svg > member_isl_1.svg
 //
 // Mend is what would make that verdict better, tried on this state; what it does in
 // others a new run tells. Roles are the ports that are not what they are without

@@ -79,7 +79,7 @@ func (d *drill) drawCommand(test string, s *State, it item, in stp.Instance) str
 	if in != (stp.Instance{}) {
 		command += " --instance " + in.String()
 	}
-	return command + " | neato -n2 -Tsvg > " + quoted(fileName(it.name)+".svg")
+	return command + " --format svg > " + quoted(fileName(it.name)+".svg")
 }
 
 // runPattern returns what go test -run takes for one test and no other.

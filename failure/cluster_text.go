@@ -90,6 +90,9 @@ func (o *ClusterOutcome) withoutClauses() []string {
 				all = append(all, f)
 			}
 		}
+		if k.pairs == 1 {
+			return fmt.Sprintf("%s and %s have none of %s in common", k.first[0], k.first[1], list(all))
+		}
 		return fmt.Sprintf("%d of %d pairs of nodes, such as %s and %s, have none of %s in common", k.n, k.pairs, k.first[0], k.first[1], list(all))
 	})
 }

@@ -160,7 +160,7 @@ func JudgeStray(f *topology.Fabric, c Change) (*Stray, error) {
 			}
 		}
 	}
-	out.moves(rest.base.State, frame.State)
+	out.moves(rest.base.State, frame.State, &all.absent)
 	out.storms(a, frame, new)
 	return out, nil
 }
@@ -206,8 +206,9 @@ func forwardsAnywhere(f *frame, p stp.PortID) bool {
 	return false
 }
 
-// moves compares the ports of both states.
-func (s *Stray) moves(before, now *State) {
+// moves compares the ports of both states. A port of an MLAG pair that is one bridge
+// is among those of either peer: of what the change plugged in only the ends count.
+func (s *Stray) moves(before, now *State, absent *topology.Faults) {
 	for _, inst := range slices.SortedFunc(maps.Keys(now.Trees), stp.Instance.Compare) {
 		for _, bridge := range slices.Sorted(maps.Keys(now.Trees[inst])) {
 			view := now.Trees[inst][bridge]
@@ -224,7 +225,7 @@ func (s *Stray) moves(before, now *State) {
 					}
 				case mine && m.Is.Role != stp.Disabled && !m.Is.Forwarding:
 					s.Held = append(s.Held, m)
-				case !mine && m.Is != m.Was:
+				case !mine && m.Is != m.Was && !absent.Has(m.Element):
 					s.Moved = append(s.Moved, m)
 				}
 			}

@@ -30,7 +30,12 @@ be analysed.`,
 		Example: `  spandrill compare d8 d2
   spandrill compare before.yaml after.yaml --kinds switch,link,lag,member
   spandrill designs t1 | sed 's/ten-a:  {/&priority: 0, /' | spandrill compare t1 -`,
-		Args:              cobra.ExactArgs(2),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return fmt.Errorf("want two networks, A and B, got %d", len(args))
+			}
+			return nil
+		},
 		ValidArgsFunction: networks,
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Comparison{}

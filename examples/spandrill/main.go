@@ -96,7 +96,7 @@ func newRoot(s streams) *cobra.Command {
 		Example: `  spandrill drill
   spandrill init cluster.yaml
   spandrill drill cluster.yaml --kinds link,lag,member --require '*>=rerouted'
-  spandrill why cluster.yaml ten-b:isl --down member:isl/1`,
+  spandrill why reference ten-b:isl --down member:isl/1`,
 		Long: strings.TrimSpace(`
 spandrill computes the spanning tree of a switch network, takes down links,
 LAG members, switches and NICs, and says which cluster networks are cut, slowed

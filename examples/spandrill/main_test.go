@@ -43,9 +43,9 @@ func deep() string {
 // written, with what and why, and the status says so.
 func TestUnanalysed(t *testing.T) {
 	for _, c := range []struct{ args, out, err string }{
-		{"change t2 --kinds speed", "Could not be analysed\n  failure: speed:isl/1=1G: links.isl.speed: members of 1G and 10G in one bundle", "spandrill: 2 changes could not be analysed"},
-		{"stray p1 --through drop", "Could not be analysed\n  failure: stray:core-a--core-a=drop: stp:", "spandrill: 10 cables could not be analysed"},
-		{"stray p1 --through drop --format markdown", "Could not be analysed: failure: stray:core-a--core-a=drop", "10 cables could not be analysed"},
+		{"change t2 --kinds speed", "Could not be analysed\n  speed:isl/1=1G: links.isl.speed: members of 1G and 10G in one bundle", "spandrill: 2 changes could not be analysed"},
+		{"stray p1 --through drop", "Could not be analysed\n  stray:core-a--core-a=drop, stray:core-a--core-b=drop,", "spandrill: 10 cables could not be analysed"},
+		{"stray p1 --through drop --format markdown", "Could not be analysed: stray:core-a--core-a=drop", "10 cables could not be analysed"},
 		{"change d4c-mstp-revision-differs --make deaf:ten-b:up-b --make bundle:ten-b:up-b=static --make bundle:core-b:up-b=static", "", "a one-way link at the boundary of an MST region: not modelled"},
 	} {
 		r := runWith("", strings.Fields(c.args)...)
@@ -144,7 +144,7 @@ func TestStatus(t *testing.T) {
 		{"", "compare d2 d2", 0, ""},
 		{"", "compare t1 t9", 1, ""},
 		{"", "compare t2 t11 --kinds segment", 2, "neither network has an element of kind segment"},
-		{"", "compare d2", 2, "accepts 2 arg"},
+		{"", "compare d2", 2, "want two networks, A and B, got 1"},
 		{"", "compare d2 d22", 2, `did you mean "d2"?`},
 		{"", "compare - -", 2, "only one of the two can be standard input"},
 		{"", "compare d2 d3 --kinds swich", 2, `did you mean "switch"?`},

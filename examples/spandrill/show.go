@@ -67,6 +67,9 @@ the link that ends there.`,
 			}
 			p, err := report.ParsePort(f, port)
 			if err != nil {
+				if network == "" {
+					err = fmt.Errorf("in the reference cluster, as no network is named: %w", err)
+				}
 				return status(statusBad, err)
 			}
 			settled, instances, err := st.settle(f)

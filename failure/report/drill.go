@@ -121,13 +121,7 @@ func (d *Drill) Text(w io.Writer) error {
 	}
 	p.joins(failures)
 	p.spares(d)
-	if len(d.Errors) > 0 {
-		p.line(0, "")
-		p.line(0, "Could not be analysed")
-		for _, err := range d.Errors {
-			p.wrapped(1, err.Error())
-		}
-	}
+	p.unanalysed(d.Errors)
 	return p.err
 }
 

@@ -230,20 +230,10 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 		e.down = append(e.down, x.Element.String())
 	}
 	rest := id == 0
-	worstOf := failure.Intact
-	var names []string
-	for i := range o.Networks {
-		n := &o.Networks[i]
-		v, _ := of(n)
-		if !rest && !changed(n, of) {
-			continue
-		}
-		switch {
-		case v > worstOf:
-			worstOf, names = v, []string{label(o, n)}
-		case v == worstOf:
-			names = append(names, label(o, n))
-		}
+	worstOf, names := worstNetworks(o, of, rest)
+	if worstOf == failure.Intact && bystanders {
+		// It is a cluster that the fault reaches: what was unplugged is what took it down.
+		worstOf, names = worstNetworks(o, verdict, rest)
 	}
 	e.Worst, e.Class, e.Glyph = worstOf.String(), worstOf.String(), glyphs[worstOf]
 	if worstOf > failure.Intact {
@@ -277,6 +267,26 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 		e.Rows = append(e.Rows, row(i, o))
 	}
 	return e
+}
+
+// worstNetworks returns the worst verdict of the networks that changed, and their names.
+func worstNetworks(o *failure.Outcome, of view, rest bool) (failure.Verdict, []string) {
+	worst := failure.Intact
+	var names []string
+	for i := range o.Networks {
+		n := &o.Networks[i]
+		v, _ := of(n)
+		if !rest && !changed(n, of) {
+			continue
+		}
+		switch {
+		case v > worst:
+			worst, names = v, []string{label(o, n)}
+		case v == worst:
+			names = append(names, label(o, n))
+		}
+	}
+	return worst, names
 }
 
 // flags are those of the command that show the entry's state.

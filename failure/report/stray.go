@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -136,9 +137,37 @@ func (p *printer) unanalysed(errs []error) {
 	}
 	p.line(0, "")
 	p.line(0, "Could not be analysed")
-	for _, err := range errs {
-		p.wrapped(1, err.Error())
+	for _, text := range causes(errs) {
+		p.wrapped(1, text)
 	}
+}
+
+// causes returns a line for each cause of errors of the form "failure: SCENARIO: cause",
+// with all scenarios that have it.
+func causes(errs []error) []string {
+	var order []string
+	names := make(map[string][]string)
+	for _, err := range errs {
+		text, cause := strings.TrimPrefix(err.Error(), "failure: "), ""
+		if inner := errors.Unwrap(err); inner != nil {
+			if name, ok := strings.CutSuffix(text, ": "+inner.Error()); ok {
+				text, cause = name, ": "+inner.Error()
+			}
+		}
+		if names[cause] == nil {
+			order = append(order, cause)
+		}
+		names[cause] = append(names[cause], text)
+	}
+	var out []string
+	for _, cause := range order {
+		if cause == "" {
+			out = append(out, names[cause]...)
+			continue
+		}
+		out = append(out, strings.Join(names[cause], ", ")+cause)
+	}
+	return out
 }
 
 // body says what a cable does. Of alike ones it does not name the ports.
@@ -368,9 +397,9 @@ func (r *Strays) Markdown(w io.Writer) error {
 			p.line(0, "| %s | %d | %s | %s |", markdownCell(strings.Join(foldNames(names), ", ")), len(g.strays), markdownCell(strings.Join(r.effects(s, end), "; ")), markdownCell(strings.Join(worse, ", ")))
 		}
 	}
-	for _, err := range r.Errors {
+	for _, text := range causes(r.Errors) {
 		p.line(0, "")
-		p.line(0, "Could not be analysed: %v", err)
+		p.line(0, "Could not be analysed: %s", text)
 	}
 	return p.err
 }

@@ -73,8 +73,9 @@
 // primary, else the lower address), split-brain (one-identity, own-identities, closes:
 // what two peers do that lost peer link and keepalive), auto-recovery (whether a
 // secondary that closed its MLAG ports opens them when the primary dies), orphan-ports
-// (stay unless said, suspend), one-bridge (false unless said). What neither the pair nor
-// its profile says and a state turns on is an error there.
+// (stay unless said, suspend), one-bridge (whether links of one peer to a switch are
+// ports of the one bridge too; a ring of such links is an error without it). What neither
+// the pair nor its profile says and a state turns on is an error there.
 //
 // ports of a switch, by number or by name: name or number beside the key, speed,
 // priority, cost, edge, enabled, access (the VLAN that the port is in while nothing is

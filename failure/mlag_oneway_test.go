@@ -16,7 +16,7 @@ import (
 func TestOneWayAtPair(t *testing.T) {
 	const text = `spandrill: 1
 defaults: {stp: rstp, path-cost: long, lag-cost: aggregate, nic: 10G}
-switches: {s1: {priority: 4096}, s2: {priority: 4096}, a: {}, c: {}}
+switches: {s1: {priority: 4096}, s2: {priority: 4096}, a: {priority: %d}, c: {}}
 mlag:
   p: {profile: vpc, switches: [s1, s2], peer-link: pl, keepalive: own, mac: "02:00:00:00:01:00", priority: {s1: %d, s2: 2}}
 links:
@@ -31,17 +31,21 @@ hosts:
 `
 	for _, c := range []struct {
 		priority     int // of s1: 1 primary, 3 secondary
+		of           int // of a as a bridge
 		change, role string
 		why          string
 	}{
-		{1, "deaf:a:la/1", "root", "a hears nothing over member:la/1"},
-		{1, "deaf:a:la/2", "designated", "a hears nothing over member:la/2"},
-		{3, "deaf:a:la/1", "designated", "a hears nothing over member:la/1"},
-		{3, "deaf:a:la/2", "root", "a hears nothing over member:la/2"},
-		{1, "deaf:s1:la/1", "root", "s2 hears nothing over member:la/1"},
-		{1, "deaf:s1:la/2", "root", "s1 hears nothing over member:la/2"},
+		{1, 32768, "deaf:a:la/1", "root", "a hears nothing over member:la/1"},
+		{1, 32768, "deaf:a:la/2", "designated", "a hears nothing over member:la/2"},
+		{3, 32768, "deaf:a:la/1", "designated", "a hears nothing over member:la/1"},
+		{3, 32768, "deaf:a:la/2", "root", "a hears nothing over member:la/2"},
+		{1, 32768, "deaf:s1:la/1", "root", "s2 hears nothing over member:la/1"},
+		{1, 32768, "deaf:s1:la/2", "root", "s1 hears nothing over member:la/2"},
+		{1, 0, "deaf:s1:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
+		{3, 0, "deaf:s1:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
+		{3, 0, "deaf:s1:la/2", "designated", "s1 hears nothing over member:la/2"},
 	} {
-		f, err := file.Parse("pair.yaml", fmt.Appendf(nil, text, c.priority))
+		f, err := file.Parse("pair.yaml", fmt.Appendf(nil, text, c.of, c.priority))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +58,12 @@ hosts:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := state.Trees[stp.Instance{}]["a"].Ports[1].Role.String(); got != c.role {
+		port := state.Trees[stp.Instance{}]["a"].Ports[1]
+		got := port.Role.String()
+		if port.Guard != 0 {
+			got += "/" + port.Guard.String()
+		}
+		if got != c.role {
 			t.Errorf("s1 with %d, %s: a:1 is %s, want %s", c.priority, c.change, got, c.role)
 		}
 		o, err := failure.Evaluate(f, s)

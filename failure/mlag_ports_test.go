@@ -123,3 +123,39 @@ func TestPairPorts(t *testing.T) {
 		}
 	}
 }
+
+// TestPairAlone plugs a cable into two ports of one peer: what it does there does not
+// depend on what the two peers are to other switches.
+func TestPairAlone(t *testing.T) {
+	f, err := file.Parse("pair.yaml", []byte(`spandrill: 1
+defaults: {stp: rstp, path-cost: long, lag-cost: aggregate, nic: 10G}
+switches: {s1: {priority: 4096}, s2: {priority: 4096}, a: {}}
+mlag:
+  p: {profile: vpc, switches: [s1, s2], peer-link: pl, keepalive: own, mac: "02:00:00:00:01:00", priority: {s1: 1, s2: 2}}
+links:
+  pl: {ends: [s1, s2], speed: 2x10G}
+  la: {ends: [a, [s1, s2]], speed: 2x10G}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes := failure.Changes(f, failure.ChangeStray)
+	held := 0
+	for _, c := range changes {
+		if c.At.Switch != c.To.Switch {
+			continue
+		}
+		s, err := failure.JudgeStray(f, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range s.Held {
+			if held++; m.Port.Bridge != c.At.Switch || m.Is.Role != stp.Backup || len(s.Held) != 1 {
+				t.Errorf("%v: %v is %v", c, m.Port, m.Is)
+			}
+		}
+	}
+	if held != 3 {
+		t.Errorf("%d ports of cables from a switch to itself discard, want 3", held)
+	}
+}

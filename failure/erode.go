@@ -194,7 +194,7 @@ func (a *analyzer) erosionRow(l *topology.Link, s Scenario) ErosionRow {
 	row.Hop = *f.hopOf(l.Element())
 	row.Hop.Ends, row.Hop.Alive = slices.Clone(row.Hop.Ends), slices.Clone(row.Hop.Alive)
 	for i := range l.Ends {
-		row.Costs[i] = a.endCosts(f, &l.Ends[i], row.Hop.Ends[i].Cost)
+		row.Costs[i] = a.endCosts(f, &l.Ends[i], &row.Hop.Ends[i])
 	}
 	row.Changes, row.Discards = f.changes(), f.discards()
 	return row
@@ -206,17 +206,18 @@ func (f *frame) hopOf(e topology.Element) *lag.Hop {
 	return &f.View.Hops[i]
 }
 
-// endCosts returns the path costs of an end of a bundle; external is that in the
-// CIST towards other regions.
-func (a *analyzer) endCosts(f *frame, e *topology.End, external int) EndCosts {
-	id := stp.PortID{Bridge: e.Switch, Number: e.Port}
-	out := EndCosts{Port: id}
-	i := slices.IndexFunc(f.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == e.Switch })
-	if i < 0 {
+// endCosts returns the path costs of an end of a bundle, which in this state is at,
+// whose cost is that in the CIST towards other regions. A port of a peer link has none.
+func (a *analyzer) endCosts(f *frame, e *topology.End, at *lag.End) EndCosts {
+	id := stp.PortID{Bridge: at.Switch, Number: at.Port}
+	out, external := EndCosts{Port: id}, at.Cost
+	of := f.View.BridgePort(id)
+	i := slices.IndexFunc(f.View.Bridged.Bridges, func(b stp.Bridge) bool { return b.Name == of.Bridge })
+	if i < 0 || f.View.InPair(id) {
 		return out
 	}
-	bridge, s := &f.View.Bridged.Bridges[i], &a.b.Switches[a.index[e.Switch]]
-	port := &s.Ports[slices.IndexFunc(s.Ports, func(p topology.Port) bool { return p.Number == e.Port })]
+	bridge, s := &f.View.Bridged.Bridges[i], &a.b.Switches[a.index[id.Bridge]]
+	port := &s.Ports[slices.IndexFunc(s.Ports, func(p topology.Port) bool { return p.Number == id.Number })]
 	pinned := e.Cost != 0 || port.Cost != 0
 	assumed := slices.ContainsFunc(f.View.Assumptions, func(x lag.Assumption) bool { return x.Port == id })
 	add := func(c PathCost, pinned bool) {
@@ -224,7 +225,7 @@ func (a *analyzer) endCosts(f *frame, e *topology.End, external int) EndCosts {
 		out.Costs = append(out.Costs, c)
 	}
 	for _, inst := range f.instances() {
-		if v, ok := f.Trees[inst][e.Switch].Ports[e.Port]; !ok || v.Role == stp.Disabled {
+		if v, ok := f.Trees[inst][id.Bridge].Ports[id.Number]; !ok || v.Role == stp.Disabled {
 			continue
 		}
 		own := false // what the port has for this tree only
@@ -234,7 +235,7 @@ func (a *analyzer) endCosts(f *frame, e *topology.End, external int) EndCosts {
 		case s.Protocol.PerVLAN():
 			own = port.VLAN[int(max(inst.VLAN, 1))].Cost != 0
 		}
-		cost := bridge.PortCostIn(e.Port, inst)
+		cost := bridge.PortCostIn(of.Number, inst)
 		add(PathCost{Instance: inst, Cost: cost}, pinned || own)
 		if s.Protocol == topology.MSTP && inst == (stp.Instance{}) {
 			if external != cost {
@@ -250,13 +251,16 @@ func (f *frame) instances() []stp.Instance {
 	return slices.SortedFunc(maps.Keys(f.Trees), stp.Instance.Compare)
 }
 
-// eachPort visits the ports of every tree in order.
+// eachPort visits the ports of every tree in order, those of an MLAG pair at the switch
+// that has them.
 func (f *frame) eachPort(visit func(inst stp.Instance, p stp.PortID, v stp.PortView)) {
 	for _, inst := range f.instances() {
 		for _, bridge := range slices.Sorted(maps.Keys(f.Trees[inst])) {
 			ports := f.Trees[inst][bridge].Ports
 			for _, number := range slices.Sorted(maps.Keys(ports)) {
-				visit(inst, stp.PortID{Bridge: bridge, Number: number}, ports[number])
+				if p := (stp.PortID{Bridge: bridge, Number: number}); f.View.SwitchPort(p) == p {
+					visit(inst, p, ports[number])
+				}
 			}
 		}
 	}

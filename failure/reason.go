@@ -206,14 +206,17 @@ func (j *judgement) firstLost(before *route) (lost, bool) {
 		if j.a.base.inside(b) && j.f.View.Hops[was.hop].Status == lag.Up {
 			continue // of a pair that is one bridge
 		}
-		port := j.a.base.hop(b).Ends[was.ends[0]].Port
+		end := j.a.base.hop(b).Ends[was.ends[0]]
 		e := slices.IndexFunc(j.f.edges, func(is edge) bool {
+			if is.hop != was.hop || was.ends[1] != noEnd {
+				return is.hop == was.hop // which node a pair is may be another now
+			}
 			// A switch may have several ends on a segment.
-			return is.hop == was.hop && is.a == was.a && is.b == was.b &&
-				(was.ends[1] != noEnd || j.f.View.Hops[is.hop].Ends[is.ends[0]].Port == port)
+			at := j.f.View.Hops[is.hop].Ends[is.ends[0]]
+			return at.Switch == end.Switch && at.Port == end.Port
 		})
 		if e < 0 {
-			return lost{&j.f.View.Hops[was.hop], noEnd, was.a}, true
+			return lost{&j.f.View.Hops[was.hop], noEnd, j.a.index[end.Switch]}, true
 		}
 		if j.g.use[e] != useForward {
 			return lost{j.f.hop(e), e, 0}, true
@@ -444,7 +447,8 @@ func (j *judgement) discardsIn(h *lag.Hop, p stp.PortID, inst stp.Instance) Reas
 			r.Code, r.Guard = CodeGuard, s.Guard
 		}
 		if s.Kind == stp.FollowsCIST || s.Kind == stp.RoleRestricted || s.Kind == stp.GuardHolds {
-			r.Text += "; " + s.String()
+			// Of an MLAG pair it is the peer's port that people can look at.
+			r.Text += "; " + strings.ReplaceAll(s.String(), at.String()+" ", p.String()+" ")
 		}
 	}
 	if r.Code == CodeGuard {

@@ -121,20 +121,44 @@ func solved(v *lag.View, when string) (*State, error) {
 }
 
 // remember tells the ports of a view what they were in the states before, in
-// order, those of one switch aside.
+// order, those of one switch aside. A bundle over both peers of an MLAG pair has a
+// port at each, and one remembers.
 func remember(v *lag.View, rebooted string, before ...*State) {
 	for i := range v.Bridged.Bridges {
 		b := &v.Bridged.Bridges[i]
-		if b.Name == rebooted {
-			continue
-		}
 		b.Ports = slices.Clone(b.Ports)
 		for j := range b.Ports {
-			for _, s := range before {
-				b.Ports[j] = s.remembered(b.Name, b.Ports[j])
+			p := &b.Ports[j]
+			at, remembers := whoRemembers(v, stp.PortID{Bridge: b.Name, Number: p.Number}, rebooted)
+			if !remembers {
+				continue
 			}
+			number := p.Number
+			p.Number = at.Number
+			for _, s := range before {
+				*p = s.remembered(at.Bridge, *p)
+			}
+			p.Number = number
 		}
 	}
+}
+
+// whoRemembers returns the port of a switch that is a bridge's, of a bundle over both
+// peers of an MLAG pair that of the one which was not rebooted; false where there is none.
+func whoRemembers(v *lag.View, p stp.PortID, rebooted string) (stp.PortID, bool) {
+	at := v.SwitchPort(p)
+	if at.Bridge != rebooted {
+		return at, true
+	}
+	pair := v.Pair(rebooted)
+	if pair == nil || !pair.Joined || pair.Primary != rebooted {
+		return at, false
+	}
+	both := slices.ContainsFunc(v.Hops, func(h lag.Hop) bool {
+		return slices.ContainsFunc(h.Ends, func(e lag.End) bool { return e.Pair != "" && e.Switch == at.Bridge && e.Port == at.Number })
+	})
+	at.Bridge = pair.Secondary()
+	return at, both
 }
 
 // remembered returns a port with what it remembers of a state, and of what it
@@ -175,6 +199,9 @@ func stuck(before, now *State) []StuckPort {
 					continue
 				}
 				id := stp.PortID{Bridge: bridge, Number: number}
+				if now.View.SwitchPort(id) != id {
+					continue // the other peer of an MLAG pair has it
+				}
 				k := slices.IndexFunc(out, func(s StuckPort) bool { return s.Port == id && s.Guard == p.Guard })
 				if k < 0 {
 					k = len(out)

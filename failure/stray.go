@@ -214,6 +214,9 @@ func (s *Stray) moves(before, now *State, absent *topology.Faults) {
 			view := now.Trees[inst][bridge]
 			for _, number := range slices.Sorted(maps.Keys(view.Ports)) {
 				m := PortMove{Port: stp.PortID{Bridge: bridge, Number: number}, Instance: inst, Is: view.Ports[number]}
+				if now.View.SwitchPort(m.Port) != m.Port {
+					continue // of the other peer of an MLAG pair, which has it too
+				}
 				m.Was = before.Trees[inst][bridge].Ports[number]
 				if c := now.View.Cables[m.Port]; len(c) > 0 {
 					m.Element = c[0]

@@ -608,7 +608,7 @@ func (r *Resolver) hybrids(v *View, up [][]int) {
 			switch {
 			case state.Status == PairSplit:
 				v.Unmodelled = append(v.Unmodelled, &SplitBrainError{p.m.Name, p.m.Switches[0], fmt.Sprintf("%v ends at one of them", e)})
-			case !p.m.OneBridge && r.inRing(v, up, line):
+			case !p.m.OneBridge && !r.atOne(line) && r.inRing(v, up, line):
 				r.unsaidPair(v, p, "one-bridge", fmt.Sprintf("%v ends at one peer and closes a ring", e))
 			default:
 				continue
@@ -623,6 +623,13 @@ func (r *Resolver) orphan(line int, p *pair) bool {
 	return slices.ContainsFunc(r.lines[line].ends, func(e lineEnd) bool {
 		return e.peers == nil && (e.sw == p.sw[0] || e.sw == p.sw[1])
 	})
+}
+
+// atOne says whether every end of a line is at one switch, which is a bridge that
+// hears itself whatever its peer is.
+func (r *Resolver) atOne(line int) bool {
+	ends := r.lines[line].ends
+	return !slices.ContainsFunc(ends, func(e lineEnd) bool { return e.sw != ends[0].sw })
 }
 
 // inRing says whether the ends of a line that is up are joined without it too.

@@ -43,7 +43,7 @@ func (r *Resolver) compileOneWay(l *topology.Link) *oneWay {
 			if c < len(e.Members) {
 				name = e.Members[c]
 			}
-			udld[c] = udld[c] && r.hasUDLD(e.Switch, e.Port, name)
+			udld[c] = udld[c] && r.hasUDLD(e.At(c), e.Port, name)
 		}
 	}
 	lacp := l.IsLAG() && !l.Ends[0].Static && !l.Ends[1].Static
@@ -73,7 +73,9 @@ func (r *Resolver) hasUDLD(sw string, number int, name string) bool {
 // A cable that nobody takes out stays, and what is sent over it in the one direction
 // is lost. BPDUs of a bundle leave over its first member that is up, so an end
 // does not hear the other if it does not hear that member, whatever the others do
-// (matteomalvica.com, "Unidirectional link failures and STP", 2 November 2013).
+// (matteomalvica.com, "Unidirectional link failures and STP", 2 November 2013). Of an
+// MLAG pair it is the primary that sends them, over its own first member if it has one
+// (Cisco Nexus 5000 configuration guide p. 90).
 func (r *Resolver) oneWay(v *View, i int, h *Hop, alive []int, ports map[int][]stp.Port) []int {
 	l := &r.lines[i]
 	o := l.oneWay
@@ -125,16 +127,29 @@ func (r *Resolver) oneWay(v *View, i int, h *Hop, alive []int, ports map[int][]s
 		if r.b.Switches[e.sw].Protocol == topology.NoSTP {
 			continue
 		}
-		if both && !hears(up[1-k][0]) {
-			r.changed(ports, e.sw)[e.port].Deaf = true
+		sw, port := r.place(v, e, func(c int) bool { return slices.Contains(up[k], c) })
+		if both && !hears(r.speaks(v, &l.ends[1-k], up[1-k])) {
+			r.changed(ports, sw)[port].Deaf = true
 		}
 		if cost, ok := r.cost(l, e, len(up[k])); ok && cost != e.view.Cost {
-			r.changed(ports, e.sw)[e.port].Cost = cost
+			r.changed(ports, sw)[port].Cost = cost
 			h.Ends = slices.Clone(h.Ends)
 			h.Ends[k].Cost = cost
 		}
 	}
 	return alive
+}
+
+// speaks returns which of the cables that are up at an end its BPDUs leave over.
+func (r *Resolver) speaks(v *View, e *lineEnd, up []int) int {
+	if p := v.pairAt(e); p != nil {
+		for _, c := range up {
+			if e.peers[c] == r.index[p.Primary] {
+				return c
+			}
+		}
+	}
+	return up[0]
 }
 
 // whyOneWay says in a clause what of a hop gets through.
@@ -146,14 +161,20 @@ func (r *Resolver) whyOneWay(l *line, bad []int, h *Hop) string {
 		}
 		return l.element.String()
 	}
+	at := func(k, c int) string {
+		if e := &l.ends[k]; e.peers != nil {
+			return r.b.Switches[e.peers[c]].Name
+		}
+		return l.ends[k].view.Switch
+	}
 	var lost []string
 	for _, c := range bad {
 		for k := range l.ends {
 			if o.deaf[k][c] {
-				lost = append(lost, fmt.Sprintf("%s hears nothing over %s", l.ends[k].view.Switch, name(c)))
+				lost = append(lost, fmt.Sprintf("%s hears nothing over %s", at(k, c), name(c)))
 			}
 			if o.noCarrier[k][c] {
-				lost = append(lost, fmt.Sprintf("%s is down at %s and up at %s", name(c), l.ends[k].view.Switch, l.ends[1-k].view.Switch))
+				lost = append(lost, fmt.Sprintf("%s is down at %s and up at %s", name(c), at(k, c), at(1-k, c)))
 			}
 		}
 	}

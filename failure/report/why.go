@@ -608,7 +608,7 @@ func (x *why) down() string {
 	var members []string
 	for i := range x.s.View.Hops {
 		h := &x.s.View.Hops[i]
-		if endsAt(h, x.port) {
+		if endsAt(h, x.s.View.SwitchPort(x.port)) {
 			return x.dead(h)
 		}
 		for _, e := range x.linkEnds(i) {

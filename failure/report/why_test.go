@@ -9,6 +9,7 @@ import (
 	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/file"
 )
 
 // TestWhy wants what the drills of the designs do not have: guards, a third way,
@@ -322,5 +323,37 @@ func TestWhyNoTree(t *testing.T) {
 		if _, err := whyText(t, f, c.down, stp.PortID{Bridge: c.bridge, Number: 1}); !errors.Is(err, report.ErrNoTree) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s with %q down: error %v, want %q", c.bridge, c.down, err, c.want)
 		}
+	}
+}
+
+// TestWhyPairDown has a port of an MLAG pair's other peer whose link is down.
+func TestWhyPairDown(t *testing.T) {
+	f, err := file.Parse("pair.yaml", []byte(`spandrill: 1
+defaults: {stp: rstp, path-cost: long, lag-cost: aggregate, nic: 10G}
+switches: {s1: {priority: 4096}, s2: {priority: 4096}, core: {}}
+mlag:
+  p: {profile: vpc, switches: [s1, s2], peer-link: pl, keepalive: own, priority: {s1: 1, s2: 2}, one-bridge: true}
+links:
+  pl: {ends: [s1, s2], speed: 2x10G}
+  c1: {ends: [core, s1], speed: 1G}
+  c2: {ends: [core, s2], speed: 1G}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	down, err := f.ParseFaults("link:c2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := failure.Settle(f, down)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := report.Why(&b, f, s, stp.PortID{Bridge: "s2", Number: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "link:c2 is down") || strings.Contains(got, "nothing is plugged") {
+		t.Error(got)
 	}
 }

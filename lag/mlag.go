@@ -600,6 +600,9 @@ func (r *Resolver) hybrids(v *View, up [][]int) {
 		if !state.Joined || r.b.Switches[p.sw[0]].Protocol == topology.NoSTP && state.Status == PairUp {
 			continue
 		}
+		if p.m.OneBridge && state.Status == PairUp {
+			r.twins(v, p, up)
+		}
 		for line := range r.lines {
 			if line == p.line || len(up[line]) == 0 || !r.orphan(line, p) {
 				continue
@@ -614,6 +617,42 @@ func (r *Resolver) hybrids(v *View, up [][]int) {
 				continue
 			}
 			break
+		}
+	}
+}
+
+// twins notes links of one peer each, of a pair that is one bridge, from ports of one
+// number to one switch: both have one port identifier, and which the switch prefers is
+// its own port's to decide; here the primary's is the lower.
+func (r *Resolver) twins(v *View, p *pair, up [][]int) {
+	type end struct {
+		line, port, far int
+	}
+	var ends [2][]end
+	for line := range r.lines {
+		l := &r.lines[line]
+		if line == p.line || len(up[line]) == 0 || len(l.ends) != 2 || !r.orphan(line, p) {
+			continue
+		}
+		for i, e := range l.ends {
+			for k, sw := range p.sw {
+				if e.peers == nil && e.sw == sw {
+					ends[k] = append(ends[k], end{line, e.view.Port, l.ends[1-i].sw})
+				}
+			}
+		}
+	}
+	for _, a := range ends[0] {
+		for _, b := range ends[1] {
+			if a.port != b.port || a.far != b.far {
+				continue
+			}
+			primary, other := r.b.Switches[p.sw[p.primary]].Name, r.b.Switches[p.sw[1-p.primary]].Name
+			v.Assumptions = append(v.Assumptions, Assumption{
+				Port: stp.PortID{Bridge: primary, Number: a.port}, Element: r.lines[a.line].element,
+				Text: fmt.Sprintf("%s:%d and %s:%d are one port number of one bridge, both to %s: %s's is taken for the lower identifier, and no source says which is",
+					primary, a.port, other, a.port, r.b.Switches[a.far].Name, primary),
+			})
 		}
 	}
 }

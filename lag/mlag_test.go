@@ -155,4 +155,20 @@ func TestPairUnsaid(t *testing.T) {
 			t.Errorf("%v: root ports %d and %d", inst, views["lone"].RootPort, views["t"].RootPort)
 		}
 	}
+	// A second cable of lone's, to the other peer's port of the same number: one
+	// identifier twice.
+	for port, want := range map[int]string{
+		2: "a:2 and b:2 are one port number of one bridge, both to lone: a's is taken for the lower identifier, and no source says which is",
+		3: "",
+	} {
+		b := pair(topology.MLAG{OneBridge: true})
+		b.Links = append(b.Links, topology.Link{Name: "twin", Ends: [2]topology.End{{Switch: "lone"}, {Switch: "a", Port: port}}, Mbps: 1000})
+		got := ""
+		for _, x := range lag.Resolve(build(t, b), topology.Faults{}).Assumptions {
+			got += x.Text
+		}
+		if got != want {
+			t.Errorf("with lone at a:%d and b:2 it assumes %q, want %q", port, got, want)
+		}
+	}
 }

@@ -149,7 +149,8 @@ type NIC struct {
 	PeerMbps [2]int
 }
 
-// Assumption says that a cost is not from a source.
+// Assumption says that a cost, or which of two ports with one identifier wins, is not from
+// a source.
 type Assumption struct {
 	Port    stp.PortID
 	Element topology.Element

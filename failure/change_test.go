@@ -245,6 +245,24 @@ func TestChangeVerdicts(t *testing.T) {
 	}
 }
 
+// TestNativeRemedy has a native VLAN that is wrong at one end mended there, and not by
+// spanning tree, whose port is right to discard.
+func TestNativeRemedy(t *testing.T) {
+	f := changeable(t, nil)
+	changes, err := failure.ParseChanges(f, "native:ten-b:isl=110")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := failure.Evaluate(f, failure.Scenario{Changes: changes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "give lag:isl one native VLAN at both ends, such as 1"
+	if got := o.Networks[0].Pair.Reason.Remedy; got != want {
+		t.Errorf("to mend it: %s; want %s", got, want)
+	}
+}
+
 // TestSweepChanges has the sweep give what Evaluate gives of each change, and nothing
 // of the fabric changed by it.
 func TestSweepChanges(t *testing.T) {

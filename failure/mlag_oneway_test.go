@@ -75,3 +75,31 @@ hosts:
 		}
 	}
 }
+
+// TestOneWayAtOneBridge has no word of what both peers send, as one bridge, where only one
+// of them is heard.
+func TestOneWayAtOneBridge(t *testing.T) {
+	const text = `spandrill: 1
+defaults: {stp: rstp, path-cost: long, lag-cost: aggregate, nic: 10G}
+switches: {s1: {priority: 4096}, s2: {priority: 4096}, a: {}}
+mlag:
+  p: {profile: vpc, switches: [s1, s2], peer-link: pl, keepalive: own, mac: "02:00:00:00:01:00", one-bridge: true, priority: {s1: 1, s2: 2}}
+links:
+  pl: {ends: [s1, s2], speed: 2x10G}
+  la: {ends: [a, [s1, s2]], speed: 2x10G, bundle: static}
+`
+	f, err := file.Parse("pair.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for change, want := range map[string]bool{"deaf:a:la/1": true, "deaf:a:la/2": true, "deaf:s1:la/1": false} {
+		changes, err := failure.ParseChanges(f, change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = failure.Evaluate(f, failure.Scenario{Changes: changes})
+		if got := err != nil && strings.Contains(err.Error(), "who hears which peer's BPDUs"); got != want {
+			t.Errorf("%s: %v", change, err)
+		}
+	}
+}

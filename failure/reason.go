@@ -292,7 +292,11 @@ func (j *judgement) prunedReason(c *combination, before *route) Reason {
 		if l, ok := j.firstLost(before); ok && !l.up() {
 			r.Text = j.downReason(l).Text + "; " + r.Text
 		}
-		r.Remedy = strings.Join(j.tryVLAN(c, from, way), ", or ")
+		remedies := j.tryNatives(c, closed)
+		if remedies == nil {
+			remedies = j.tryVLAN(c, from, way)
+		}
+		r.Remedy = strings.Join(remedies, ", or ")
 		return r
 	}
 	return Reason{Code: CodeVLANNotAllowed, Text: fmt.Sprintf("no way allows VLAN %d", j.cn.net.VLAN)}
@@ -395,6 +399,10 @@ func (j *judgement) blockedReason(c *combination, before *route) Reason {
 					verb, does = "forwards", "does"
 				}
 				r.Text += fmt.Sprintf("; %s %s, but %s not carry VLAN %d%s", joinElements(closed), verb, does, j.cn.net.VLAN, j.swapped(closed))
+				if remedies = j.tryNatives(c, closed); remedies != nil { // the port is right to discard
+					r.Remedy = strings.Join(remedies, ", or ")
+					return r
+				}
 				remedies = j.tryVLAN(c, from, way)
 			}
 			r.Remedy = strings.Join(append(remedies, j.remedies(&r, c)...), ", or ")

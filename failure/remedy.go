@@ -52,6 +52,45 @@ func (j *judgement) tried(c *combination, f *frame, remedy string) []string {
 	return []string{remedy}
 }
 
+// tryNatives tries one native VLAN, which is not the network's, at both ends of those of
+// the links that have two; nil where none of them keeps the network's VLAN out by that.
+func (j *judgement) tryNatives(c *combination, links []topology.Element) []string {
+	one := make(map[topology.Element]int)
+	var steps []string
+	for _, e := range links {
+		n, differ := j.a.natives[e]
+		switch {
+		case !differ:
+		case n[0] == j.cn.net.VLAN:
+			one[e] = n[1]
+		case n[1] == j.cn.net.VLAN:
+			one[e] = n[0]
+		}
+		if v, ok := one[e]; ok {
+			steps = append(steps, fmt.Sprintf("give %v one native VLAN at both ends, such as %d", e, v))
+		}
+	}
+	if steps == nil {
+		return nil
+	}
+	fabric, err := j.f.fabric.Edit(func(b *topology.Builder) {
+		for i := range b.Links {
+			if v, ok := one[b.Links[i].Element()]; ok {
+				b.Links[i].Ends[0].Native, b.Links[i].Ends[1].Native = v, v
+			}
+		}
+	})
+	if err != nil {
+		return nil
+	}
+	a := j.a.after(fabric, Scenario{}) // which looks at native VLANs anew
+	s, err := settle(a.r, j.f.View.Dead, j.a.base.State)
+	if err != nil {
+		return nil
+	}
+	return j.tried(c, newFrame(a, s), strings.Join(steps, " and "))
+}
+
 // tryVLAN tries to let the VLAN through on a way.
 func (j *judgement) tryVLAN(c *combination, from int, way []int) []string {
 	var steps []string

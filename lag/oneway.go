@@ -127,6 +127,9 @@ func (r *Resolver) oneWay(v *View, i int, h *Hop, alive []int, ports map[int][]s
 		if r.b.Switches[e.sw].Protocol == topology.NoSTP {
 			continue
 		}
+		if both && r.bothSpeak(&l.ends[1-k], up[1-k], hears) {
+			v.Unmodelled = append(v.Unmodelled, r.oneWayError(l, "a one-way cable to an MLAG pair that is one bridge: who hears which peer's BPDUs"))
+		}
 		sw, port := r.place(v, e, func(c int) bool { return slices.Contains(up[k], c) })
 		if both && !hears(r.speaks(v, &l.ends[1-k], up[1-k])) {
 			r.changed(ports, sw)[port].Deaf = true
@@ -138,6 +141,22 @@ func (r *Resolver) oneWay(v *View, i int, h *Hop, alive []int, ports map[int][]s
 		}
 	}
 	return alive
+}
+
+// bothSpeak says whether an end is at an MLAG pair both of whose peers send BPDUs, as
+// they do with one bridge identifier (Cisco's peer-switch: Nexus 5000 guide, p. 90), and
+// the other end hears the one and not the other.
+func (r *Resolver) bothSpeak(e *lineEnd, up []int, hears func(int) bool) bool {
+	if e.peers == nil || !r.pairs[r.pairOf[e.sw]].m.OneBridge {
+		return false
+	}
+	first := make(map[int]bool) // whether what a peer sends first is heard
+	for _, c := range up {
+		if _, ok := first[e.peers[c]]; !ok {
+			first[e.peers[c]] = hears(c)
+		}
+	}
+	return len(first) == 2 && first[r.pairs[r.pairOf[e.sw]].sw[0]] != first[r.pairs[r.pairOf[e.sw]].sw[1]]
 }
 
 // speaks returns which of the cables that are up at an end its BPDUs leave over.

@@ -437,7 +437,11 @@ func likeness(o *failure.Outcome, reasons bool, more ...func(*failure.Outcome) s
 		fmt.Fprint(&b, "|", n.Verdict, " ", n.Collateral)
 		if reasons {
 			r := &n.Bystander.Reason
-			fmt.Fprint(&b, " ", r.Port, r.Instance, numberInName.ReplaceAllString(r.String()+r.Remedy, "${1}#"))
+			text := r.String() + r.Remedy
+			if r.Code != failure.CodePeerLink { // which peer has nothing left is not the same for all
+				text = numberInName.ReplaceAllString(text, "${1}#")
+			}
+			fmt.Fprint(&b, " ", r.Port, r.Instance, text)
 		}
 	}
 	for _, text := range more {

@@ -27,15 +27,34 @@ import (
 // same at any GOMAXPROCS.
 //
 // If the context is done the summary is that of the states up to some index, from
-// which another plan's From goes on, and the error is the context's. A sweep
+// which another plan's From goes on, and the error is the context's; before there
+// is anything to sum up, while the fabric is being compiled, the summary is nil. A sweep
 // that would take longer than a year is a [TooManyError] at once.
 func Summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error) {
-	s, err := newSweeper(f, p)
+	space, err := p.space(f)
 	if err != nil {
 		return nil, err
 	}
-	defer context.AfterFunc(ctx, func() { s.stop.Store(true) })()
-	s.m = newModel(s.a, s.s, s.stop)
+	stop := new(atomic.Bool)
+	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
+	// A large fabric takes longer to compile than a caller who cancels wants to wait.
+	var s *sweeper
+	compiled := make(chan error, 1)
+	go func() {
+		var err error
+		if s, err = space.sweeper(f, p.Keep, stop); err == nil {
+			s.m = newModel(s.a, s.s, s.stop)
+		}
+		compiled <- err
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case err = <-compiled:
+	}
+	if err != nil {
+		return nil, err
+	}
 	return s.summarize(ctx, f, p)
 }
 
@@ -44,11 +63,15 @@ func newSweeper(f *topology.Fabric, p Plan) (*sweeper, error) {
 	if err != nil {
 		return nil, err
 	}
+	return space.sweeper(f, p.Keep, new(atomic.Bool))
+}
+
+func (space *space) sweeper(f *topology.Fabric, keep int, stop *atomic.Bool) (*sweeper, error) {
 	a, err := newAnalyzer(f)
 	if err != nil {
 		return nil, err
 	}
-	s := &sweeper{s: space, a: a, stop: new(atomic.Bool), words: (space.n + 63) / 64, keep: cmp.Or(p.Keep, 100)}
+	s := &sweeper{s: space, a: a, stop: stop, words: (space.n + 63) / 64, keep: cmp.Or(keep, 100)}
 	s.known = newMinimals(space, len(a.nets))
 	s.sweep = s.digest()
 	return s, nil

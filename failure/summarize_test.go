@@ -558,6 +558,27 @@ func TestSummarizeStops(t *testing.T) {
 	}
 }
 
+// TestSummarizeStopsBefore wants a sweep that is cancelled while its fabric is compiled
+// not to wait for that.
+func TestSummarizeStopsBefore(t *testing.T) {
+	f := generated(t, true)["leafspine"]
+	start := time.Now()
+	if _, err := failure.Summarize(t.Context(), f, failure.Plan{K: 1}); err != nil {
+		t.Fatal(err)
+	}
+	whole := time.Since(start)
+	ctx, cancel := context.WithTimeout(t.Context(), whole/8)
+	defer cancel()
+	start = time.Now()
+	s, err := failure.Summarize(ctx, f, failure.Plan{K: 1})
+	if s != nil || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("it ended with %v and error %v", s, err)
+	}
+	if took := time.Since(start); took > whole {
+		t.Errorf("it took %v to stop after %v, as long as all of it, %v", took, whole/8, whole)
+	}
+}
+
 // TestTooMany wants to be told at once of a sweep that would not end.
 func TestTooMany(t *testing.T) {
 	f, err := generated(t, true)["campus"].Edit(func(b *topology.Builder) {

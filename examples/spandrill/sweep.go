@@ -103,6 +103,8 @@ func (w *sweep) run(c *cobra.Command, network string) error {
 	case stopped:
 	case errors.As(err, &tooMany):
 		return status(statusBad, err)
+	case errors.Is(err, context.Canceled):
+		return status(statusNoTrees, errors.New("stopped before the first state"))
 	case err != nil:
 		return status(statusNoTrees, err)
 	}

@@ -73,14 +73,17 @@ func BenchmarkSweep(b *testing.B) {
 		b         *topology.Builder
 		k         int
 		instances int
+		clusters  bool
 	}{
-		{"campus1002/pairs", gen.Campus(100, 8), 2, 1},
-		{"campus1002/pairs/16 instances, 20 VLANs", gen.Instances(gen.Campus(100, 8), 16, 20), 2, 16},
-		{"campus1002/triples", gen.Campus(100, 8), 3, 1},
-		{"campus1002/pairs/64 nodes far apart", far(64), 2, 1},
-		{"campus1002/triples/64 nodes far apart", far(64), 3, 1},
-		{"leafspine32x480/pairs", gen.LeafSpine(32, 480), 2, 1},
-		{"leafspine32x480/pairs/16 instances, 20 VLANs", gen.Instances(gen.LeafSpine(32, 480), 16, 20), 2, 16},
+		{"campus1002/pairs", gen.Campus(100, 8), 2, 1, false},
+		{"campus1002/pairs/16 instances, 20 VLANs", gen.Instances(gen.Campus(100, 8), 16, 20), 2, 16, false},
+		{"campus1002/triples", gen.Campus(100, 8), 3, 1, false},
+		{"campus1002/pairs/64 nodes far apart", far(64), 2, 1, false},
+		{"campus1002/triples/64 nodes far apart", far(64), 3, 1, false},
+		{"campus1002/pairs/clusters", gen.Campus(100, 8), 2, 1, true},
+		{"campus1002/triples/clusters", gen.Campus(100, 8), 3, 1, true},
+		{"leafspine32x480/pairs", gen.LeafSpine(32, 480), 2, 1, false},
+		{"leafspine32x480/pairs/16 instances, 20 VLANs", gen.Instances(gen.LeafSpine(32, 480), 16, 20), 2, 16, false},
 	} {
 		b.Run(n.name, func(b *testing.B) {
 			f, err := n.b.Build()
@@ -89,7 +92,7 @@ func BenchmarkSweep(b *testing.B) {
 			}
 			baseline := gen.Time(gen.Dijkstra(lag.Resolve(f, topology.Faults{}).Bridged)) * time.Duration(n.instances)
 			sum := func() float64 {
-				s, err := failure.Summarize(context.Background(), f, failure.Plan{Kinds: []topology.Kind{topology.KindLink}, K: n.k})
+				s, err := failure.Summarize(context.Background(), f, failure.Plan{Kinds: []topology.Kind{topology.KindLink}, K: n.k, Clusters: n.clusters})
 				if err != nil || s.Slow > 0 {
 					b.Fatal(err, s.Slow)
 				}

@@ -60,10 +60,14 @@ func (c *checker) survey(i int, f *frame) *judgement {
 
 // glance judges a network as analyzer.judge does, and leaves out why, which costs
 // more than the verdict.
-func (c *checker) glance(i int, f *frame) glimpse {
+func (c *checker) glance(i int, f *frame) glimpse { return c.weighed(i, f).glimpse() }
+
+// weighed is a judgement of a network that leaves out why.
+func (c *checker) weighed(i int, f *frame) *judgement {
 	j := c.survey(i, f)
 	if _, ok := j.looped(); ok {
-		return glimpse{Looped, Looped}
+		j.out.Verdict, j.out.Collateral = Looped, Looped
+		return j
 	}
 	for h := range j.cn.hosts {
 		for k := h + 1; k < len(j.cn.hosts); k++ {
@@ -73,8 +77,11 @@ func (c *checker) glance(i int, f *frame) glimpse {
 			j.gatewayPair(h)
 		}
 	}
-	return glimpse{max(j.worst.verdict, Intact), max(j.bystander.verdict, Intact)}
+	j.out.Verdict, j.out.Collateral = max(j.worst.verdict, Intact), max(j.bystander.verdict, Intact)
+	return j
 }
+
+func (j *judgement) glimpse() glimpse { return glimpse{j.out.Verdict, j.out.Collateral} }
 
 // survivors returns the worst pair of hosts with a NIC that sends each, or of
 // such a host and a live gateway. Of NICs that share the VMs, those that send

@@ -121,14 +121,25 @@ type clusterState struct {
 	// labels are, of nets, rows of what each node is joined to, negative where to
 	// nothing: two nodes are connected where a row has one label for both.
 	labels [][][]int
+	brief  bool // nobody wants to know why nodes do not see each other
 	out    ClusterOutcome
 }
 
 // judgeCluster returns what became of a cluster in a frame, all networks of which
 // are judged.
 func (a *analyzer) judgeCluster(i int, f *frame, judged []*judgement) (ClusterOutcome, error) {
+	return a.weighCluster(i, f, judged, false)
+}
+
+// glimpseCluster returns the verdicts of judgeCluster only.
+func (a *analyzer) glimpseCluster(i int, f *frame, judged []*judgement) (glimpse, error) {
+	out, err := a.weighCluster(i, f, judged, true)
+	return glimpse{Verdict(out.Verdict), Verdict(out.Collateral)}, err
+}
+
+func (a *analyzer) weighCluster(i int, f *frame, judged []*judgement, brief bool) (ClusterOutcome, error) {
 	c := &a.clusters[i]
-	s := &clusterState{a: a, c: c, f: f, out: ClusterOutcome{Cluster: c.Name, AllVotes: c.total}}
+	s := &clusterState{a: a, c: c, f: f, brief: brief, out: ClusterOutcome{Cluster: c.Name, AllVotes: c.total}}
 	for k, n := range c.nets {
 		s.judged = append(s.judged, judged[n])
 		labels := judged[n].labels(c.at[k], len(c.nodes))
@@ -264,7 +275,9 @@ func (s *clusterState) partition() error {
 		s.out.Lost = append(s.out.Lost, node)
 	}
 	s.out.WitnessLost = s.c.Witness != nil && s.out.Kept != nil && !s.out.Witness
-	s.blind(heartbeats, labels, alive, in)
+	if !s.brief {
+		s.blind(heartbeats, labels, alive, in)
+	}
 	return nil
 }
 

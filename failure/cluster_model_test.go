@@ -375,8 +375,13 @@ func clusterSummary(o *failure.ClusterOutcome) string {
 // behind gateways.
 func drawClusters(t *testing.T, seed uint64) *topology.Fabric {
 	t.Helper()
+	return clustered(t, seed, drawFabric(t, seed))
+}
+
+func clustered(t *testing.T, seed uint64, f *topology.Fabric) *topology.Fabric {
+	t.Helper()
 	d := drawing{Rand: rand.New(rand.NewPCG(seed, 815))}
-	f, err := drawFabric(t, seed).Edit(func(b *topology.Builder) {
+	f, err := f.Edit(func(b *topology.Builder) {
 		d.b = *b
 		var names []string
 		for _, n := range b.Networks {

@@ -8,8 +8,9 @@ import (
 )
 
 // Evaluator is Evaluate for many scenarios of one fabric, and the verdicts of
-// Evaluate without the rest, which may be an outcome's but is faster.
-func Evaluator(f *topology.Fabric) (func(Scenario) (*Outcome, error), func(Scenario) ([][2]Verdict, error), error) {
+// Evaluate without the rest, which may be an outcome's but is faster: of networks, and
+// then of clusters if these are wanted.
+func Evaluator(f *topology.Fabric, clusters bool) (func(Scenario) (*Outcome, error), func(Scenario) ([][2]Verdict, error), error) {
 	a, err := newAnalyzer(f)
 	if err != nil {
 		return nil, nil, err
@@ -20,10 +21,11 @@ func Evaluator(f *topology.Fabric) (func(Scenario) (*Outcome, error), func(Scena
 			return nil, err
 		}
 		var out [][2]Verdict
-		for _, g := range a.glances(newFrame(a, state)) {
+		seen, err := a.glances(newFrame(a, state), clusters)
+		for _, g := range seen {
 			out = append(out, [2]Verdict{g.verdict, g.collateral})
 		}
-		return out, nil
+		return out, err
 	}
 	return a.evaluate, glance, nil
 }
@@ -41,7 +43,7 @@ func NewClosure(f *topology.Fabric, p Plan) (c *Closure, fast bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if s.m = newModel(s.a, s.s, s.stop); s.m != nil {
+	if s.compile(); s.m != nil {
 		s.prepare()
 	}
 	s.pass(s.s.k, false, 0, s.s.first[s.s.k+1])

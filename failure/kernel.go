@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"fmt"
 	"slices"
 
 	itree "github.com/spandrill/spandrill/internal/tree"
@@ -232,20 +233,50 @@ func (k *kernel) live(n int32) bool {
 	return nic.wasLive && k.nicKill[n] == 0 && k.switchKill[nic.sw] == 0
 }
 
-// slow judges a state by resolving and solving it anew.
-func (a *analyzer) slow(s *space, set []int32) ([]glimpse, error) {
+// slow judges the networks, and clusters if they are asked for, of a state by resolving
+// and solving it anew.
+func (a *analyzer) slow(s *space, set []int32, clusters bool) ([]glimpse, error) {
+	f, err := a.anew(s, set)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.glances(f, clusters)
+	if err != nil {
+		err = fmt.Errorf("failure: %v: %w", s.faults(set), err)
+	}
+	return out, err
+}
+
+// glances judges every network in a frame, and then every cluster if these are asked for.
+func (a *analyzer) glances(f *frame, clusters bool) ([]glimpse, error) {
+	judged := make([]*judgement, len(a.nets))
+	var out []glimpse
+	c := checker{a: a}
+	for i := range a.nets {
+		judged[i] = c.weighed(i, f)
+		out = append(out, judged[i].glimpse())
+	}
+	if !clusters {
+		return out, nil
+	}
+	for i := range a.clusters {
+		g, err := a.glimpseCluster(i, f, judged)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, g)
+	}
+	return out, nil
+}
+
+// anew resolves and solves a state.
+func (a *analyzer) anew(s *space, set []int32) (*frame, error) {
 	if len(set) == 0 {
-		return a.glances(a.base), nil
+		return a.base, nil
 	}
 	state, err := settle(a.r, s.faults(set), a.base.State)
 	if err != nil {
 		return nil, err
 	}
-	return a.glances(newFrame(a, state)), nil
-}
-
-// glances judges every network in a frame.
-func (a *analyzer) glances(f *frame) []glimpse {
-	c := checker{a: a}
-	return c.verdicts(f)
+	return newFrame(a, state), nil
 }

@@ -38,6 +38,7 @@ type model struct {
 	free     [][]bool // by tree and port: the instance has no cost of its own there
 	nics     []nic
 	networks []netModel
+	clusters []clusterModel // that are asked for
 	vlans    []vlanModel
 	trees    []stp.Instance
 

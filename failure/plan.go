@@ -36,6 +36,10 @@ type Plan struct {
 	// Keep is how many minimal sets of each size [Summarize] keeps for each verdict
 	// of a network; 0 stands for 100.
 	Keep int
+	// Clusters has [Summarize] sum up the verdicts of clusters too. Each state of those
+	// that it decides is resolved and solved anew for that, where a network is worse
+	// than Degraded: a millisecond or two with 1,000 switches.
+	Clusters bool
 	// Progress, if not nil, is called by [Summarize] now and then with how many
 	// scenarios are done, of how many. Calls do not overlap.
 	Progress func(done, total uint64)

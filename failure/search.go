@@ -27,10 +27,14 @@ type sweeper struct {
 	a     *analyzer
 	m     *model // nil: every state is decided anew
 	known *minimals
-	sweep string // digest
-	stop  *atomic.Bool
-	words int
-	keep  int // minimal sets of a size for a verdict
+	// clusters are those whose verdicts are summed up. What is kept of networks, by
+	// their number, is kept of clusters after them; targets is how many both are.
+	clusters []clusterNodes
+	targets  int
+	sweep    string // digest
+	stop     *atomic.Bool
+	words    int
+	keep     int // minimal sets of a size for a verdict
 
 	// of the pass at hand
 	depth  int  // the most elements that die together
@@ -135,7 +139,7 @@ func (g glimpse) of(collateral int) Verdict {
 
 func (s *sweeper) newWorker() *worker {
 	w := &worker{sweeper: s, stages: make([]stage, s.s.k+1), free: make([]uint64, s.words), nothing: make([]uint64, s.words), after: make([]int32, s.words+1)}
-	n := len(s.a.nets)
+	n := s.targets
 	for i := range w.stages {
 		st := &w.stages[i]
 		st.seen, st.prints = make([]glimpse, n), make([][]uint64, n)
@@ -174,7 +178,7 @@ func (s *sweeper) pass(depth int, find bool, lo, hi uint64) {
 // work does tasks of the pass until there are none left: the state without fault,
 // then each element that it begins with.
 func (w *worker) work() {
-	w.out = newTally(w.s.k+1, len(w.a.nets), len(w.known.sets))
+	w.out = newTally(w.s.k+1, w.targets, len(w.known.sets))
 	w.chain, w.new = w.chain[:0], w.new[:0]
 	st := &w.stages[0]
 	clear(st.excluded)
@@ -284,10 +288,16 @@ func (w *worker) decide(size int, e int32) {
 		w.everything(st)
 		return
 	}
-	clear(st.union)
 	for i := range w.m.networks {
 		st.prints[i] = w.weigh(size, i, e, st.prints[i], true)
-		for k, word := range st.prints[i] {
+	}
+	if !w.weighClusters(size, e, true) {
+		w.everything(st)
+		return
+	}
+	clear(st.union)
+	for _, print := range st.prints {
+		for k, word := range print {
 			st.union[k] |= word
 		}
 	}
@@ -338,7 +348,7 @@ func (w *worker) ring() bool {
 
 // anew decides a state from its description.
 func (w *worker) anew(st *stage, set []int32) {
-	seen, err := w.a.slow(w.s, set)
+	seen, err := w.a.slow(w.s, set, w.clusters != nil)
 	if st.failed, st.err = err != nil, err; err == nil {
 		copy(st.seen, seen)
 	}
@@ -396,6 +406,7 @@ func (w *worker) look(size int, e int32) {
 			for i := range w.m.networks {
 				w.weigh(size, i, e, nil, false)
 			}
+			w.weighClusters(size, e, false)
 		}
 	}
 	if st.slow {

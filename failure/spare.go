@@ -50,7 +50,7 @@ func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]
 	if err != nil {
 		return nil, err
 	}
-	if s.m = newModel(s.a, s.s, s.stop); s.m != nil {
+	if s.compile(); s.m != nil {
 		s.prepare()
 	} else if n := len(scenarios) * len(cables); n > SpareLimit {
 		return nil, fmt.Errorf("failure: %d further failures are too many to try for a spare, as this network has no faster way than to solve each; the most is %d", n, SpareLimit)

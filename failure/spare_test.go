@@ -25,7 +25,7 @@ func TestSpares(t *testing.T) {
 	}
 	some := 0
 	for name, f := range fabrics {
-		_, glance, err := failure.Evaluator(f)
+		_, glance, err := failure.Evaluator(f, false)
 		if err != nil {
 			t.Fatal(err)
 		}

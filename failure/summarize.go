@@ -42,8 +42,8 @@ func Summarize(ctx context.Context, f *topology.Fabric, p Plan) (*Summary, error
 	compiled := make(chan error, 1)
 	go func() {
 		var err error
-		if s, err = space.sweeper(f, p.Keep, stop); err == nil {
-			s.m = newModel(s.a, s.s, s.stop)
+		if s, err = space.sweeper(f, p, stop); err == nil {
+			s.compile()
 		}
 		compiled <- err
 	}()
@@ -63,18 +63,29 @@ func newSweeper(f *topology.Fabric, p Plan) (*sweeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	return space.sweeper(f, p.Keep, new(atomic.Bool))
+	return space.sweeper(f, p, new(atomic.Bool))
 }
 
-func (space *space) sweeper(f *topology.Fabric, keep int, stop *atomic.Bool) (*sweeper, error) {
+func (space *space) sweeper(f *topology.Fabric, p Plan, stop *atomic.Bool) (*sweeper, error) {
 	a, err := newAnalyzer(f)
 	if err != nil {
 		return nil, err
 	}
-	s := &sweeper{s: space, a: a, stop: stop, words: (space.n + 63) / 64, keep: cmp.Or(keep, 100)}
-	s.known = newMinimals(space, len(a.nets))
+	s := &sweeper{s: space, a: a, stop: stop, words: (space.n + 63) / 64, keep: cmp.Or(p.Keep, 100)}
+	if p.Clusters {
+		s.clusters = a.clusters
+	}
+	s.targets = len(a.nets) + len(s.clusters)
+	s.known = newMinimals(space, s.targets)
 	s.sweep = s.digest()
 	return s, nil
+}
+
+// compile makes the model, where the fabric has one.
+func (s *sweeper) compile() {
+	if s.m = newModel(s.a, s.s, s.stop); s.m != nil {
+		s.m.compileClusters(s)
+	}
 }
 
 // chunk is how long a part of a sweep may take at least before it is cut; what was
@@ -105,7 +116,7 @@ func (s *sweeper) summarize(ctx context.Context, f *topology.Fabric, p Plan) (*S
 			s.known.add(found, s.keep)
 		}
 	}
-	sum := newTally(s.s.k+1, len(s.a.nets), len(s.known.sets))
+	sum := newTally(s.s.k+1, s.targets, len(s.known.sets))
 	var found []minimal
 	done := lo
 	for step := max(1, (hi-lo)/100); done < hi && ctx.Err() == nil; {
@@ -153,7 +164,7 @@ func (s *sweeper) run(workers []*worker) (*tally, []minimal, error) {
 		wait.Go(w.work)
 	}
 	wait.Wait()
-	sum := newTally(s.s.k+1, len(s.a.nets), len(s.known.sets))
+	sum := newTally(s.s.k+1, s.targets, len(s.known.sets))
 	var found []minimal
 	for _, w := range workers {
 		for w.k != nil && w.k.depth > 0 {
@@ -181,7 +192,7 @@ func (s *sweeper) foresee(w *worker, workers int, total *big.Int, lo, hi uint64)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	s.pass(s.s.k, true, 0, s.s.first[s.s.k+1])
-	w.out = newTally(s.s.k+1, len(s.a.nets), 0)
+	w.out = newTally(s.s.k+1, s.targets, 0)
 	w.chain, w.new = w.chain[:0], w.new[:0]
 	states, steps, took := 0.0, 0, time.Duration(0)
 	walks := 0
@@ -273,22 +284,33 @@ func (s *sweeper) summary(t *tally, found []minimal, r Range) *Summary {
 	for i := range s.a.nets {
 		n := &s.a.nets[i]
 		ns := NetworkSummary{Cluster: n.cluster, Network: n.net.Name, VLAN: n.net.VLAN}
-		for c, into := range []*Tally{&ns.Verdict, &ns.Collateral} {
-			rest := &s.a.rest[i]
-			*into = Tally{Rest: glimpse{rest.Verdict, rest.Collateral}.of(c), States: []VerdictCount{}, Minimal: []MinimalSets{}}
-			for size := range s.s.k + 1 {
-				for _, v := range slices.Backward(Verdicts()) {
-					at := t.at(size, i, c, v)
-					if t.states[at] > 0 {
-						into.States = append(into.States, VerdictCount{size, v, t.states[at], s.set(t.first[at])})
-					}
-					if t.minimal[at] > 0 || len(sets[at]) > 0 {
-						into.Minimal = append(into.Minimal, MinimalSets{size, v, t.minimal[at], append([]MinimalSet{}, sets[at]...)})
-					}
-				}
+		ns.Verdict = tallied(s, t, i, 0, s.a.rest[i].Verdict, Verdicts(), sets)
+		ns.Collateral = tallied(s, t, i, 1, s.a.rest[i].Collateral, Verdicts(), sets)
+		out.Networks = append(out.Networks, ns)
+	}
+	for i := range s.clusters {
+		rest, at := &s.a.restClusters[i], len(s.a.nets)+i
+		cs := ClusterSummary{Cluster: rest.Cluster}
+		cs.Verdict = tallied(s, t, at, 0, rest.Verdict, ClusterVerdicts(), sets)
+		cs.Collateral = tallied(s, t, at, 1, rest.Collateral, ClusterVerdicts(), sets)
+		out.Clusters = append(out.Clusters, cs)
+	}
+	return out
+}
+
+// tallied spells out the sums of one verdict of a network or cluster.
+func tallied[V Verdict | ClusterVerdict](s *sweeper, t *tally, i, collateral int, rest V, verdicts []V, sets map[int][]MinimalSet) TallyOf[V] {
+	out := TallyOf[V]{Rest: rest, States: []CountOf[V]{}, Minimal: []MinimalOf[V]{}}
+	for size := range s.s.k + 1 {
+		for _, v := range slices.Backward(verdicts) {
+			at := t.at(size, i, collateral, Verdict(v))
+			if t.states[at] > 0 {
+				out.States = append(out.States, CountOf[V]{size, v, t.states[at], s.set(t.first[at])})
+			}
+			if t.minimal[at] > 0 || len(sets[at]) > 0 {
+				out.Minimal = append(out.Minimal, MinimalOf[V]{size, v, t.minimal[at], append([]MinimalSet{}, sets[at]...)})
 			}
 		}
-		out.Networks = append(out.Networks, ns)
 	}
 	return out
 }
@@ -307,6 +329,9 @@ func (s *sweeper) digest() string {
 	fmt.Fprintln(h, SummarySchema, s.s.k, s.keep)
 	for _, e := range s.s.elements {
 		fmt.Fprintln(h, e)
+	}
+	if s.clusters != nil {
+		fmt.Fprintln(h, "clusters")
 	}
 	spell(h, reflect.ValueOf(&s.a.b))
 	return hex.EncodeToString(h.Sum(nil))[:32]

@@ -24,20 +24,15 @@ import (
 )
 
 // byDefinition sums up a sweep from the verdicts that Evaluate, or what stands for
-// it, gives for every state, as the doc comments of Summary say.
+// it, gives for every state, of networks and then of clusters, as the doc comments of
+// Summary say.
 func byDefinition(t *testing.T, f *topology.Fabric, p failure.Plan, judge func(failure.Scenario) ([][2]failure.Verdict, error)) *failure.Summary {
 	t.Helper()
 	whole := p
 	whole.Shard, whole.Of, whole.From = 0, 0, 0
-	type state struct {
-		failure.Set
-		in       bool
-		verdicts [][2]failure.Verdict
-		err      error
-	}
-	var states []state
+	var states []sweptState
 	for i, s := range whole.Indexed(f) {
-		x := state{Set: failure.Set{Index: i, Down: []topology.Element{}}}
+		x := sweptState{Set: failure.Set{Index: i, Down: []topology.Element{}}}
 		for _, e := range whole.Elements(f) { // in the order of the plan
 			if s.Down.Has(e) {
 				x.Down = append(x.Down, e)
@@ -75,79 +70,103 @@ func byDefinition(t *testing.T, f *topology.Fabric, p failure.Plan, judge func(f
 			out.Failed.Sizes[k].States++
 		}
 	}
+	for n := range rest.Networks {
+		o := &rest.Networks[n]
+		of := func(c int, v failure.Verdict) failure.Tally {
+			return tallyByDefinition(t, out, states, v, failure.Verdicts(), func(x *sweptState) failure.Verdict { return x.verdicts[n][c] })
+		}
+		out.Networks = append(out.Networks, failure.NetworkSummary{
+			Cluster: o.Cluster, Network: o.Network, VLAN: o.VLAN, Verdict: of(0, o.Verdict), Collateral: of(1, o.Collateral),
+		})
+	}
+	if p.Clusters {
+		for n := range rest.Clusters {
+			o := &rest.Clusters[n]
+			of := func(c int, v failure.ClusterVerdict) failure.ClusterTally {
+				return tallyByDefinition(t, out, states, v, failure.ClusterVerdicts(), func(x *sweptState) failure.ClusterVerdict {
+					return failure.ClusterVerdict(x.verdicts[len(rest.Networks)+n][c])
+				})
+			}
+			out.Clusters = append(out.Clusters, failure.ClusterSummary{Cluster: o.Cluster, Verdict: of(0, o.Verdict), Collateral: of(1, o.Collateral)})
+		}
+	}
+	return out
+}
+
+// sweptState is a state of a sweep: whether it is in the part that is summed up, and what
+// became of it.
+type sweptState struct {
+	failure.Set
+	in       bool
+	verdicts [][2]failure.Verdict
+	err      error
+}
+
+// tallyByDefinition sums up one verdict, which is rest without fault.
+func tallyByDefinition[V failure.Verdict | failure.ClusterVerdict](t *testing.T, sum *failure.Summary, states []sweptState, rest V, verdicts []V, verdict func(x *sweptState) V) failure.TallyOf[V] {
+	t.Helper()
 	within := func(a, b []topology.Element) bool {
 		return !slices.ContainsFunc(a, func(e topology.Element) bool { return !slices.Contains(b, e) })
 	}
-	for n := range rest.Networks {
-		o := &rest.Networks[n]
-		ns := failure.NetworkSummary{Cluster: o.Cluster, Network: o.Network, VLAN: o.VLAN}
-		for c, into := range []*failure.Tally{&ns.Verdict, &ns.Collateral} {
-			into.Rest = []failure.Verdict{o.Verdict, o.Collateral}[c]
-			into.States, into.Minimal = []failure.VerdictCount{}, []failure.MinimalSets{}
-			for size := range out.Together + 1 {
-				for _, v := range slices.Backward(failure.Verdicts()) {
-					count := failure.VerdictCount{Together: size, Verdict: v}
-					sets := failure.MinimalSets{Together: size, Verdict: v, Sets: []failure.MinimalSet{}}
-					kept := 0
-					for i := range states {
-						x := &states[i]
-						if len(x.Down) != size || x.err != nil || x.verdicts[n][c] != v {
-							continue
-						}
-						if x.in {
-							if count.States++; count.States == 1 {
-								count.First = x.Set
-							}
-						}
-						// Minimal: none of the states before it that are subsets have the verdict.
-						if slices.ContainsFunc(states[:i], func(y state) bool {
-							return y.err == nil && len(y.Down) < size && y.verdicts[n][c] == v && within(y.Down, x.Down)
-						}) {
-							continue
-						}
-						if v == into.Rest && size > 0 {
-							t.Fatalf("%v has the verdict without fault and is minimal", x.Down)
-						}
-						if x.in {
-							sets.Count++
-						}
-						if kept++; kept > out.Kept && size < out.Together {
-							continue
-						}
-						m := failure.MinimalSet{Set: x.Set}
-						for _, y := range states[i:] {
-							if y.in && y.err == nil && y.verdicts[n][c] == v && within(x.Down, y.Down) {
-								m.Explains++
-							}
-						}
-						if m.Explains > 0 && len(sets.Sets) < out.Kept {
-							sets.Sets = append(sets.Sets, m)
-						}
-					}
-					if size == 0 {
-						continue
-					}
-					if count.States > 0 {
-						into.States = append(into.States, count)
-					}
-					if sets.Count > 0 || len(sets.Sets) > 0 {
-						into.Minimal = append(into.Minimal, sets)
+	out := failure.TallyOf[V]{Rest: rest, States: []failure.CountOf[V]{}, Minimal: []failure.MinimalOf[V]{}}
+	if states[0].in {
+		out.States = append(out.States, failure.CountOf[V]{Verdict: rest, States: 1, First: states[0].Set})
+	}
+	for size := 1; size <= sum.Together; size++ {
+		for _, v := range slices.Backward(verdicts) {
+			count := failure.CountOf[V]{Together: size, Verdict: v}
+			sets := failure.MinimalOf[V]{Together: size, Verdict: v, Sets: []failure.MinimalSet{}}
+			kept := 0
+			for i := range states {
+				x := &states[i]
+				if len(x.Down) != size || x.err != nil || verdict(x) != v {
+					continue
+				}
+				if x.in {
+					if count.States++; count.States == 1 {
+						count.First = x.Set
 					}
 				}
+				// Minimal: none of the states before it that are subsets have the verdict.
+				if slices.ContainsFunc(states[:i], func(y sweptState) bool {
+					return y.err == nil && len(y.Down) < size && verdict(&y) == v && within(y.Down, x.Down)
+				}) {
+					continue
+				}
+				if v == rest {
+					t.Fatalf("%v has the verdict without fault and is minimal", x.Down)
+				}
+				if x.in {
+					sets.Count++
+				}
+				if kept++; kept > sum.Kept && size < sum.Together {
+					continue
+				}
+				m := failure.MinimalSet{Set: x.Set}
+				for _, y := range states[i:] {
+					if y.in && y.err == nil && verdict(&y) == v && within(x.Down, y.Down) {
+						m.Explains++
+					}
+				}
+				if m.Explains > 0 && len(sets.Sets) < sum.Kept {
+					sets.Sets = append(sets.Sets, m)
+				}
 			}
-			if states[0].in {
-				into.States = slices.Insert(into.States, 0, failure.VerdictCount{Verdict: into.Rest, States: 1, First: states[0].Set})
+			if count.States > 0 {
+				out.States = append(out.States, count)
+			}
+			if sets.Count > 0 || len(sets.Sets) > 0 {
+				out.Minimal = append(out.Minimal, sets)
 			}
 		}
-		out.Networks = append(out.Networks, ns)
 	}
 	return out
 }
 
 // evaluated gives the verdicts of Evaluate; in a short run, of what Evaluate and the
 // search for findings share, which looks for no reasons, for two failures and more.
-func evaluated(f *topology.Fabric) func(failure.Scenario) ([][2]failure.Verdict, error) {
-	evaluate, glance, err := failure.Evaluator(f)
+func evaluated(f *topology.Fabric, clusters bool) func(failure.Scenario) ([][2]failure.Verdict, error) {
+	evaluate, glance, err := failure.Evaluator(f, clusters)
 	long := os.Getenv("SPANDRILL_RANDOM") != ""
 	return func(s failure.Scenario) ([][2]failure.Verdict, error) {
 		if err != nil {
@@ -163,6 +182,11 @@ func evaluated(f *topology.Fabric) func(failure.Scenario) ([][2]failure.Verdict,
 		var out [][2]failure.Verdict
 		for _, n := range o.Networks {
 			out = append(out, [2]failure.Verdict{n.Verdict, n.Collateral})
+		}
+		if clusters {
+			for _, c := range o.Clusters {
+				out = append(out, [2]failure.Verdict{failure.Verdict(c.Verdict), failure.Verdict(c.Collateral)})
+			}
 		}
 		return out, nil
 	}
@@ -194,9 +218,9 @@ func TestSummarizeDesigns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := failure.Plan{K: 2}
+			p := failure.Plan{K: 2, Clusters: true}
 			got := summarize(t, f, p)
-			if d := sameSummary(byDefinition(t, f, p, evaluated(f)), got); d != "" {
+			if d := sameSummary(byDefinition(t, f, p, evaluated(f, p.Clusters)), got); d != "" {
 				t.Errorf("-Evaluate +Summarize:\n%s", d)
 			}
 			fast, slow = fast+got.States-got.Slow, slow+got.Slow
@@ -219,7 +243,10 @@ func TestSummarizeRandom(t *testing.T) {
 		}
 		d := drawing{Rand: rand.New(rand.NewPCG(seed, 99))}
 		f = d.tagged(t, f)
-		p := failure.Plan{K: 1 + d.IntN(2)}
+		p := failure.Plan{K: 1 + d.IntN(2), Clusters: d.chance(0.7)}
+		if p.Clusters {
+			f = clustered(t, seed, f)
+		}
 		for _, k := range topology.Kinds() {
 			if d.chance(0.6) {
 				p.Kinds = append(p.Kinds, k)
@@ -236,7 +263,7 @@ func TestSummarizeRandom(t *testing.T) {
 			}
 		}
 		got := summarize(t, f, p)
-		if d := sameSummary(byDefinition(t, f, p, evaluated(f)), got); d != "" {
+		if d := sameSummary(byDefinition(t, f, p, evaluated(f, p.Clusters)), got); d != "" {
 			t.Fatalf("seed %d, %+v (-Evaluate +Summarize):\n%s", seed, p, d)
 		}
 		fast, slow = fast+got.States-got.Slow, slow+got.Slow
@@ -292,11 +319,11 @@ func TestSummarizeVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := failure.Plan{K: 2}
+		p := failure.Plan{K: 2, Clusters: true}
 		if n := len(p.Elements(f)); n > 40 && os.Getenv("SPANDRILL_RANDOM") == "" {
 			continue // the definition takes long
 		}
-		if d := sameSummary(byDefinition(t, f, p, evaluated(f)), summarize(t, f, p)); d != "" {
+		if d := sameSummary(byDefinition(t, f, p, evaluated(f, p.Clusters)), summarize(t, f, p)); d != "" {
 			t.Errorf("%s (-Evaluate +Summarize):\n%s", vectors[i].Name, d)
 		}
 	}
@@ -333,9 +360,9 @@ func TestSummarizeDeep(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := failure.Plan{Kinds: []topology.Kind{topology.KindLink, topology.KindNIC}, K: 2}
+			p := failure.Plan{Kinds: []topology.Kind{topology.KindLink, topology.KindNIC}, K: 2, Clusters: true}
 			got := summarize(t, f, p)
-			if d := sameSummary(byDefinition(t, f, p, evaluated(f)), got); d != "" {
+			if d := sameSummary(byDefinition(t, f, p, evaluated(f, p.Clusters)), got); d != "" {
 				t.Errorf("%v, %d switches (-Evaluate +Summarize):\n%s", protocol, n, d)
 			}
 			if most := map[topology.Protocol]int{topology.RSTP: 20, topology.MSTP: 18}[protocol]; (got.Failed != nil) != (n > most) {
@@ -377,7 +404,7 @@ func TestTriples(t *testing.T) {
 	for name, f := range generated(t, false) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			judge := evaluated(f)
+			judge := evaluated(f, false)
 			r := rand.New(rand.NewPCG(1, uint64(len(name))))
 			for _, kinds := range [][]topology.Kind{{topology.KindLink}, nil} {
 				c, fast, err := failure.NewClosure(f, failure.Plan{Kinds: kinds, K: 3})
@@ -700,7 +727,7 @@ func TestSummarizeOffTree(t *testing.T) {
 		}
 		p := failure.Plan{K: 2}
 		got := summarize(t, f, p)
-		if d := sameSummary(byDefinition(t, f, p, evaluated(f)), got); d != "" || got.Slow > 0 {
+		if d := sameSummary(byDefinition(t, f, p, evaluated(f, p.Clusters)), got); d != "" || got.Slow > 0 {
 			t.Errorf("%v, %d slow (-Evaluate +Summarize):\n%s", allowed, got.Slow, d)
 		}
 	}

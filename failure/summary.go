@@ -38,6 +38,9 @@ type Summary struct {
 	Failed *FailedStates `json:"failed,omitempty"`
 	// Networks are those of all clusters, in the order of an [Outcome].
 	Networks []NetworkSummary `json:"networks"`
+	// Clusters are in the order of an [Outcome]; nil where the plan did not ask for
+	// them, or the fabric has none.
+	Clusters []ClusterSummary `json:"clusters,omitempty"`
 }
 
 // Range is the indexes from From to just before To.
@@ -76,31 +79,45 @@ type NetworkSummary struct {
 	Collateral Tally `json:"collateral"`
 }
 
-// Tally sums up a verdict of a network.
-type Tally struct {
+// ClusterSummary is what became of a cluster.
+type ClusterSummary struct {
+	Cluster string `json:"cluster"`
+	// Verdict and Collateral sum up the two verdicts of [ClusterOutcome].
+	Verdict    ClusterTally `json:"verdict"`
+	Collateral ClusterTally `json:"collateral"`
+}
+
+// Tally sums up a verdict of a network, ClusterTally one of a cluster.
+type (
+	Tally        = TallyOf[Verdict]
+	ClusterTally = TallyOf[ClusterVerdict]
+)
+
+// TallyOf sums up a verdict of some kind.
+type TallyOf[V Verdict | ClusterVerdict] struct {
 	// Rest is the verdict without fault.
-	Rest Verdict `json:"rest"`
+	Rest V `json:"rest"`
 	// States are the numbers of states, by number of dead elements, then by
 	// verdict, worst first. Those that are 0 are left out.
-	States []VerdictCount `json:"states"`
+	States []CountOf[V] `json:"states"`
 	// Minimal are sets that cause a verdict other than Rest while none of their
 	// proper subsets does, by number of elements, then by verdict, worst first.
 	// Those of whose states no range has any are left out.
-	Minimal []MinimalSets `json:"minimal"`
+	Minimal []MinimalOf[V] `json:"minimal"`
 }
 
-// VerdictCount is a number of states with a verdict, and the first of them.
-type VerdictCount struct {
-	Together int     `json:"together"`
-	Verdict  Verdict `json:"verdict"`
-	States   uint64  `json:"states"`
-	First    Set     `json:"first"`
+// CountOf is a number of states with a verdict, and the first of them.
+type CountOf[V Verdict | ClusterVerdict] struct {
+	Together int    `json:"together"`
+	Verdict  V      `json:"verdict"`
+	States   uint64 `json:"states"`
+	First    Set    `json:"first"`
 }
 
-// MinimalSets are the minimal sets of one size for a verdict.
-type MinimalSets struct {
-	Together int     `json:"together"`
-	Verdict  Verdict `json:"verdict"`
+// MinimalOf are the minimal sets of one size for a verdict.
+type MinimalOf[V Verdict | ClusterVerdict] struct {
+	Together int `json:"together"`
+	Verdict  V   `json:"verdict"`
 	// Count is how many the ranges have; Sets are the first that the sweep has,
 	// as many as the plan keeps.
 	Count uint64       `json:"count"`
@@ -135,10 +152,19 @@ func (s *Summary) covers(together int) bool {
 // where it is worse without fault. Known is false where the answer is beyond what
 // is summed up; then k is the least that it can be. A state that could not be
 // analysed counts as worse.
-func (s *Summary) Resilience(t *Tally) (k int, known bool) {
+func (s *Summary) Resilience(t *Tally) (k int, known bool) { return stands(s, t, Rerouted) }
+
+// ClusterResilience is Resilience of a cluster: no set leaves it worse than OnBackup, so
+// that every node is kept, and no network is lost with its fallback.
+func (s *Summary) ClusterResilience(t *ClusterTally) (k int, known bool) {
+	return stands(s, t, OnBackup)
+}
+
+// stands returns how many elements it takes, less one, until a verdict is worse than one.
+func stands[V Verdict | ClusterVerdict](s *Summary, t *TallyOf[V], most V) (k int, known bool) {
 	for k = 0; k <= s.Together; k++ {
 		for _, c := range t.States {
-			if c.Together == k && c.Verdict > Rerouted {
+			if c.Together == k && c.Verdict > most {
 				return k - 1, true
 			}
 		}
@@ -152,12 +178,17 @@ func (s *Summary) Resilience(t *Tally) (k int, known bool) {
 	return s.Together, s.Together == s.Elements
 }
 
-// SinglePoints returns the elements each of which alone makes the network worse than
-// Rerouted, and worse than without fault, as far as they are summed up and kept.
-func (t *Tally) SinglePoints() []topology.Element {
+// SinglePoints returns the elements each of which alone gets worse than what counts as
+// standing, Rerouted of a network and OnBackup of a cluster, and worse than without fault,
+// as far as they are summed up and kept.
+func (t *TallyOf[V]) SinglePoints() []topology.Element {
+	most := V(Rerouted)
+	if _, ok := any(most).(ClusterVerdict); ok {
+		most = V(OnBackup)
+	}
 	var out []topology.Element
 	for _, m := range t.Minimal {
-		if m.Together == 1 && m.Verdict > max(Rerouted, t.Rest) {
+		if m.Together == 1 && m.Verdict > max(most, t.Rest) {
 			for _, x := range m.Sets {
 				out = append(out, x.Down...)
 			}
@@ -169,13 +200,13 @@ func (t *Tally) SinglePoints() []topology.Element {
 
 // Worst returns the worst verdict of the states with so many dead, with how many
 // they are; false where none is summed up.
-func (t *Tally) Worst(together int) (VerdictCount, bool) {
+func (t *TallyOf[V]) Worst(together int) (CountOf[V], bool) {
 	for _, c := range t.States {
 		if c.Together == together {
 			return c, true
 		}
 	}
-	return VerdictCount{}, false
+	return CountOf[V]{}, false
 }
 
 // Merge returns the sum of summaries of parts of one sweep. In which order they
@@ -190,7 +221,7 @@ func Merge(parts ...*Summary) (*Summary, error) {
 		if p.Schema != SummarySchema {
 			return nil, fmt.Errorf("failure: summary %d has schema %d, want %d", i+1, p.Schema, SummarySchema)
 		}
-		if p.Sweep != out.Sweep || p.Elements != out.Elements || p.Together != out.Together || p.Total != out.Total || p.Kept != out.Kept || len(p.Networks) != len(parts[0].Networks) {
+		if p.Sweep != out.Sweep || p.Elements != out.Elements || p.Together != out.Together || p.Total != out.Total || p.Kept != out.Kept || len(p.Networks) != len(parts[0].Networks) || len(p.Clusters) != len(parts[0].Clusters) {
 			return nil, fmt.Errorf("failure: summary %d is of another sweep than the first: another network, other elements, or another number of them together", i+1)
 		}
 		out.Ranges = append(out.Ranges, p.Ranges...)
@@ -210,6 +241,15 @@ func Merge(parts ...*Summary) (*Summary, error) {
 			n.Collateral.merge(&p.Networks[i].Collateral, out.Kept)
 		}
 		out.Networks = append(out.Networks, n)
+	}
+	for i := range parts[0].Clusters {
+		c := parts[0].Clusters[i]
+		c.Verdict, c.Collateral = ClusterTally{Rest: c.Verdict.Rest}, ClusterTally{Rest: c.Collateral.Rest}
+		for _, p := range parts {
+			c.Verdict.merge(&p.Clusters[i].Verdict, out.Kept)
+			c.Collateral.merge(&p.Clusters[i].Collateral, out.Kept)
+		}
+		out.Clusters = append(out.Clusters, c)
 	}
 	return out, nil
 }
@@ -253,12 +293,12 @@ func mergeFailed(a, b *FailedStates) *FailedStates {
 }
 
 // merge adds another part.
-func (t *Tally) merge(o *Tally, keep int) {
+func (t *TallyOf[V]) merge(o *TallyOf[V], keep int) {
 	states := slices.Concat(t.States, o.States)
-	slices.SortStableFunc(states, func(a, b VerdictCount) int {
+	slices.SortStableFunc(states, func(a, b CountOf[V]) int {
 		return cmp.Or(cmp.Compare(a.Together, b.Together), cmp.Compare(b.Verdict, a.Verdict), cmp.Compare(a.First.Index, b.First.Index))
 	})
-	t.States = []VerdictCount{}
+	t.States = []CountOf[V]{}
 	for _, c := range states {
 		if n := len(t.States); n > 0 && t.States[n-1].Together == c.Together && t.States[n-1].Verdict == c.Verdict {
 			t.States[n-1].States += c.States
@@ -267,10 +307,10 @@ func (t *Tally) merge(o *Tally, keep int) {
 		t.States = append(t.States, c)
 	}
 	sets := slices.Concat(t.Minimal, o.Minimal)
-	slices.SortStableFunc(sets, func(a, b MinimalSets) int {
+	slices.SortStableFunc(sets, func(a, b MinimalOf[V]) int {
 		return cmp.Or(cmp.Compare(a.Together, b.Together), cmp.Compare(b.Verdict, a.Verdict))
 	})
-	t.Minimal = []MinimalSets{}
+	t.Minimal = []MinimalOf[V]{}
 	for _, m := range sets {
 		if n := len(t.Minimal); n > 0 && t.Minimal[n-1].Together == m.Together && t.Minimal[n-1].Verdict == m.Verdict {
 			t.Minimal[n-1].merge(&m, keep)
@@ -282,7 +322,7 @@ func (t *Tally) merge(o *Tally, keep int) {
 }
 
 // merge adds another part.
-func (m *MinimalSets) merge(o *MinimalSets, keep int) {
+func (m *MinimalOf[V]) merge(o *MinimalOf[V], keep int) {
 	m.Count += o.Count
 	all := slices.Concat(m.Sets, o.Sets)
 	slices.SortStableFunc(all, func(a, b MinimalSet) int { return cmp.Compare(a.Index, b.Index) })

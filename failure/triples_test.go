@@ -79,7 +79,7 @@ func generatedTriples(t *testing.T, seed uint64, n int, large bool) (took [4]int
 		t.Errorf("seed %d: %v", seed, err)
 		return took, fast
 	}
-	_, judge, err := failure.Evaluator(f)
+	_, judge, err := failure.Evaluator(f, false)
 	if err != nil {
 		t.Errorf("seed %d: %v", seed, err)
 		return took, fast

@@ -44,6 +44,8 @@ type Sweep struct {
 	Name    string
 	// Kinds are those of the elements that fail; none: every kind.
 	Kinds []string
+	// Clusters has the verdicts of clusters summed up too.
+	Clusters bool
 	// K is the most that fail together, Shards into how many parts the sweep is
 	// cut, Keep how many minimal sets are kept, as failure.Plan has it.
 	K, Shards, Keep int
@@ -51,7 +53,7 @@ type Sweep struct {
 
 // plan returns the fabric and the plan, of all shards.
 func (s Sweep) plan() (*topology.Fabric, failure.Plan, error) {
-	p := failure.Plan{K: s.K, Keep: s.Keep}
+	p := failure.Plan{K: s.K, Keep: s.Keep, Clusters: s.Clusters}
 	for _, name := range s.Kinds {
 		k, err := topology.ParseKind(name)
 		if err != nil {
@@ -132,6 +134,7 @@ func main() {
 	network := flag.String("fabric", "", "the topology file")
 	output := flag.String("output", "sweep.json", "where the summary goes, a path that the runner can write")
 	kinds := flag.String("kinds", "", "the kinds of elements that fail, with commas between (default all)")
+	flag.BoolVar(&s.Clusters, "clusters", true, "sum up what becomes of clusters, too")
 	flag.IntVar(&s.K, "k", 2, "the most elements that fail together")
 	flag.IntVar(&s.Shards, "shards", 64, "into how many parts the sweep is cut")
 	flag.IntVar(&s.Keep, "keep", 0, "how many minimal sets of each size are kept (default 100)")

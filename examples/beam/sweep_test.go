@@ -20,7 +20,7 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, p, err := Sweep{Network: text, Name: network, K: 2, Kinds: []string{"switch", "lag", "member"}}.plan()
+	f, p, err := Sweep{Network: text, Name: network, Clusters: true, K: 2, Kinds: []string{"switch", "lag", "member"}}.plan()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	for _, shards := range []int{1, 7} {
 		output := filepath.Join(t.TempDir(), "sweep.json")
-		if err := run(t.Context(), Sweep{K: 2, Shards: shards}, network, "switch,lag,member", output); err != nil {
+		if err := run(t.Context(), Sweep{Clusters: true, K: 2, Shards: shards}, network, "switch,lag,member", output); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(output)

@@ -24,7 +24,7 @@ type sweep struct {
 	together, keep      int
 	shard, resume       string
 	format              string
-	quiet               bool
+	quiet, clusters     bool
 }
 
 func newSweep(s streams) *cobra.Command {
@@ -33,8 +33,8 @@ func newSweep(s streams) *cobra.Command {
 		Use:   "sweep [NETWORK]",
 		Short: "Take down every set of up to k elements, and sum up what that does",
 		Long: `Take down every set of up to k elements, and sum up what that does: for each
-network how many failures it stands, how many states have which verdict, and the
-smallest sets of elements that get it there.
+cluster and network how many failures it stands, how many states have which verdict,
+and the smallest sets of elements that get it there.
 
 A sweep that is interrupted prints what it has, and --resume takes it up. Shards
 of a sweep, run wherever, are added up by "spandrill merge".`,
@@ -54,6 +54,7 @@ of a sweep, run wherever, are added up by "spandrill merge".`,
 	c.Flags().BoolVarP(&w.quiet, "quiet", "q", false, "do not show how far the sweep is")
 	completeElements(c, "only")
 	c.Flags().IntVar(&w.keep, "keep", 100, "how many of the smallest sets to keep, for each network, verdict and size")
+	c.Flags().BoolVar(&w.clusters, "clusters", true, "sum up what becomes of clusters, too; false takes less time on large networks")
 	c.Flags().StringVar(&w.shard, "shard", "", "i/n: only the i-th of n equal parts")
 	c.Flags().StringVar(&w.resume, "resume", "", "the JSON of the same sweep, or shard, as far as it came")
 	c.Flags().StringVar(&w.format, "format", "text", "text, markdown or json")
@@ -134,7 +135,7 @@ func (w *sweep) progress() io.Writer {
 }
 
 func (w *sweep) plan(f *topology.Fabric) (failure.Plan, error) {
-	p := failure.Plan{K: w.together, Tagged: w.tagged, Keep: w.keep}
+	p := failure.Plan{K: w.together, Tagged: w.tagged, Keep: w.keep, Clusters: w.clusters}
 	for _, k := range w.kinds {
 		kind, err := topology.ParseKind(k)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestSweepShards cuts a sweep as a user would, and merges the files.
@@ -46,16 +47,27 @@ func TestSweepShards(t *testing.T) {
 	}
 }
 
-// TestSweepStopped wants an interrupted sweep to print what it has.
+// TestSweepStopped wants an interrupted sweep to print what it has, and one that has
+// nothing to say so.
 func TestSweepStopped(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var out, errs bytes.Buffer
-	if code := run(ctx, []string{"sweep", "d2", "--format", "json"}, streams{out: &out, err: &errs}); code != statusNoTrees {
-		t.Errorf("exit status %d", code)
+	stopped := func(after time.Duration, line ...string) (string, string) {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		if after == 0 {
+			cancel()
+		}
+		defer time.AfterFunc(after, cancel).Stop()
+		var out, errs bytes.Buffer
+		if code := run(ctx, line, streams{out: &out, err: &errs}); code != statusNoTrees {
+			t.Errorf("exit status %d", code)
+		}
+		return out.String(), errs.String()
 	}
-	if !strings.Contains(out.String(), `"states": 0,`) || !strings.Contains(errs.String(), "--resume") {
-		t.Errorf("it printed %.200s, %s", out.String(), errs.String())
+	if out, errs := stopped(time.Second, "sweep", "reference", "-k", "9", "--format", "json"); !strings.Contains(out, `"ranges": [`) || !strings.Contains(errs, "--resume") {
+		t.Errorf("it printed %.200s, %s", out, errs)
+	}
+	if out, errs := stopped(0, "sweep", "d2"); out != "" || !strings.Contains(errs, "stopped before the first state") {
+		t.Errorf("it printed %.200s, %s", out, errs)
 	}
 }
 

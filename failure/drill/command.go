@@ -59,7 +59,7 @@ var commands = map[string]*command{
 	"erode":   {most: 2, flags: []string{"format"}, run: (*running).erode},
 	"load":    {most: 1, flags: []string{"down", "format"}, run: (*running).load},
 	"compare": {least: 2, most: 2, flags: []string{"kinds", "format"}, run: (*running).compare},
-	"sweep":   {most: 1, flags: []string{"together", "kinds", "tagged", "only", "keep", "format"}, run: (*running).sweep},
+	"sweep":   {most: 1, flags: []string{"together", "kinds", "tagged", "only", "keep", "clusters", "format"}, run: (*running).sweep},
 }
 
 type command struct {
@@ -586,6 +586,9 @@ func (r *running) sweep() error {
 		return err
 	}
 	if plan.Keep, err = r.number("keep", 100); err != nil {
+		return err
+	}
+	if plan.Clusters, err = r.is("clusters", true); err != nil {
 		return err
 	}
 	f := (*topology.Fabric)(nil)

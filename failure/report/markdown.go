@@ -185,17 +185,23 @@ func (s *Sweep) Markdown(w io.Writer) error {
 		p.line(0, "Some states could not be analysed, the first of them %s: %s", escape(setName(f.First.Down)), escape(f.Error))
 	}
 	p.line(0, "")
-	head, rule := "| network | of | stands |", "| --- | --- | --- |"
+	head, rule := "| cluster or network | of | stands |", "| --- | --- | --- |"
 	for size := 1; size <= m.Together; size++ {
 		head, rule = head+fmt.Sprintf(" %d dead |", size), rule+" --- |"
 	}
 	p.line(0, "%s", head)
 	p.line(0, "%s", rule)
+	for i := range m.Clusters {
+		c := &m.Clusters[i]
+		name := "cluster " + escape(c.Cluster)
+		p.line(0, "| %s | %s | %s", name, ofNodes, sweepRow(m, &c.Verdict))
+		p.line(0, "| %s | %s | %s", name, ofUntouched, sweepRow(m, &c.Collateral))
+	}
 	for i := range m.Networks {
 		n := &m.Networks[i]
 		name := escape(s.label(n))
-		p.line(0, "| %s | every pair | %s", name, s.row(&n.Verdict))
-		p.line(0, "| %s | what the fault did not touch | %s", name, s.row(&n.Collateral))
+		p.line(0, "| %s | %s | %s", name, ofPairs, sweepRow(m, &n.Verdict))
+		p.line(0, "| %s | %s | %s", name, ofUntouched, sweepRow(m, &n.Collateral))
 	}
 	s.sets(p)
 	return p.err
@@ -209,11 +215,11 @@ func (s *Sweep) label(n *failure.NetworkSummary) string {
 	return n.Network
 }
 
-// row returns the cells of a network: how many failures it stands, and the verdicts
-// by the number of dead elements.
-func (s *Sweep) row(t *failure.Tally) string {
-	cells := resilience(s.Summary, t) + " |"
-	for size := 1; size <= s.Summary.Together; size++ {
+// sweepRow returns the cells of a network or cluster: how many failures it stands, and the
+// verdicts by the number of dead elements.
+func sweepRow[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) string {
+	cells := resilience(m, t) + " |"
+	for size := 1; size <= m.Together; size++ {
 		var parts []string
 		for _, c := range t.States {
 			if c.Together == size {
@@ -225,29 +231,40 @@ func (s *Sweep) row(t *failure.Tally) string {
 	return cells
 }
 
-// sets prints the smallest sets that harm a network.
+// sets prints the smallest sets that harm a cluster or network.
 func (s *Sweep) sets(p *printer) {
+	m := s.Summary
 	headed := false
-	for i := range s.Summary.Networks {
-		n := &s.Summary.Networks[i]
-		for _, x := range n.Verdict.Minimal {
-			if x.Verdict <= failure.Rerouted || x.Verdict == n.Verdict.Rest {
-				continue
-			}
-			if !headed {
-				headed = true
-				p.line(0, "")
-				p.line(0, "| network | verdict | smallest sets that cause it |")
-				p.line(0, "| --- | --- | --- |")
-			}
-			var names []string
-			for _, set := range x.Sets[:min(shown, len(x.Sets))] {
-				names = append(names, escape(setName(set.Down)))
-			}
-			if more := x.Count - uint64(len(names)); more > 0 {
-				names = append(names, fmt.Sprintf("and %s more", thousands(more)))
-			}
-			p.line(0, "| %s | %v | %s |", escape(s.label(n)), x.Verdict, strings.Join(names, "<br>"))
+	head := func() {
+		if !headed {
+			headed = true
+			p.line(0, "")
+			p.line(0, "| cluster or network | verdict | smallest sets that cause it |")
+			p.line(0, "| --- | --- | --- |")
 		}
+	}
+	for i := range m.Clusters {
+		setsOf(p, head, "cluster "+m.Clusters[i].Cluster, &m.Clusters[i].Verdict)
+	}
+	for i := range m.Networks {
+		setsOf(p, head, s.label(&m.Networks[i]), &m.Networks[i].Verdict)
+	}
+}
+
+func setsOf[V verdicts](p *printer, head func(), name string, t *failure.TallyOf[V]) {
+	most, _ := standing[V]()
+	for _, x := range t.Minimal {
+		if x.Verdict <= most || x.Verdict == t.Rest {
+			continue
+		}
+		head()
+		var names []string
+		for _, set := range x.Sets[:min(shown, len(x.Sets))] {
+			names = append(names, escape(setName(set.Down)))
+		}
+		if more := x.Count - uint64(len(names)); more > 0 {
+			names = append(names, fmt.Sprintf("and %s more", thousands(more)))
+		}
+		p.line(0, "| %s | %v | %s |", escape(name), x.Verdict, strings.Join(names, "<br>"))
 	}
 }

@@ -56,6 +56,13 @@ func (s *Sweep) Text(w io.Writer) error {
 		p.wrapped(0, fmt.Sprintf("%s states could not be analysed, the first of them %s: %s", thousands(n), setName(f.First.Down), f.Error))
 	}
 	several := slices.ContainsFunc(m.Networks, func(n failure.NetworkSummary) bool { return n.Cluster != m.Networks[0].Cluster })
+	for i := range m.Clusters {
+		c := &m.Clusters[i]
+		p.line(0, "")
+		p.line(0, "cluster %s", c.Cluster)
+		tally(p, m, ofNodes, &c.Verdict)
+		tally(p, m, ofUntouched, &c.Collateral)
+	}
 	for i := range m.Networks {
 		n := &m.Networks[i]
 		name := n.Network
@@ -64,14 +71,40 @@ func (s *Sweep) Text(w io.Writer) error {
 		}
 		p.line(0, "")
 		p.line(0, "%s (VLAN %d)", name, n.VLAN)
-		p.tally(m, "every pair", &n.Verdict)
-		p.tally(m, "what the fault did not touch", &n.Collateral)
+		tally(p, m, ofPairs, &n.Verdict)
+		tally(p, m, ofUntouched, &n.Collateral)
 	}
 	return p.err
 }
 
-// tally prints one of a network's verdicts.
-func (p *printer) tally(m *failure.Summary, of string, t *failure.Tally) {
+// What a tally is of.
+const (
+	ofNodes     = "all nodes"
+	ofPairs     = "every pair"
+	ofUntouched = "what the fault did not touch"
+)
+
+// verdicts are those of networks and those of clusters.
+type verdicts interface {
+	failure.Verdict | failure.ClusterVerdict
+	fmt.Stringer
+}
+
+// standing returns the worst verdict with which a network or cluster counts as standing, and
+// how that is said.
+func standing[V verdicts]() (most V, words string) {
+	switch most := any(&most).(type) {
+	case *failure.ClusterVerdict:
+		*most, words = failure.OnBackup, "no node lost, and no network with its fallback,"
+	case *failure.Verdict:
+		*most, words = failure.Rerouted, "connected and fast enough"
+	}
+	return most, words
+}
+
+// tally prints one of the verdicts of a network or cluster.
+func tally[V verdicts](p *printer, m *failure.Summary, of string, t *failure.TallyOf[V]) {
+	most, _ := standing[V]()
 	p.wrapped(1, of+": "+resilience(m, t))
 	for size := 1; size <= m.Together; size++ {
 		var parts []string
@@ -85,7 +118,7 @@ func (p *printer) tally(m *failure.Summary, of string, t *failure.Tally) {
 		}
 	}
 	for _, x := range t.Minimal {
-		if x.Verdict <= failure.Rerouted || x.Verdict == t.Rest {
+		if x.Verdict <= most || x.Verdict == t.Rest {
 			continue
 		}
 		by := "by itself"
@@ -109,9 +142,18 @@ func (p *printer) tally(m *failure.Summary, of string, t *failure.Tally) {
 	}
 }
 
-// resilience says how many failures a network stands.
-func resilience(m *failure.Summary, t *failure.Tally) string {
-	switch k, known := m.Resilience(t); {
+// resilience says how many failures a network or cluster stands.
+func resilience[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) string {
+	var k int
+	var known bool
+	switch t := any(t).(type) {
+	case *failure.Tally:
+		k, known = m.Resilience(t)
+	case *failure.ClusterTally:
+		k, known = m.ClusterResilience(t)
+	}
+	_, stands := standing[V]()
+	switch {
 	case k < 0 && known:
 		return fmt.Sprintf("%v without any fault", t.Rest)
 	case k < 0 || !known && k < m.Together:
@@ -119,9 +161,9 @@ func resilience(m *failure.Summary, t *failure.Tally) string {
 	case k == 0:
 		return "one failure can be too many"
 	case k == m.Together:
-		return fmt.Sprintf("connected and fast enough whatever %s", plural(k, "element is dead", "elements are dead"))
+		return fmt.Sprintf("%s whatever %s", stands, plural(k, "element is dead", "elements are dead"))
 	default:
-		return fmt.Sprintf("connected and fast enough whatever %s, not with %d", plural(k, "element is dead", "elements are dead"), k+1)
+		return fmt.Sprintf("%s whatever %s, not with %d", stands, plural(k, "element is dead", "elements are dead"), k+1)
 	}
 }
 

@@ -57,8 +57,8 @@ type ClusterDifference struct {
 type NetworkDifference struct {
 	A, B *NetworkOutcome
 	// Trend says whether B does better than A, and Field at what: the first
-	// that differs, 0 where none does. How many hosts are cut, and the way, are not
-	// compared.
+	// that differs, 0 where none does. ByDetail goes with Same: no user of the network
+	// is worse off. How many hosts are cut, and the way, are not compared.
 	Trend Trend
 	Field Field
 }
@@ -97,8 +97,9 @@ func (t Trend) Mirror() Trend {
 //
 // Intact, Degraded and Rerouted are what a network is against its own state without
 // fault, which may be worse in the one fabric than any failure leaves it in the
-// other. So they count as one at first, fast enough, and as verdicts that cut the
-// network Blocked, Pruned and Severed do; that they differ comes last.
+// other: rerouted may be healed. So they count as one, fast enough, and Blocked, Pruned
+// and Severed, which all cut the network, do as well. That they differ at the same
+// speed is told, ByDetail, but is neither better nor worse.
 type Field uint8
 
 const (
@@ -106,7 +107,7 @@ const (
 	ByCollateral                  // the same of the collateral verdicts
 	ByBottleneck                  // BottleneckMbps: more is better
 	ByFlow                        // FlowMbps: more is better
-	ByDetail                      // the verdicts, then the collateral ones: a greater one is worse
+	ByDetail                      // the verdicts or the collateral ones, which count as one
 	ByNodes                       // of a cluster: more nodes lost, then more with a network of services lost, is worse
 )
 
@@ -130,6 +131,12 @@ func class(v Verdict) Verdict {
 		return Blocked
 	}
 	return v
+}
+
+// Detail says that networks differ, and all that do ByDetail: by none is B better or
+// worse, nor is a cluster.
+func (d *Difference) Detail() bool {
+	return d.Trend() == Same && slices.ContainsFunc(d.Networks, func(n NetworkDifference) bool { return n.Field == ByDetail })
 }
 
 // Trend sums up networks and clusters: Mixed where some do better and some do worse.
@@ -338,9 +345,12 @@ func sideBySide(a, b *NetworkOutcome) NetworkDifference {
 		if worse == 0 {
 			continue
 		}
-		d.Field, d.Trend = ByVerdict+Field(i), Better
-		if worse > 0 {
+		switch d.Field = ByVerdict + Field(i); {
+		case d.Field == ByDetail:
+		case worse > 0:
 			d.Trend = Worse
+		default:
+			d.Trend = Better
 		}
 		break
 	}

@@ -24,6 +24,10 @@ networks as everywhere; one of them may be standard input. Failures are matched
 by the name of what dies, where a single cable and a bundle of one name are the
 same, networks by cluster and name, clusters by name. What only one of the two has is told apart.
 
+A network does worse where it is cut, slow or unfit in B and was not in A, or has less
+speed than in A. Intact, degraded and rerouted at the same speed is told as different,
+and is neither better nor worse; so is what cuts it.
+
 Exit status: 0 no network and no cluster of both does worse in B, without fault or
 in a failure of both; 1 some does, be it in speed only; 2 bad input or use; 3 some could not
 be analysed.`,

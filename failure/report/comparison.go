@@ -21,8 +21,8 @@ type Comparison struct {
 }
 
 // Text writes the comparison for a person: a summary, then what differs without
-// fault, the failures that are worse in B, worst first, those that are better, and
-// what only one of the two has. Alike failures are folded into one.
+// fault, the failures that are worse in B, worst first, those that are better, those that
+// are neither and differ, and what only one of the two has. Alike failures are folded into one.
 func (c *Comparison) Text(w io.Writer) error {
 	p := &printer{w: w}
 	p.line(0, "A: %s: %s", c.FileA, census(c.A))
@@ -72,7 +72,7 @@ func (c *Comparison) Markdown(w io.Writer) error {
 // summary says how B stands to A.
 func (c *Comparison) summary() []string {
 	rest := "At rest: the same."
-	if c.Rest.Trend() != failure.Same {
+	if c.Rest.Trend() != failure.Same || c.Rest.Detail() {
 		var parts []string
 		for _, d := range differentClusters(&c.Rest) {
 			parts = append(parts, fmt.Sprintf("cluster %s %s", d.A.Cluster, clusterChange(d)))
@@ -84,11 +84,18 @@ func (c *Comparison) summary() []string {
 	}
 	out := []string{rest}
 	counts, bySpeed := make(map[failure.Trend]int), make(map[failure.Trend]int)
+	different, unmoved := 0, 0
 	for i := range c.Failures {
 		d := &c.Failures[i]
 		counts[d.Trend()]++
 		if d.BySpeed() {
 			bySpeed[d.Trend()]++
+		}
+		if d.Detail() {
+			different++
+		}
+		if c.list(d) == asAtRest {
+			unmoved++
 		}
 	}
 	count := func(t failure.Trend, what string) string {
@@ -106,8 +113,18 @@ func (c *Comparison) summary() []string {
 	if counts[failure.Mixed] > 0 {
 		parts = append(parts, count(failure.Mixed, "better for some and worse for others"))
 	}
+	if different > 0 {
+		counts[failure.Same] -= different
+		parts = append(parts, fmt.Sprintf("%d different, but neither better nor worse", different))
+	}
 	parts = append(parts, count(failure.Same, "the same"))
 	out = append(out, fmt.Sprintf("Of %s in both: %s.", plural(len(c.Failures), "failure", "failures"), strings.Join(parts, ", ")))
+	switch {
+	case unmoved == 1:
+		out = append(out, "1 of them differs only in what differs without fault.")
+	case unmoved > 1:
+		out = append(out, fmt.Sprintf("%d of them differ only in what differs without fault.", unmoved))
+	}
 	if a, b := len(c.OnlyA), len(c.OnlyB); a+b > 0 {
 		out = append(out, fmt.Sprintf("%s of what only A has, %d of what only B has.", plural(a, "failure", "failures"), b))
 	}
@@ -189,17 +206,17 @@ func (c *Comparison) sections() []section {
 			out = append(out, section{heading, items})
 		}
 	}
-	if c.Rest.Trend() != failure.Same {
+	if c.Rest.Trend() != failure.Same || c.Rest.Detail() {
 		add("Without fault", []item{{trendWords[c.Rest.Trend()], func(p *printer) { p.difference(&c.Rest, nil) }}})
 	}
-	var lists [7][]*failure.Difference
+	var lists [8][]*failure.Difference
 	for i := range c.Failures {
 		d := &c.Failures[i]
 		lists[c.list(d)] = append(lists[c.list(d)], d)
 	}
 	for i, heading := range []string{
 		"Failures that are worse in B", "Failures that are better for some in B and worse for others", "Failures that are better in B",
-		"Failures that are slower in B", "Failures that are faster in B",
+		"Failures that are slower in B", "Failures that are faster in B", "Failures that are different in B, but neither better nor worse",
 	} {
 		var items []item
 		for _, g := range foldedDifferences(lists[i], &c.Rest) {
@@ -207,7 +224,7 @@ func (c *Comparison) sections() []section {
 		}
 		add(heading, items)
 	}
-	for i, heading := range []string{"Failures that change no more in the one than in the other", "Failures that are the same in both"} {
+	for i, heading := range []string{"Failures that differ only in what differs without fault", "Failures that are the same in both"} {
 		var names []string
 		for _, d := range lists[asAtRest+i] {
 			names = append(names, scenarioName(d))
@@ -234,6 +251,7 @@ const (
 	inBetter
 	inSlower
 	inFaster
+	inDetail // no network is better or worse
 	asAtRest // what differs does so without fault as well
 	inSame
 )
@@ -242,10 +260,12 @@ const (
 func (c *Comparison) list(d *failure.Difference) int {
 	t := d.Trend()
 	switch {
-	case t == failure.Same:
+	case t == failure.Same && !d.Detail():
 		return inSame
 	case c.unmoved(d):
 		return asAtRest
+	case d.Detail():
+		return inDetail
 	case d.BySpeed() && t == failure.Better:
 		return inFaster
 	case d.BySpeed():
@@ -259,7 +279,7 @@ func (c *Comparison) list(d *failure.Difference) int {
 func (c *Comparison) unmoved(d *failure.Difference) bool {
 	for i := range d.Networks {
 		n, rest := &d.Networks[i], &c.Rest.Networks[i]
-		if n.Trend != failure.Same && (!alikeOutcome(n.A, rest.A) || !alikeOutcome(n.B, rest.B)) {
+		if n.Field != 0 && (!alikeOutcome(n.A, rest.A) || !alikeOutcome(n.B, rest.B)) {
 			return false
 		}
 	}
@@ -279,6 +299,7 @@ func alikeOutcome(a, b *failure.NetworkOutcome) bool {
 
 var trendWords = map[failure.Trend]string{
 	failure.Better: "better in B", failure.Worse: "worse in B", failure.Mixed: "better for some in B and worse for others",
+	failure.Same: "different in B, but neither better nor worse",
 }
 
 // only tells what failures do of which the other fabric has no like, worst first,
@@ -346,13 +367,13 @@ type alike struct {
 	*failure.NetworkDifference
 }
 
-// alikeNetworks groups the networks that differ: worse before better, then the
-// worst.
+// alikeNetworks groups the networks that differ: worse before better, and that before
+// what is neither, then the worst.
 func alikeNetworks(d *failure.Difference) []*alike {
 	var out []*alike
 	for i := range d.Networks {
 		n := &d.Networks[i]
-		if n.Trend == failure.Same {
+		if n.Field == 0 {
 			continue
 		}
 		name := label(d.A, n.A)
@@ -406,8 +427,9 @@ func speedWords(n *failure.NetworkOutcome) string {
 
 // rank orders differences; a greater one is worse for B.
 type rank struct {
-	worse, byVerdict bool
-	from, to         failure.Verdict // from the better to the worse
+	trend     int // 2: worse, 1: better, 0: neither
+	byVerdict bool
+	from, to  failure.Verdict // from the better to the worse
 }
 
 func severity(n *failure.NetworkDifference) rank {
@@ -415,7 +437,8 @@ func severity(n *failure.NetworkDifference) rank {
 	if n.Field == failure.ByCollateral {
 		a, b = n.A.Collateral, n.B.Collateral
 	}
-	return rank{n.Trend == failure.Worse, !n.Field.BySpeed(), min(a, b), max(a, b)}
+	trend := map[failure.Trend]int{failure.Worse: 2, failure.Better: 1}[n.Trend]
+	return rank{trend, !n.Field.BySpeed(), min(a, b), max(a, b)}
 }
 
 func (r rank) compare(s rank) int {
@@ -426,25 +449,25 @@ func (r rank) compare(s rank) int {
 		return 0
 	}
 	return cmp.Or(
-		cmp.Compare(b(r.worse), b(s.worse)), cmp.Compare(b(r.byVerdict), b(s.byVerdict)),
+		cmp.Compare(r.trend, s.trend), cmp.Compare(b(r.byVerdict), b(s.byVerdict)),
 		cmp.Compare(r.to, s.to), cmp.Compare(s.from, r.from),
 	)
 }
 
 // difference prints what differs, and why: of what is worse in B the reason in B,
-// of what is better the reason in A. What is why without fault is not said again;
+// of what is better the reason in A, of what is neither that of the later verdict. What is why without fault is not said again;
 // rest is nil for the state without fault itself.
 func (p *printer) difference(d, rest *failure.Difference) {
 	for _, c := range differentClusters(d) {
 		p.clusterDifference(c)
 	}
 	for _, g := range alikeNetworks(d) {
-		p.wrapped(2, fmt.Sprintf("%v: %s: %s", g.Trend, strings.Join(g.names, ", "), g.change()))
+		p.wrapped(2, fmt.Sprintf("%s: %s: %s", g.word(), strings.Join(g.names, ", "), g.change()))
 		if g.Field.BySpeed() {
 			continue
 		}
 		in := "in B: "
-		if g.Trend == failure.Better {
+		if g.whyInA() {
 			in = "in A: "
 		}
 		var causes []said
@@ -470,11 +493,28 @@ func (p *printer) difference(d, rest *failure.Difference) {
 	}
 }
 
-// why says why a network is as it is where it is worse: the pair's reason that the
-// two differ in.
+// word says how B stands to A.
+func (g *alike) word() string {
+	if g.Trend == failure.Same {
+		return "differs"
+	}
+	return g.Trend.String()
+}
+
+// whyInA says that A is where there is something to explain: where it is worse, and of
+// what is neither better nor worse, where the verdict is the later one.
+func (g *alike) whyInA() bool {
+	if g.Field == failure.ByDetail {
+		return cmp.Or(cmp.Compare(g.A.Verdict, g.B.Verdict), cmp.Compare(g.A.Collateral, g.B.Collateral)) > 0
+	}
+	return g.Trend == failure.Better
+}
+
+// why says why a network is as it is where there is something to explain: the pair's
+// reason that the two differ in.
 func (g *alike) why(n *failure.NetworkDifference) string {
 	o := n.B
-	if g.Trend == failure.Better {
+	if g.whyInA() {
 		o = n.A
 	}
 	if g.Field == failure.ByCollateral || n.A.Verdict == n.B.Verdict {

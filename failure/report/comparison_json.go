@@ -63,7 +63,8 @@ type jsonNetworkDifference struct {
 // worse is what exit status 1 says. failures are those of elements that both
 // fabrics have, in order of the element; trend is same, better, worse or mixed, as
 // B stands to A; by is the first that differs of verdict, collateral, bottleneck,
-// flow and detail, of a cluster of verdict, collateral and nodes. a and b, and the
+// flow and detail, which goes with the trend same, of a cluster of verdict,
+// collateral and nodes. a and b, and the
 // networks and clusters of only one fabric, which are as they are without fault, are
 // networks and clusters as in a drill, only_a and only_b states as in a
 // drill. errors_a and errors_b are left out where empty. schema is [Schema].

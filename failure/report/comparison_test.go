@@ -144,6 +144,54 @@ func TestComparisonOrder(t *testing.T) {
 	}
 }
 
+// TestComparisonDetail has a network that is as fast in both by other ways: it differs, is
+// explained where the verdict is the later one, and stands behind what is better or worse.
+func TestComparisonDetail(t *testing.T) {
+	network := func(name string, a, b failure.Verdict, field failure.Field, trend failure.Trend) failure.NetworkDifference {
+		n := func(v failure.Verdict) *failure.NetworkOutcome {
+			return &failure.NetworkOutcome{Cluster: "c", Network: name, Verdict: v, Collateral: v}
+		}
+		return failure.NetworkDifference{A: n(a), B: n(b), Trend: trend, Field: field}
+	}
+	between := func(name string, networks ...failure.NetworkDifference) failure.Difference {
+		s := failure.Scenario{Name: name}
+		return failure.Difference{A: &failure.Outcome{Scenario: s}, B: &failure.Outcome{Scenario: s}, Networks: networks}
+	}
+	same := func(name string) failure.NetworkDifference {
+		return network(name, failure.Intact, failure.Intact, 0, failure.Same)
+	}
+	c := compared(t)
+	c.Comparison = &failure.Comparison{Rest: between("no fault", same("csv"), same("vm")), Failures: []failure.Difference{
+		between("ways", network("csv", failure.Intact, failure.Rerouted, failure.ByDetail, failure.Same), same("vm")),
+		between("cut", network("csv", failure.Severed, failure.Blocked, failure.ByDetail, failure.Same), network("vm", failure.Intact, failure.Slow, failure.ByVerdict, failure.Worse)),
+	}}
+	text := written(t, c.Text)
+	for _, want := range []string{
+		"Of 2 failures in both: 0 better, 1 worse, 1 different, but neither better nor worse, 0 the same.\n",
+		"Failures that are worse in B\n  cut\n    worse: vm: intact → slow\n    differs: csv: severed → blocked\n",
+		"Failures that are different in B, but neither better nor worse\n  ways\n    differs: csv: intact → rerouted\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+		}
+	}
+	for i, inA := range map[int]bool{0: false, 1: true} {
+		if g := alikeNetworks(&c.Failures[i]); g[len(g)-1].whyInA() != inA {
+			t.Errorf("%s is explained in A: want %v", c.Failures[i].A.Scenario.Name, inA)
+		}
+	}
+	c.Failures = c.Failures[:1]
+	if c.Worse() {
+		t.Error("what is as fast by another way is worse")
+	}
+	c.Failures = nil
+	c.Rest = between("no fault", network("csv", failure.Intact, failure.Rerouted, failure.ByDetail, failure.Same), same("vm"))
+	text = written(t, c.Text)
+	if want := "At rest: csv intact → rerouted.\n"; !strings.Contains(text, want) || !strings.Contains(text, "Without fault\n  different in B, but neither better nor worse\n    differs: csv") {
+		t.Errorf("the text lacks\n%s\nin\n%s", want, text)
+	}
+}
+
 // TestComparisonClusters has a cluster that differs where no network does, at rest and
 // in failures: worse in B comes before all that networks do, better behind it.
 func TestComparisonClusters(t *testing.T) {
@@ -205,7 +253,7 @@ func TestComparisonClusters(t *testing.T) {
 	text = written(t, c.Text)
 	for _, want := range []string{
 		"At rest: cluster hv<1> whole → nodes-lost, 0 nodes lost → 1.\n", "Without fault\n  worse in B\n    worse: cluster hv<1>: whole",
-		"Failures that change no more in the one than in the other\n  calm\n",
+		"1 of them differs only in what differs without fault.\n", "Failures that differ only in what differs without fault\n  calm\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks\n%s\nin\n%s", want, text)

@@ -721,8 +721,8 @@ func (c *checker) lonely(singles []*single) {
 	}
 	for _, g := range groups {
 		c.find(NET008, c.path(g.down[0]), g.down[0],
-			fmt.Sprintf("with %s lost, %d of %d pairs of hosts, such as %s and %s, have none of %s in common",
-				c.dead(g.down), len(g.n.lonely), g.n.pairs, g.n.lonely[0][0], g.n.lonely[0][1], c.networks(g.nets)),
+			fmt.Sprintf("with %s lost, %s none of %s in common",
+				c.dead(g.down), pairsHave(len(g.n.lonely), g.n.pairs, "hosts", g.n.lonely[0]), c.networks(g.nets)),
 			"plug the NICs so that two hosts keep one of these networks in common whatever switch is lost, or name another fallback")
 	}
 }

@@ -146,7 +146,7 @@ func (a *analyzer) weighCluster(i int, f *frame, judged []*judgement, brief bool
 		if g := judged[n].g; g.f.pairs != nil && g.uncrossable() {
 			related, err := judged[n].relation()
 			if err != nil {
-				return ClusterOutcome{}, fmt.Errorf("cluster %s: %w", c.Name, err)
+				return ClusterOutcome{}, fmt.Errorf("%s: %w", ClusterTitle(c.Name), err)
 			}
 			row := slices.Repeat([]int{absent}, len(c.nodes))
 			for h, node := range c.at[k] {
@@ -163,7 +163,7 @@ func (a *analyzer) weighCluster(i int, f *frame, judged []*judgement, brief bool
 		}))
 	}
 	if err := s.partition(); err != nil {
-		return ClusterOutcome{}, fmt.Errorf("cluster %s: %w", c.Name, err)
+		return ClusterOutcome{}, fmt.Errorf("%s: %w", ClusterTitle(c.Name), err)
 	}
 	s.services()
 	pairs := s.networks()

@@ -8,6 +8,15 @@ import (
 	"github.com/spandrill/spandrill/topology"
 )
 
+// ClusterTitle names a cluster in a sentence: "cluster hv1". The one of all hosts that a
+// fabric without any has is named "cluster", see [topology.Builder], and is "the cluster".
+func ClusterTitle(name string) string {
+	if name == "cluster" {
+		return "the cluster"
+	}
+	return "cluster " + name
+}
+
 // Sentence returns what became of the cluster, in one sentence without its name
 // and without the stop, worst first: virtual machines cut off, nodes lost, networks
 // lost between nodes, and only where the verdict is OnBackup what runs on emergency
@@ -90,11 +99,27 @@ func (o *ClusterOutcome) withoutClauses() []string {
 				all = append(all, f)
 			}
 		}
-		if k.pairs == 1 {
-			return fmt.Sprintf("%s and %s have none of %s in common", k.first[0], k.first[1], list(all))
-		}
-		return fmt.Sprintf("%d of %d pairs of nodes, such as %s and %s, have none of %s in common", k.n, k.pairs, k.first[0], k.first[1], list(all))
+		return fmt.Sprintf("%s none of %s in common", pairsHave(k.n, k.pairs, "nodes", k.first), list(all))
 	})
+}
+
+// pairsHave says of n of all pairs that they have something, and names one of them.
+func pairsHave(n, all int, of string, first [2]string) string {
+	switch {
+	case all == 1:
+		return fmt.Sprintf("%s and %s have", first[0], first[1])
+	case n == 1:
+		return fmt.Sprintf("1 of %d pairs of %s, %s and %s, has", all, of, first[0], first[1])
+	}
+	return fmt.Sprintf("%d of %d pairs of %s, such as %s and %s, have", n, all, of, first[0], first[1])
+}
+
+// ofPairs is "6 of 6 pairs", or of one pair that it is the only one.
+func ofPairs(n, all int) string {
+	if all == 1 {
+		return "the only pair"
+	}
+	return fmt.Sprintf("%d of %d pairs", n, all)
 }
 
 // backupClauses says what runs on emergency backup: which networks, over which links
@@ -123,8 +148,14 @@ func (o *ClusterOutcome) reroutedClauses() []string {
 		}
 	}
 	return ways.clauses(func(k key, _ []string) string {
-		each := counts[k].clauses(func(n int, networks []string) string { return fmt.Sprintf("%s for %d", list(networks), n) })
-		return fmt.Sprintf("%s of %s %s", strings.Join(each, ", "), counted(k.of, "pair"), k.over)
+		last := len(counts[k].keys) - 1
+		each := counts[k].clauses(func(n int, networks []string) string {
+			if n == counts[k].keys[last] { // only the last says of how many
+				return fmt.Sprintf("%s for %s", list(networks), ofPairs(n, k.of))
+			}
+			return fmt.Sprintf("%s for %d", list(networks), n)
+		})
+		return fmt.Sprintf("%s %s", strings.Join(each, ", "), k.over)
 	})
 }
 
@@ -162,7 +193,7 @@ func (o *ClusterOutcome) cutClauses() []string {
 		if k.fallback != "" {
 			what = fmt.Sprintf("fall%s back to %s", singular(len(networks)), k.fallback)
 		}
-		return fmt.Sprintf("%s %s for %d of %s", list(networks), what, k.cut, counted(k.of, "pair"))
+		return fmt.Sprintf("%s %s for %s", list(networks), what, ofPairs(k.cut, k.of))
 	})
 }
 

@@ -176,21 +176,43 @@ func (f *Fabric) ParseFaults(elements ...string) (Faults, error) {
 	return NewFaults(out...), nil
 }
 
+// nearest returns the element that a text may mean, "" where none is like it. Kind and
+// name are compared apart: that two are switches makes their names no more alike.
 func (f *Fabric) nearest(s string) string {
-	all := f.Elements()
-	names := make([]string, len(all))
-	for i, e := range all {
-		names[i] = e.String()
+	kind, name, ok := strings.Cut(s, ":")
+	if !ok {
+		kind, name = "", s
 	}
-	if n := Nearest(s, names); n != "" {
-		return n
-	}
-	// The right name with the wrong kind, or with none.
-	_, bare, _ := strings.Cut(s, ":")
-	for i, e := range all {
-		if e.Name == bare || e.Name == s {
-			return names[i]
+	if _, err := ParseKind(kind); err != nil && kind != "" {
+		var kinds []string
+		for _, k := range Kinds() {
+			kinds = append(kinds, k.String())
 		}
+		kind = Nearest(kind, kinds)
+	}
+	var all, alike []string // alike: of the kind
+	for _, e := range f.Elements() {
+		text := e.String()
+		all = append(all, text)
+		if e.Kind.String() == kind {
+			alike = append(alike, text)
+		}
+	}
+	// The right name with the wrong kind, or with none, before a name that is like it.
+	if i := slices.IndexFunc(all, func(e string) bool { return e[strings.IndexByte(e, ':')+1:] == name }); i >= 0 {
+		return all[i]
+	}
+	return cmp.Or(nearestName(name, alike), nearestName(name, all))
+}
+
+// nearestName returns the element whose name, with its index, is like another.
+func nearestName(name string, elements []string) string {
+	names := make([]string, len(elements))
+	for i, e := range elements {
+		_, names[i], _ = strings.Cut(e, ":")
+	}
+	if i := slices.Index(names, Nearest(name, names)); i >= 0 {
+		return elements[i]
 	}
 	return ""
 }

@@ -150,3 +150,40 @@ func TestParseFaults(t *testing.T) {
 		t.Errorf("nearest: %q, want %q\n%v", near, want, err)
 	}
 }
+
+// TestNearestElement wants names of elements compared without their kind: two switches are
+// no more alike than their names.
+func TestNearestElement(t *testing.T) {
+	var b topology.Builder
+	for _, name := range []string{"core", "middle", "ten-a"} {
+		b.Switches = append(b.Switches, topology.Switch{Name: name})
+	}
+	b.Links = []topology.Link{
+		{Name: "isl", Ends: [2]topology.End{{Switch: "core"}, {Switch: "middle"}}, Members: []int{1000, 1000}},
+		{Name: "ten-b", Ends: [2]topology.End{{Switch: "core"}, {Switch: "ten-a"}}, Mbps: 1000},
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"switch:midle":  "switch:middle",
+		"swich:midle":   "switch:middle",
+		"midle":         "switch:middle",
+		"switch:cor":    "switch:core",
+		"switch:edge":   "", // as near to switch:core as switch:midle is, with the kind
+		"switch:x":      "",
+		"link:isl":      "lag:isl",
+		"link:ils":      "lag:isl",
+		"member:isl/3":  "member:isl/1",
+		"member:isl":    "lag:isl",
+		"switch:ten-b":  "link:ten-b", // the right name before one like it
+		"switch:ten-bb": "switch:ten-a",
+	} {
+		_, err := f.ParseFaults(text)
+		var problems topology.Problems
+		if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Nearest != want {
+			t.Errorf("%s: %v, want nearest %q", text, err, want)
+		}
+	}
+}

@@ -63,3 +63,28 @@ func Find(name string) (string, error) {
 	}
 	return "", fmt.Errorf("%q may be any of %s", name, strings.Join(found, ", "))
 }
+
+// Summary says in a sentence, without its stop, what a design is: the first of the comment
+// that its file begins with, behind the design's number. It is "" where there is none.
+func Summary(name string) string {
+	data, err := FS.ReadFile(name + ".yaml")
+	if err != nil {
+		return ""
+	}
+	var words []string
+	for line := range strings.Lines(string(data)) {
+		text, ok := strings.CutPrefix(line, "#")
+		if !ok {
+			break
+		}
+		words = append(words, strings.Fields(text)...)
+	}
+	text := strings.Join(words, " ")
+	if number, rest, ok := strings.Cut(text, ": "); ok {
+		if short, _, _ := strings.Cut(name, "-"); strings.EqualFold(number, short) {
+			text = rest
+		}
+	}
+	text, _, _ = strings.Cut(text, ". ")
+	return strings.TrimSuffix(text, ".")
+}

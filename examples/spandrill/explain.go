@@ -31,7 +31,7 @@ file that shows it. Without an argument, all of them in a line each.`,
 			}
 			p, err := explain.Find(args[0])
 			if err != nil {
-				return status(statusBad, err)
+				return status(statusBad, fmt.Errorf(`%w; "spandrill explain" lists all`, err))
 			}
 			write, err := writer(format, formats{
 				"text":     func(w io.Writer) error { return report.Explain(w, p) },

@@ -86,7 +86,7 @@ func TestStatus(t *testing.T) {
 		{"", "drill --kinds lag --require csv|live-migration>=slow", 0, ""},
 		{"", "drill --kinds lag --require csv|live-migration>=rerouted", 1, "with lag:isl, cluster hv1 has 4 of 6 pairs of nodes without, such as node1 and node2 (csv slow, live-migration slow): lag:isl is down"},
 		{"", "drill --kinds lag --require csv>=10G", 1, "with lag:isl, csv has 2G between nic:node1/csv and nic:node2/csv, the worst of 4 ways: lag:isl is down"},
-		{"", "drill n3 --reboots --require csv|csv>=slow", 1, "with switch:r back, cluster cluster has 1 of 1 pairs of nodes without, such as h1 and h2 (csv blocked, csv blocked)"},
+		{"", "drill n3 --reboots --require csv|csv>=slow", 1, "with switch:r back, the cluster has its only pair of nodes without, h1 and h2 (csv blocked, csv blocked)"},
 		{"", "drill --require csv>rerouted", 2, "want NETWORK>=VERDICT"},
 		{"", "drill --require csv>=rerooted", 2, `did you mean "rerouted"?`},
 		{"", "drill --kinds swich", 2, `did you mean "switch"?`},

@@ -95,14 +95,20 @@ func newDesigns(s streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "designs [NAME]",
 		Short: "The built-in designs, or the topology file of one",
+		Long: `Without NAME, the built-in designs and what each is, in a line each; with one its
+topology file. Where a number such as d2 names one design only, it is enough.`,
 		Example: `  spandrill designs
   spandrill designs d2 > mine.yaml`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: designNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
+				width := 0
 				for _, n := range designs.Names() {
-					fmt.Fprintln(s.out, n)
+					width = max(width, len(n))
+				}
+				for _, n := range designs.Names() {
+					fmt.Fprintf(s.out, "%-*s  %s\n", width, n, designs.Summary(n))
 				}
 				return nil
 			}

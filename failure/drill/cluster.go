@@ -38,7 +38,7 @@ func clusterName(name string) string {
 	if name == every {
 		return "every cluster"
 	}
-	return "cluster " + name
+	return failure.ClusterTitle(name)
 }
 
 func (q *clusterVerdict) Validate(f *topology.Fabric) error {
@@ -61,7 +61,7 @@ func (q *clusterVerdict) Check(s *State) (out []Miss) {
 }
 
 func clusterMiss(s *State, c *failure.ClusterOutcome, got string) Miss {
-	m := Miss{Subject: "cluster " + c.Cluster, Got: got, Reason: c.Sentence()}
+	m := Miss{Subject: failure.ClusterTitle(c.Cluster), Got: got, Reason: c.Sentence()}
 	if len(c.Apart.Networks) > 0 {
 		m.VLAN = s.vlan(c.Apart.Networks[0].Network)
 	}

@@ -178,9 +178,17 @@ func (q *oneOf) Check(s *State) (out []Miss) {
 			got = append(got, fmt.Sprintf("%s %v", n, w.Verdict))
 			why, reasons = append(why, fmt.Sprintf("%s: %v", n, p.Reason)), append(reasons, p.Reason.String())
 		}
-		m.Subject, m.Remedy = "cluster "+c, ""
-		m.Got = fmt.Sprintf("has %d of %d pairs of nodes without, such as %s and %s (%s)",
-			len(without[c]), pairs[c], first.hosts[0], first.hosts[1], strings.Join(got, ", "))
+		m.Subject, m.Remedy = failure.ClusterTitle(c), ""
+		var those string
+		switch n := len(without[c]); {
+		case pairs[c] == 1:
+			those = "its only pair of nodes without,"
+		case n == 1:
+			those = fmt.Sprintf("1 of %d pairs of nodes without,", pairs[c])
+		default:
+			those = fmt.Sprintf("%d of %d pairs of nodes without, such as", n, pairs[c])
+		}
+		m.Got = fmt.Sprintf("has %s %s and %s (%s)", those, first.hosts[0], first.hosts[1], strings.Join(got, ", "))
 		m.Reason = reasons[0]
 		if len(slices.Compact(reasons)) > 1 {
 			m.Reason = strings.Join(why, "; ")

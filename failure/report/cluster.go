@@ -49,7 +49,7 @@ func (p *printer) cluster(indent int, c *failure.ClusterOutcome, with string) {
 	if c.Verdict < c.Before {
 		was = ", was " + c.Before.String()
 	}
-	p.wrapped(indent, fmt.Sprintf("cluster %s%s%s: %s", c.Cluster, with, was, c.Sentence()))
+	p.wrapped(indent, fmt.Sprintf("%s%s%s: %s", failure.ClusterTitle(c.Cluster), with, was, c.Sentence()))
 }
 
 // countNodes sums up what failures cost clusters: nodes that are alive, and virtual

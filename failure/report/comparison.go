@@ -75,7 +75,7 @@ func (c *Comparison) summary() []string {
 	if c.Rest.Trend() != failure.Same || c.Rest.Detail() {
 		var parts []string
 		for _, d := range differentClusters(&c.Rest) {
-			parts = append(parts, fmt.Sprintf("cluster %s %s", d.A.Cluster, clusterChange(d)))
+			parts = append(parts, fmt.Sprintf("%s %s", failure.ClusterTitle(d.A.Cluster), clusterChange(d)))
 		}
 		for _, g := range alikeNetworks(&c.Rest) {
 			parts = append(parts, fmt.Sprintf("%s %s", strings.Join(g.names, ", "), g.change()))

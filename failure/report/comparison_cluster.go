@@ -43,7 +43,7 @@ func clusterChange(d *failure.ClusterDifference) string {
 // clusterDifference prints what became of a cluster in both, and says of the worse
 // side what it is.
 func (p *printer) clusterDifference(d *failure.ClusterDifference) {
-	p.wrapped(2, fmt.Sprintf("%v: cluster %s: %s", d.Trend, d.A.Cluster, clusterChange(d)))
+	p.wrapped(2, fmt.Sprintf("%v: %s: %s", d.Trend, failure.ClusterTitle(d.A.Cluster), clusterChange(d)))
 	in, worse := "in B: ", d.B
 	if d.Trend == failure.Better {
 		in, worse = "in A: ", d.A

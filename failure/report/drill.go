@@ -212,6 +212,13 @@ func (d *Drill) count() string {
 		failures = plural(total, "change", "changes")
 	}
 	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, failures, verb)
+	if _, one, _ := strings.Cut(failures, " "); total == 1 {
+		what := "what nobody touched"
+		if worse == 0 {
+			what = "nothing that nobody touched"
+		}
+		text = fmt.Sprintf("The %s %s %s", one, verb, what)
+	}
 	if better > 0 {
 		make := "make"
 		if better == 1 {

@@ -94,7 +94,7 @@ func (s *sheet) rows() [][]cell {
 		out[0] = append(out[0], names)
 	}
 	for i := range first.Outcome.Clusters {
-		out[0] = append(out[0], cell{"cluster " + first.Outcome.Clusters[i].Cluster})
+		out[0] = append(out[0], cell{failure.ClusterTitle(first.Outcome.Clusters[i].Cluster)})
 	}
 	for i := range s.e.Rows {
 		out = append(out, s.row(&s.e.Rows[i]))

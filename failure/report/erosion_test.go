@@ -76,10 +76,10 @@ func TestErosionForms(t *testing.T) {
 	md := written(t, e.Markdown)
 	tables(t, md)
 	for _, want := range []string{
-		`| members | Mbps | one flow | cost at ten-a | cost at ten-b | discards | roles, was → is | &lt;csv&gt; | cluster cluster |`,
+		`| members | Mbps | one flow | cost at ten-a | cost at ten-b | discards | roles, was → is | &lt;csv&gt; | the cluster |`,
 		`| 2 of 2 | 20,000 | 10,000 | 1,500 pinned | 1,000 | ten-b:2 (lag:up-b) | - | intact | whole |`,
 		`| 1 of 2 | 10,000 | 10,000 | 1,500 pinned | 2,000 | ten-b:1 (lag:is\|l) | ten-b:1 (lag:is\|l) root → alternate<br>ten-b:2 (lag:up-b) alternate → root | slow | on-backup |`,
-		"- With 1 of 2 members\n  - cluster cluster: runs on emergency backup: &lt;csv&gt; for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost\n  - slow (connected, but under the speed it needs): &lt;csv&gt;\n    - lag:is\\|l is up, but ten-b discards it",
+		"- With 1 of 2 members\n  - the cluster: runs on emergency backup: &lt;csv&gt; for the only pair over link:core, lag:up-a and lag:up-b; no node is lost\n  - slow (connected, but under the speed it needs): &lt;csv&gt;\n    - lag:is\\|l is up, but ten-b discards it",
 	} {
 		if !strings.Contains(md, want) {
 			t.Errorf("Markdown lacks %s\n%s", want, md)

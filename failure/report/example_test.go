@@ -57,7 +57,7 @@ func ExampleDrill_Markdown() {
 	//
 	// | what dies | what that does |
 	// | --- | --- |
-	// | lag:isl | cluster cluster: all nodes are lost: a tie, no nodes that see each other have more than 1 of 2 votes<br>**severed** (no cable left): csv<br>no chain of live links joins a and b: lag:isl is down |
+	// | lag:isl | the cluster: all nodes are lost: a tie, no nodes that see each other have more than 1 of 2 votes<br>**severed** (no cable left): csv<br>no chain of live links joins a and b: lag:isl is down |
 	// | member:isl/\[1-2\] (2 failures) | **degraded** (same links, fewer members): csv<br>lag:isl runs on 1 of 2 members |
 
 }

@@ -176,7 +176,7 @@ func Notes(f *topology.Fabric, s *failure.State, o *failure.Outcome, inst stp.In
 	var out []string
 	for i := range o.Clusters {
 		if c := &o.Clusters[i]; c.Verdict != failure.Whole {
-			out = append(out, fmt.Sprintf("cluster %s: %s", c.Cluster, c.Sentence()))
+			out = append(out, fmt.Sprintf("%s: %s", failure.ClusterTitle(c.Cluster), c.Sentence()))
 		}
 	}
 	for i := range o.Networks {

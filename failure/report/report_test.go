@@ -146,7 +146,7 @@ func TestJSON(t *testing.T) {
 	for field, want := range map[string]any{
 		"cluster": "cluster", "verdict": "on-backup", "collateral": "on-backup", "before": "whole", "votes": 2.0, "all_votes": 2.0, "witness": false,
 		"contested": false, "apart": nil,
-		"text": "runs on emergency backup: <csv> for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost",
+		"text": "runs on emergency backup: <csv> for the only pair over link:core, lag:up-a and lag:up-b; no node is lost",
 	} {
 		if c[field] != want {
 			t.Errorf("clusters: %s is %v, want %v", field, c[field], want)
@@ -273,7 +273,7 @@ func TestNotesOfClusters(t *testing.T) {
 			}
 			continue
 		}
-		want := "cluster cluster: runs on emergency backup: <csv> for 1 of 1 pair over link:core, lag:up-a and lag:up-b; no node is lost"
+		want := "the cluster: runs on emergency backup: <csv> for the only pair over link:core, lag:up-a and lag:up-b; no node is lost"
 		if len(notes) != 2 || notes[0] != want || !strings.HasPrefix(notes[1], "<csv>: slow") {
 			t.Errorf("%q", notes)
 		}

@@ -282,8 +282,8 @@ func (r *Resolver) pickGroup(v *View, g *group, dead []bool, p *picked) {
 	out, err := r.selectIn(v, g, dead)
 	var unsaid *UnsaidError
 	if errors.As(err, &unsaid) {
-		r.unmodelled(v, g, unsaid.Aggregator, fmt.Sprintf("what becomes of a member depends on %s, which lacp of %s does not say",
-			unsaid.Option, r.b.Switches[g.at[unsaid.Aggregator].sw].Name))
+		r.unmodelled(v, g, unsaid.Aggregator, fmt.Sprintf("what becomes of a member depends on switches.%s.lacp.%s, which is not said",
+			r.b.Switches[g.at[unsaid.Aggregator].sw].Name, unsaid.Option))
 		out = make([][2]Membership, len(g.cables))
 	}
 	for i, m := range out {
@@ -388,7 +388,7 @@ func (r *Resolver) spread(v *View, g *group, a int, p *picked) {
 	case !trees:
 		r.unmodelled(v, g, a, fmt.Sprintf("%s is a bundle here and ports of their own at the other end, where not both run spanning tree", r.portName(at)))
 	case guard == nil:
-		r.unmodelled(v, g, a, fmt.Sprintf("%s is a bundle here and ports of their own at the other end, and lacp of %s does not say misconfig-guard", r.portName(at), here.Name))
+		r.unmodelled(v, g, a, fmt.Sprintf("%s is a bundle here and ports of their own at the other end, and switches.%s.lacp.misconfig-guard is not said", r.portName(at), here.Name))
 	case *guard:
 		for _, s := range whole {
 			p.effective[s.line] = [2]int{noPort, noPort}

@@ -133,7 +133,7 @@ func TestChannels(t *testing.T) {
 			"defaulted/individual suspended/individual", "a:2@20000 b:1@20000\nb:2@20000", 1, ""},
 		{"fallback takes the next", "lacp", topology.LACP{NoPartner: topology.MemberFallback}, []string{"b", "b"}, "link:x0",
 			"down/down defaulted/individual", "a:2@20000 b:2@20000", 1, ""},
-		{"nothing said", "lacp", topology.LACP{}, []string{"b", "b"}, "", "", "", 0, "no-partner, which lacp of a does not say"},
+		{"nothing said", "lacp", topology.LACP{}, []string{"b", "b"}, "", "", "", 0, "switches.a.lacp.no-partner, which is not said"},
 		{"LACP to two switches", "lacp", suspended, []string{"b:Po1", "c:Po1"}, "",
 			// b: x0 is port 1, Po1 2.
 			"active/active suspended/suspended", "a:2@20000 b:2@20000", 1, ""},
@@ -149,7 +149,7 @@ func TestChannels(t *testing.T) {
 			"down/down active/individual", "a:2@20000 b:2@20000", 1, ""},
 		{"static without guard", "static", topology.LACP{MisconfigGuard: new(false)}, []string{"b", "b"}, "",
 			"active/individual active/individual", "a:2@10000 b:1@20000\nb:2@20000", 2, ""},
-		{"static, guard not said", "static", topology.LACP{}, []string{"b", "b"}, "", "", "", 0, "does not say misconfig-guard"},
+		{"static, guard not said", "static", topology.LACP{}, []string{"b", "b"}, "", "", "", 0, "lacp.misconfig-guard is not said"},
 		{"static to two switches without guard", "static", topology.LACP{MisconfigGuard: new(false)}, []string{"b", "c"}, "", "", "", 0, "switches that are not one"},
 	} {
 		f := build(t, channelled(c.mode, c.lacp, c.far...))

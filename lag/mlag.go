@@ -102,9 +102,9 @@ type UnsaidPairError struct {
 	What   string // what happened
 }
 
-// Error names pair and option.
+// Error names the pair, and the option as the field of a topology file that says it.
 func (e *UnsaidPairError) Error() string {
-	return fmt.Sprintf("lag: mlag %s: %s, and what comes of it depends on %s, which it does not say", e.Pair, e.What, e.Option)
+	return fmt.Sprintf("lag: mlag %s: %s, and what comes of it depends on mlag.%s.%s, which is not said", e.Pair, e.What, e.Pair, e.Option)
 }
 
 // SplitBrainError says that two peers go on with one identity where that is more

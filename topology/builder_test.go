@@ -356,7 +356,7 @@ var checks = []struct {
 		`hosts.n1.vm.speed: a speed of 0 Mbps, want 1 to 10000000`,
 		`links.b--c.2.speed: a speed of 10000001 Mbps, want 1 to 10000000`,
 		`links.b--c.speed: a speed of 0 Mbps, want 1 to 10000000`,
-		`links.isl.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or mismatch and compare-with, or a profile that has them`,
+		`links.isl.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or switches.a.lacp.mismatch and switches.a.lacp.compare-with, or a switches.a.lacp.profile that has them`,
 		`segments.hub.speed: a speed of -1 Mbps, want 1 to 10000000`,
 	}},
 	{"members of a bundle", func(b *topology.Builder) {

@@ -75,8 +75,9 @@ func (c *check) bundleRules(path string, l *Link) {
 		at := fmt.Sprintf("%s.speed", path)
 		switch {
 		case r.Mismatch == 0 || r.CompareWith == 0 && !e.Static:
-			c.bad(at, fmt.Sprintf("members of %s and %s in one bundle, and lacp of %s does not say what becomes of a mismatch", FormatMbps(l.Members[0]), FormatMbps(other), quote(s.Name)),
-				"one speed, or mismatch and compare-with, or a profile that has them")
+			lacp := "switches." + s.Name + ".lacp."
+			c.bad(at, fmt.Sprintf("members of %s and %s in one bundle, and lacp of %s does not say what becomes of a mismatch", FormatMbps(max(l.Members[0], other)), FormatMbps(min(l.Members[0], other)), quote(s.Name)),
+				"one speed, or "+lacp+"mismatch and "+lacp+"compare-with, or a "+lacp+"profile that has them")
 			return
 		case e.Static:
 		case compare != 0 && compare != r.CompareWith:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -49,10 +50,7 @@ for free, with default settings.`,
 			if err := write(s.format(format)); err != nil {
 				return status(statusBad, err)
 			}
-			if n := len(r.Errors); n > 0 {
-				return status(statusNoTrees, fmt.Errorf("%d cables could not be analysed", n))
-			}
-			return nil
+			return unanalysed(len(r.Errors), "cable", "cables", false, nil)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
@@ -156,10 +154,8 @@ func (x *change) run(c *cobra.Command, network string) error {
 			return status(statusBad, err)
 		}
 	}
-	if n := len(r.Errors); n > 0 {
-		return status(statusNoTrees, fmt.Errorf("%d changes could not be analysed", n))
-	}
-	return x.streams.tell(r.NotMet)
+	notMet := x.streams.tell(r.NotMet)
+	return cmp.Or(unanalysed(len(r.Errors), "change", "changes", x.quiet, r.Unanalysed()), notMet)
 }
 
 // evaluate fills in the outcomes, the state without fault first.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -125,10 +127,8 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	if err := d.write(name, r, write); err != nil {
 		return err
 	}
-	if len(r.Errors) > 0 {
-		return status(statusNoTrees, fmt.Errorf("%d scenarios could not be analysed", len(r.Errors)))
-	}
-	return d.streams.tell(r.NotMet)
+	notMet := d.streams.tell(r.NotMet)
+	return cmp.Or(unanalysed(len(r.Errors), "scenario", "scenarios", d.quiet, r.Unanalysed()), notMet)
 }
 
 // tell says what is not met.
@@ -149,14 +149,31 @@ func misses(f *topology.Fabric, requirements []requirement, r *report.Drill) (ou
 		all = append(all, b.Back)
 	}
 	checker := drill.NewChecker(f)
+	var missed []report.Missed
 	for _, q := range requirements {
 		more, err := q.misses(checker, all)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, more...)
+		missed = append(missed, more...)
 	}
-	return out, nil
+	return r.FoldMissed(missed), nil
+}
+
+// unanalysed goes with n scenarios that could not be analysed. Without a report, which says
+// why, the error does.
+func unanalysed(n int, one, many string, quiet bool, why []string) error {
+	switch {
+	case n == 0:
+		return nil
+	case n > 1:
+		one = many
+	}
+	text := fmt.Sprintf("%d %s could not be analysed", n, one)
+	if quiet {
+		text += ":\n  " + strings.Join(why, "\n  ")
+	}
+	return status(statusNoTrees, errors.New(text))
 }
 
 // folder returns where the pictures of a network go.

@@ -42,7 +42,7 @@ a bundle share and others do not, such as a duct, are not in a topology file.`,
 			if err := write(s.format(format)); err != nil {
 				return status(statusBad, err)
 			}
-			return unanalysed(r.Bundles)
+			return rowsUnanalysed(r.Bundles)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
@@ -72,8 +72,8 @@ func erode(c *cobra.Command, f *topology.Fabric, args []string) ([]*failure.Eros
 	return out, nil
 }
 
-// unanalysed returns an error if a row could not be analysed.
-func unanalysed(all []*failure.Erosion) error {
+// rowsUnanalysed returns an error if a row could not be analysed.
+func rowsUnanalysed(all []*failure.Erosion) error {
 	n := 0
 	for _, e := range all {
 		for i := range e.Rows {
@@ -82,11 +82,5 @@ func unanalysed(all []*failure.Erosion) error {
 			}
 		}
 	}
-	switch n {
-	case 0:
-		return nil
-	case 1:
-		return status(statusNoTrees, errors.New("1 state could not be analysed"))
-	}
-	return status(statusNoTrees, fmt.Errorf("%d states could not be analysed", n))
+	return unanalysed(n, "state", "states", false, nil)
 }

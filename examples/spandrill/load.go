@@ -113,6 +113,9 @@ func (s *state) slowerFlag(c *cobra.Command) {
 // load loads a network, with the links that --slower names, after what --change says.
 func (s *state) load(io streams, network string) (string, *topology.Fabric, error) {
 	name, f, err := load(io, network)
+	if err == nil {
+		err = given("slower", s.slower)
+	}
 	for _, text := range s.slower {
 		if err != nil {
 			break
@@ -138,8 +141,37 @@ func (s *state) flags(c *cobra.Command) {
 	completeInstances(c)
 }
 
+// text writes the flags as they may be typed.
+func (s *state) text() string {
+	var out []string
+	for _, x := range []struct {
+		flag   string
+		values []string
+	}{{"down", s.down}, {"slower", s.slower}} {
+		if x.values != nil {
+			out = append(out, "--"+x.flag+" "+strings.Join(x.values, ","))
+		}
+	}
+	for _, c := range s.changes {
+		out = append(out, "--change "+c)
+	}
+	return strings.Join(out, " ")
+}
+
+// given refuses a list that was given without anything in it, which is nil where it was
+// not given.
+func given(flag string, values []string) error {
+	if values != nil && len(values) == 0 {
+		return status(statusBad, fmt.Errorf("--%s is empty", flag))
+	}
+	return nil
+}
+
 // scenario returns what --down says.
 func (s *state) scenario(f *topology.Fabric) (failure.Scenario, error) {
+	if err := given("down", s.down); err != nil {
+		return failure.Scenario{}, err
+	}
 	x, err := f.ParseFaults(s.down...)
 	if err != nil {
 		return failure.Scenario{}, status(statusBad, fmt.Errorf("--down: %v", err))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/failure/drill"
+	"github.com/spandrill/spandrill/failure/report"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -29,16 +30,16 @@ func parseRequirements(f *topology.Fabric, texts []string) ([]requirement, error
 	return out, nil
 }
 
-// misses returns a sentence for every state in which the requirement is not met.
-func (q requirement) misses(c *drill.Checker, outcomes []*failure.Outcome) ([]string, error) {
-	var out []string
+// misses returns every state in which the requirement is not met.
+func (q requirement) misses(c *drill.Checker, outcomes []*failure.Outcome) ([]report.Missed, error) {
+	var out []report.Missed
 	for _, o := range outcomes {
 		misses, err := c.Check(q.Requirement, o)
 		if err != nil {
 			return nil, status(statusNoTrees, err)
 		}
 		for _, m := range misses {
-			out = append(out, fmt.Sprintf("not met: %s: with %s, %v: %s", q.text, o.Scenario.Name, m, m.Reason))
+			out = append(out, report.Missed{Requirement: q.text, Scenario: o.Scenario.Name, Subject: m.Subject, Got: m.Got, Reason: m.Reason})
 		}
 	}
 	return out, nil

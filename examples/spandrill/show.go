@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,22 +49,33 @@ func pick(s *failure.State, name string) ([]stp.Instance, error) {
 func newWhy(s streams) *cobra.Command {
 	var st state
 	c := &cobra.Command{
-		Use:   "why [NETWORK] SWITCH:PORT",
+		Use:   "why [NETWORK] [SWITCH:PORT]",
 		Short: "Why a port has its role",
 		Long: `Why a port has its role in each tree. PORT is a number, a port's name, or the name of
-the link that ends there.`,
+the link that ends there. Without a port, the ports that discard, in each tree.`,
 		Example: `  spandrill why ten-b:isl
+  spandrill why cluster.yaml
   spandrill why cluster.yaml ten-b:1 --down member:isl/1`,
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: thenOrReference(report.Ports),
 		RunE: func(_ *cobra.Command, args []string) error {
-			network, port := "", args[0]
-			if len(args) == 2 {
-				network, port = args[0], args[1]
+			network, port := arg(args, 0), arg(args, 1)
+			if len(args) == 1 {
+				if _, f, err := load(s, ""); err == nil && report.IsPort(f, network) {
+					network, port = "", network
+				}
 			}
 			_, f, err := st.load(s, network)
 			if err != nil {
 				return err
+			}
+			if port == "" {
+				settled, instances, err := st.settle(f)
+				if err != nil {
+					return err
+				}
+				ask := strings.TrimSpace("spandrill why " + network)
+				return status(statusNoTrees, report.Discarding(s.text(), f, settled, ask, st.text(), instances...))
 			}
 			p, err := report.ParsePort(f, port)
 			if err != nil {

@@ -53,7 +53,7 @@ var commands = map[string]*command{
 	"change":  {most: 1, flags: []string{"kinds", "make", "down", "require", "format"}, run: (*running).change},
 	"stray":   {most: 1, flags: []string{"format", "through", "declared"}, run: (*running).stray},
 	"roles":   {most: 1, flags: []string{"down", "slower", "change", "instance"}, run: (*running).roles},
-	"why":     {least: 1, most: 2, flags: []string{"down", "slower", "change", "instance"}, run: (*running).why},
+	"why":     {most: 2, flags: []string{"down", "slower", "change", "instance"}, run: (*running).why},
 	"members": {most: 2, flags: []string{"down", "slower", "change"}, run: (*running).members},
 	"check":   {most: 1, flags: []string{"format", "fail-on"}, run: (*running).check},
 	"erode":   {most: 2, flags: []string{"format"}, run: (*running).erode},
@@ -206,13 +206,16 @@ func (r *running) number(flag string, without int) (int, error) {
 	return n, nil
 }
 
-// list returns the values of a flag that may be repeated and takes commas.
+// list returns the values of a flag that may be repeated and takes commas. That none has
+// anything in it is an error.
 func (r *running) list(flag string) (out []string, err error) {
 	for _, v := range r.flags[flag] {
-		if v == "" {
-			return nil, bad("--%s is empty", flag)
+		if v != "" {
+			out = append(out, strings.Split(v, ",")...)
 		}
-		out = append(out, strings.Split(v, ",")...)
+	}
+	if r.flags[flag] != nil && out == nil {
+		return nil, bad("--%s is empty", flag)
 	}
 	return out, nil
 }
@@ -370,13 +373,18 @@ func (r *running) roles() error {
 }
 
 func (r *running) why() error {
-	network, port := "", r.args[0]
-	if len(r.args) == 2 {
-		network, port = r.args[0], r.args[1]
+	network, port := r.arg(0), r.arg(1)
+	if len(r.args) == 1 {
+		if _, f, err := r.network(""); err == nil && report.IsPort(f, network) || err != nil && strings.Contains(network, ":") {
+			network, port = "", network
+		}
 	}
 	_, f, err := r.network(network)
 	if err != nil {
 		return err
+	}
+	if port == "" {
+		return r.discarding(f, network)
 	}
 	p, err := report.ParsePort(f, port)
 	if err != nil {
@@ -387,6 +395,28 @@ func (r *running) why() error {
 		return err
 	}
 	if err := report.Why(&r.out, f, s, p, instances...); err != nil {
+		return noTrees(err)
+	}
+	return nil
+}
+
+// discarding says which ports discard, as why without a port does.
+func (r *running) discarding(f *topology.Fabric, network string) error {
+	s, instances, err := r.settled(f)
+	if err != nil {
+		return err
+	}
+	var flags []string
+	for _, name := range []string{"down", "slower"} {
+		if v := r.flags[name]; v != nil {
+			flags = append(flags, "--"+name+" "+strings.Join(v, ","))
+		}
+	}
+	for _, c := range r.flags["change"] {
+		flags = append(flags, "--change "+c)
+	}
+	ask := strings.TrimSpace(program + " why " + network)
+	if err := report.Discarding(&r.out, f, s, ask, strings.Join(flags, " "), instances...); err != nil {
 		return noTrees(err)
 	}
 	return nil
@@ -697,14 +727,15 @@ func (r *running) drill() error {
 	if err := write(&r.out); err != nil {
 		return err
 	}
-	if len(d.Errors) > 0 {
-		return noTrees(fmt.Errorf("%d scenarios could not be analysed", len(d.Errors)))
-	}
 	all := d.Outcomes
 	for _, b := range d.Reboots {
 		all = append(all, b.Back)
 	}
-	return r.hold(f, requirements, all)
+	held := r.hold(d, requirements, all)
+	if n := len(d.Errors); n > 0 {
+		return noTrees(fmt.Errorf("%s could not be analysed", plural(n, "scenario", "scenarios")))
+	}
+	return held
 }
 
 // oneScenario fills in the outcome of what --down says, after that without fault.
@@ -783,8 +814,9 @@ func (r *running) requirements(f *topology.Fabric) (out []required, err error) {
 }
 
 // hold says which requirements are not met.
-func (r *running) hold(f *topology.Fabric, requirements []required, outcomes []*failure.Outcome) error {
-	met, checker := true, NewChecker(f)
+func (r *running) hold(d *report.Drill, requirements []required, outcomes []*failure.Outcome) error {
+	var missed []report.Missed
+	checker := NewChecker(d.Fabric)
 	for _, q := range requirements {
 		for _, o := range outcomes {
 			misses, err := checker.Check(q.Requirement, o)
@@ -792,12 +824,14 @@ func (r *running) hold(f *topology.Fabric, requirements []required, outcomes []*
 				return noTrees(err)
 			}
 			for _, m := range misses {
-				met = false
-				fmt.Fprintf(&r.out, "not met: %s: with %s, %v: %s\n", q.text, o.Scenario.Name, m, m.Reason)
+				missed = append(missed, report.Missed{Requirement: q.text, Scenario: o.Scenario.Name, Subject: m.Subject, Got: m.Got, Reason: m.Reason})
 			}
 		}
 	}
-	if !met {
+	for _, text := range d.FoldMissed(missed) {
+		fmt.Fprintln(&r.out, text)
+	}
+	if missed != nil {
 		return errNotMet
 	}
 	return nil

@@ -37,7 +37,7 @@ func (r *running) stray() error {
 		return err
 	}
 	if n := len(x.Errors); n > 0 {
-		return noTrees(fmt.Errorf("%d cables could not be analysed", n))
+		return noTrees(fmt.Errorf("%s could not be analysed", plural(n, "cable", "cables")))
 	}
 	return nil
 }
@@ -88,10 +88,11 @@ func (r *running) change() error {
 	if err := write(&r.out); err != nil {
 		return err
 	}
+	held := r.hold(d, requirements, d.Outcomes)
 	if n := len(d.Errors); n > 0 {
-		return noTrees(fmt.Errorf("%d changes could not be analysed", n))
+		return noTrees(fmt.Errorf("%s could not be analysed", plural(n, "change", "changes")))
 	}
-	return r.hold(d.Fabric, requirements, d.Outcomes)
+	return held
 }
 
 // made fills in the outcome of what --make says, after that without fault.

@@ -121,8 +121,14 @@ func (d *Drill) Text(w io.Writer) error {
 	}
 	p.joins(failures)
 	p.spares(d)
-	p.unanalysed(d.Errors)
+	p.unanalysed(d.Errors, noun)
 	return p.err
+}
+
+// Unanalysed says of the scenarios that could not be analysed why, a line for each cause.
+func (d *Drill) Unanalysed() []string {
+	_, noun, _ := d.words()
+	return causes(d.Errors, noun)
 }
 
 // words are what the scenarios are called, one and several, and what those do of which

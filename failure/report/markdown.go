@@ -79,8 +79,8 @@ func (d *Drill) Markdown(w io.Writer) error {
 		q.spares(d)
 		if len(d.Errors) > 0 {
 			q.line(0, "Could not be analysed")
-			for _, err := range d.Errors {
-				q.wrapped(1, err.Error())
+			for _, text := range d.Unanalysed() {
+				q.wrapped(1, text)
 			}
 		}
 	})

@@ -348,8 +348,8 @@ func (d *Drill) more() [][]pageLine {
 	add(captured(func(p *printer) { p.spares(d) }))
 	if len(d.Errors) > 0 {
 		lines := []pageLine{{0, "Could not be analysed"}}
-		for _, err := range d.Errors {
-			lines = append(lines, pageLine{1, visible(err.Error())})
+		for _, text := range d.Unanalysed() {
+			lines = append(lines, pageLine{1, visible(text)})
 		}
 		add(lines)
 	}

@@ -110,9 +110,12 @@ func (r *Strays) Text(w io.Writer) error {
 			}
 		}
 	}
-	p.unanalysed(r.Errors)
+	p.unanalysed(r.Errors, "cables")
 	return p.err
 }
+
+// Unanalysed says of the cables that could not be analysed why, a line for each cause.
+func (r *Strays) Unanalysed() []string { return causes(r.Errors, "cables") }
 
 // count sums up the cables.
 func (r *Strays) count() string {
@@ -131,20 +134,20 @@ func (r *Strays) count() string {
 	return text + ". To have none: shut down every port that is not in use."
 }
 
-func (p *printer) unanalysed(errs []error) {
+func (p *printer) unanalysed(errs []error, noun string) {
 	if len(errs) == 0 {
 		return
 	}
 	p.line(0, "")
 	p.line(0, "Could not be analysed")
-	for _, text := range causes(errs) {
+	for _, text := range causes(errs, noun) {
 		p.wrapped(1, text)
 	}
 }
 
 // causes returns a line for each cause of errors of the form "failure: SCENARIO: cause",
-// with all scenarios that have it.
-func causes(errs []error) []string {
+// with all scenarios that have it and how many, in what they are called.
+func causes(errs []error, noun string) []string {
 	var order []string
 	names := make(map[string][]string)
 	for _, err := range errs {
@@ -165,7 +168,11 @@ func causes(errs []error) []string {
 			out = append(out, names[cause]...)
 			continue
 		}
-		out = append(out, strings.Join(names[cause], ", ")+cause)
+		text := strings.Join(foldNames(names[cause]), ", ")
+		if n := len(names[cause]); n > 1 {
+			text += fmt.Sprintf(" (%d %s)", n, noun)
+		}
+		out = append(out, text+cause)
 	}
 	return out
 }
@@ -397,7 +404,7 @@ func (r *Strays) Markdown(w io.Writer) error {
 			p.line(0, "| %s | %d | %s | %s |", markdownCell(strings.Join(foldNames(names), ", ")), len(g.strays), markdownCell(strings.Join(r.effects(s, end), "; ")), markdownCell(strings.Join(worse, ", ")))
 		}
 	}
-	for _, text := range causes(r.Errors) {
+	for _, text := range causes(r.Errors, "cables") {
 		p.line(0, "")
 		p.line(0, "Could not be analysed: %s", text)
 	}

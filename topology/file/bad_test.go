@@ -460,7 +460,7 @@ var bad = []struct {
 		`f:12:36: links.l4.ends[0].channel: channel "Po3" of a bundle, which is one already, want it only of a single cable`,
 	}},
 	{"unequal speeds in a LAG", head + "links:\n  up: {ends: [a, b], speed: [10G, 1G]}\n", []string{
-		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or mismatch and compare-with, or a profile that has them`,
+		`f:4:22: links.up.speed: members of 10G and 1G in one bundle, and lacp of "a" does not say what becomes of a mismatch, want one speed, or switches.a.lacp.mismatch and switches.a.lacp.compare-with, or a switches.a.lacp.profile that has them`,
 	}},
 	{"min-links", head + "links:\n  up: {ends: [a, b], speed: 2x1G, min-links: 3}\n  dn: {ends: [{switch: a, min-links: 5}, b], speed: 2x1G, min-links: 1}\n", []string{
 		`f:4:46: links.up.min-links: min-links 3 of 2 members, want 1 to 2`,

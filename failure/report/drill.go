@@ -627,7 +627,7 @@ func (p *printer) touched(o *failure.Outcome) {
 			}
 		}
 		if names != nil {
-			p.line(2, "and for what was unplugged, %v (%s): %s", v, v.Words(), strings.Join(names, ", "))
+			p.wrapped(2, fmt.Sprintf("and for what was unplugged, %v (%s): %s", v, v.Words(), strings.Join(names, ", ")))
 		}
 	}
 }

@@ -32,14 +32,10 @@ func (e *Erosions) Text(w io.Writer) error {
 	for _, b := range e.Bundles {
 		p.line(0, "")
 		p.line(0, "%s", e.title(b))
-		for line := range strings.Lines(newSheet(b).text()) {
-			p.line(1, "%s", strings.TrimRight(line, "\n"))
-		}
+		newSheet(e.Fabric, b).text(p)
 		for _, s := range story(b) {
 			p.line(1, "%s", s.heading)
-			for line := range strings.Lines(s.text()) {
-				p.line(0, "%s", strings.TrimRight(line, "\n"))
-			}
+			tell(p, s.row)
 		}
 		for _, note := range e.notes(b) {
 			p.wrapped(1, "note: "+note)
@@ -57,7 +53,7 @@ func (e *Erosions) Markdown(w io.Writer) error {
 		p.line(0, "")
 		p.line(0, "### %s", escape(e.title(b)))
 		p.line(0, "")
-		for i, row := range newSheet(b).rows() {
+		for i, row := range newSheet(e.Fabric, b).rows() {
 			cells := make([]string, len(row))
 			for k, lines := range row {
 				for l := range lines {
@@ -95,11 +91,32 @@ func (e *Erosions) rest() *failure.Outcome {
 	return e.Bundles[0].Rows[0].Outcome
 }
 
+// bothPeers names an end of a link: the switch, or at an MLAG pair the pair with both peers.
+func bothPeers(f *topology.Fabric, e *topology.End) string {
+	if p := pairOfEnd(f, e); p != nil {
+		return fmt.Sprintf("%s (%s and %s)", p.Name, p.Switches[0], p.Switches[1])
+	}
+	return e.Switch
+}
+
+// pairOfEnd returns the MLAG pair that an end is at with members at both peers, else nil.
+func pairOfEnd(f *topology.Fabric, e *topology.End) *topology.MLAG {
+	if len(e.Peers) == 0 {
+		return nil
+	}
+	pairs := f.Builder().MLAGs
+	i := slices.IndexFunc(pairs, func(m topology.MLAG) bool { return slices.Contains(m.Switches[:], e.Switch) })
+	if i < 0 {
+		return nil
+	}
+	return &pairs[i]
+}
+
 // title says what a bundle is.
 func (e *Erosions) title(b *failure.Erosion) string {
 	links := e.Fabric.Builder().Links
 	l := links[slices.IndexFunc(links, func(l topology.Link) bool { return l.Element() == b.LAG })]
-	s := fmt.Sprintf("%v: %dx%s, %s to %s", b.LAG, len(l.Members), topology.FormatMbps(l.Members[0]), l.Ends[0].Switch, l.Ends[1].Switch)
+	s := fmt.Sprintf("%v: %dx%s, %s to %s", b.LAG, len(l.Members), topology.FormatMbps(l.Members[0]), bothPeers(e.Fabric, &l.Ends[0]), bothPeers(e.Fabric, &l.Ends[1]))
 	if n := b.Rows[0].Hop.MinLinks; n > 1 {
 		s += fmt.Sprintf(", min-links %d", n)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -21,6 +22,8 @@ type cell []string
 // sheet is the table of a bundle.
 type sheet struct {
 	e *failure.Erosion
+	// ends are what the ends of the bundle are called.
+	ends [2]string
 	// trees says that there are several, which need names.
 	trees bool
 	// moving are the ports that discard in some rows only.
@@ -35,8 +38,11 @@ type treePort struct {
 	inst stp.Instance
 }
 
-func newSheet(e *failure.Erosion) *sheet {
+func newSheet(f *topology.Fabric, e *failure.Erosion) *sheet {
 	s := &sheet{e: e, moving: make(map[treePort]bool)}
+	for i := range s.ends {
+		s.ends[i] = s.end(f, i)
+	}
 	times, rows := make(map[treePort]int), 0
 	tree := func(i stp.Instance) { s.trees = s.trees || i != stp.Instance{} }
 	for i := range e.Rows {
@@ -83,7 +89,7 @@ func (s *sheet) rows() [][]cell {
 	first := &s.e.Rows[0]
 	out := [][]cell{{
 		{"members"}, {"Mbps"}, {"one flow"},
-		{"cost at " + s.end(first, 0)}, {"cost at " + s.end(first, 1)},
+		{"cost at " + s.ends[0]}, {"cost at " + s.ends[1]},
 		{"discards"}, {"roles, was → is"},
 	}}
 	for _, networks := range s.columns {
@@ -102,10 +108,17 @@ func (s *sheet) rows() [][]cell {
 	return out
 }
 
-// end names an end of the bundle: the switch, with the port where both are at one.
-func (s *sheet) end(r *failure.ErosionRow, i int) string {
+// end names an end of the bundle: the switch, at an MLAG pair that pair, with the port where
+// both are at one.
+func (s *sheet) end(f *topology.Fabric, i int) string {
+	r := &s.e.Rows[0]
 	if r.Costs[0].Port.Bridge == r.Costs[1].Port.Bridge {
 		return r.Costs[i].Port.String()
+	}
+	links := f.Builder().Links
+	k := slices.IndexFunc(links, func(l topology.Link) bool { return l.Element() == s.e.LAG })
+	if p := pairOfEnd(f, &links[k].Ends[i]); p != nil {
+		return p.Name
 	}
 	return r.Costs[i].Port.Bridge
 }
@@ -267,8 +280,74 @@ func portWords(v, other stp.PortView) string {
 	return s
 }
 
-// text draws the table for a terminal.
-func (s *sheet) text() string {
+// The columns of a sheet that text tells under the table, since they are as long as the
+// network is large.
+const (
+	columnDiscards = 5
+	columnRoles    = 6
+)
+
+// text prints the table for a terminal, in as many parts as the width asks for, and below
+// it which ports discard and which change their role.
+func (s *sheet) text(p *printer) {
+	rows := s.rows()
+	for i, columns := range parts(rows, p.width()-2) { // text is indented by 2
+		if i > 0 {
+			p.line(0, "")
+		}
+		s.part(p, rows, columns)
+	}
+	for _, g := range s.byCell(rows, columnDiscards) {
+		p.wrapped(1, fmt.Sprintf("With %s members these discard: %s", g.members, strings.Join(g.cell, "; ")))
+	}
+	for _, g := range s.byCell(rows, columnRoles) {
+		p.line(1, "With %s members these change their role, was → is", g.members)
+		for _, line := range g.cell {
+			p.wrapped(2, line)
+		}
+	}
+}
+
+// parts returns the columns of each part of a table, each with the members: all in one where
+// that fits, else what the bundle is and what becomes of the networks apart, in as many as
+// that takes.
+func parts(rows [][]cell, width int) [][]int {
+	var columns []int
+	all := columnWidth(rows, 0)
+	for k := 1; k < len(rows[0]); k++ {
+		if k != columnDiscards && k != columnRoles {
+			columns, all = append(columns, k), all+columnWidth(rows, k)
+		}
+	}
+	if all <= width {
+		return [][]int{append([]int{0}, columns...)}
+	}
+	var out [][]int
+	part, used := []int{0}, columnWidth(rows, 0)
+	for _, k := range columns {
+		w := columnWidth(rows, k)
+		if len(part) > 1 && (used+w > width || k == columnRoles+1) {
+			out = append(out, part)
+			part, used = []int{0}, columnWidth(rows, 0)
+		}
+		part, used = append(part, k), used+w
+	}
+	return append(out, part)
+}
+
+// columnWidth returns how wide a column is, with the space around it.
+func columnWidth(rows [][]cell, k int) int {
+	w := 0
+	for _, row := range rows {
+		for _, line := range row[k] {
+			w = max(w, utf8.RuneCountInString(line))
+		}
+	}
+	return w + 2
+}
+
+// part prints some columns as a table.
+func (s *sheet) part(p *printer, rows [][]cell, columns []int) {
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options.DrawBorder, style.Options.SeparateColumns = false, false
@@ -276,14 +355,16 @@ func (s *sheet) text() string {
 	t.SetStyle(style)
 	t.SuppressTrailingSpaces()
 	var configs []table.ColumnConfig
-	for i := 2; i <= 5; i++ { // Mbps to costs
-		configs = append(configs, table.ColumnConfig{Number: i, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	for i, k := range columns {
+		if k >= 1 && k <= 4 { // Mbps to costs
+			configs = append(configs, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
 	}
 	t.SetColumnConfigs(configs)
-	for i, row := range s.rows() {
-		cells := make(table.Row, len(row))
-		for k, c := range row {
-			cells[k] = strings.Join(c, "\n")
+	for i, row := range rows {
+		cells := make(table.Row, len(columns))
+		for at, k := range columns {
+			cells[at] = strings.Join(row[k], "\n")
 		}
 		if i == 0 {
 			t.AppendHeader(cells)
@@ -291,5 +372,34 @@ func (s *sheet) text() string {
 			t.AppendRow(cells)
 		}
 	}
-	return t.Render() + "\n"
+	for line := range strings.Lines(t.Render() + "\n") {
+		p.line(1, "%s", strings.TrimRight(line, "\n"))
+	}
+}
+
+// sameCell is rows that have the same in a column.
+type sameCell struct {
+	members string // of those rows: "2, 1 of 2"
+	cell    cell
+}
+
+// byCell returns what a column says, with the rows that say it, and leaves out what says
+// nothing.
+func (s *sheet) byCell(rows [][]cell, k int) []*sameCell {
+	var out []*sameCell
+	of := make(map[string]*sameCell)
+	for _, row := range rows[1:] {
+		if len(row[k]) == 1 && row[k][0] == "-" {
+			continue
+		}
+		key := strings.Join(row[k], "\n")
+		if g := of[key]; g != nil {
+			fewer, _, _ := strings.Cut(g.members, " of ")
+			g.members = fewer + ", " + row[0][0]
+			continue
+		}
+		of[key] = &sameCell{row[0][0], row[k]}
+		out = append(out, of[key])
+	}
+	return out
 }

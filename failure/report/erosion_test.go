@@ -3,15 +3,19 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/lag"
 	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/file"
 )
 
 // eroded is the square with a bundle that has odd names around it.
@@ -178,6 +182,83 @@ func TestPortWords(t *testing.T) {
 	} {
 		if got := portWords(c.was, c.is) + " → " + portWords(c.is, c.was); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// sized is a writer that says how wide its lines may be.
+type sized struct {
+	bytes.Buffer
+	width int
+}
+
+func (s *sized) Width() int { return s.width }
+
+// TestErosionWidth wants the text to keep to the width, whatever it is, with every cell of
+// the table that Markdown has in it.
+func TestErosionWidth(t *testing.T) {
+	e := eroded(t)
+	r := e.Bundles[0].Rows
+	for i := range 12 { // many networks, each in a column of its own
+		for k := range r {
+			n := r[k].Outcome.Networks[0]
+			n.Network = fmt.Sprintf("network-%d", i)
+			if k > 0 && i%2 == k%2 {
+				n.Verdict = failure.Verdicts()[i%len(failure.Verdicts())]
+			}
+			r[k].Outcome.Networks = append(r[k].Outcome.Networks, n)
+		}
+	}
+	one := 0
+	for _, width := range []int{60, 80, 100, 400} {
+		s := &sized{width: width}
+		if err := e.Text(s); err != nil {
+			t.Fatal(err)
+		}
+		text := s.String()
+		for line := range strings.Lines(text) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > width {
+				t.Errorf("at width %d a line of %d: %s", width, n, line)
+			}
+		}
+		if n := strings.Count(text, "  members "); n > 1 == (width == 400) {
+			t.Errorf("at width %d the table is in %d parts:\n%s", width, n, text)
+		} else if n == 1 {
+			one++
+		}
+		for _, row := range newSheet(e.Fabric, e.Bundles[0]).rows() {
+			for _, c := range row {
+				for _, line := range c {
+					if line != "discards" && line != "roles, was → is" && !strings.Contains(text, line) {
+						t.Errorf("at width %d %q is missing:\n%s", width, line, text)
+					}
+				}
+			}
+		}
+	}
+	if one != 1 {
+		t.Errorf("%d of the widths have the table in one part", one)
+	}
+}
+
+// TestErosionOfPairs wants the ends of a bundle between MLAG pairs named as the pairs, with
+// both peers.
+func TestErosionOfPairs(t *testing.T) {
+	f, err := file.LoadFS(designs.FS, "d6-mlag-evlt.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lag, want := range map[string]string{
+		"evlt":  "lag:evlt: 4x10G, leaves (leaf-1 and leaf-2) to spines (spine-1 and spine-2)\n   members    Mbps  one flow  cost at leaves  cost at spines ",
+		"tor-1": "lag:tor-1: 2x10G, tor-1 to spines (spine-1 and spine-2)\n   members    Mbps  one flow  cost at tor-1  cost at spines\n",
+		"vlti":  "lag:vlti: 2x40G, spine-1 to spine-2\n   members    Mbps  one flow  cost at spine-1  cost at spine-2",
+	} {
+		b, err := failure.Erode(f, lag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := written(t, (&Erosions{File: "d6", Fabric: f, Bundles: []*failure.Erosion{b}}).Text); !strings.Contains(text, want) {
+			t.Errorf("the text lacks\n%s\nin\n%s", want, text)
 		}
 	}
 }

@@ -22,7 +22,8 @@ type missedGroup struct {
 }
 
 // FoldMissed returns a sentence for each, in the order in which they are. Of one scenario
-// those of which the same is true for the same reason are told together, and then scenarios
+// those of which the same is true for the same reason, be it of several VLANs, are told
+// together, and then scenarios
 // of which the same is true but for numbers in names, in the words of the first and with how
 // many they are.
 func (d *Drill) FoldMissed(all []Missed) []string {
@@ -30,11 +31,9 @@ func (d *Drill) FoldMissed(all []Missed) []string {
 	if d.Reboots != nil {
 		noun = "states" // of each reboot two
 	}
-	groups := foldMissed(all, func(g *missedGroup) string {
-		return fmt.Sprintf("%q", []string{g.first.Requirement, g.first.Scenario, g.first.Got, g.first.Reason})
-	})
+	groups := alikeInScenario(all)
 	var out []string
-	for _, g := range foldGroups(groups, func(g *missedGroup) string {
+	for _, g := range alikeScenarios(groups, func(g *missedGroup) string {
 		return fmt.Sprintf("%q %s", g.first.Requirement,
 			numberInName.ReplaceAllString(fmt.Sprintf("%q", []string{g.first.Scenario, strings.Join(g.subjects, ", "), g.first.Got, g.first.Reason}), "${1}#"))
 	}) {
@@ -42,7 +41,11 @@ func (d *Drill) FoldMissed(all []Missed) []string {
 		if n := len(g.scenarios); n > 1 {
 			with += fmt.Sprintf(" (%d %s)", n, noun)
 		}
-		out = append(out, fmt.Sprintf("not met: %s: with %s, %s: %s", g.first.Requirement, with, g.true(), g.first.Reason))
+		text := fmt.Sprintf("not met: %s: with %s, %s", g.first.Requirement, with, g.true())
+		if g.first.Reason != "" {
+			text += ": " + g.first.Reason
+		}
+		out = append(out, text)
 	}
 	return out
 }
@@ -63,34 +66,53 @@ func (g *missedGroup) true() string {
 	return fmt.Sprintf("%s and %s %s", strings.Join(g.subjects[:last], ", "), g.subjects[last], got)
 }
 
-func foldMissed(all []Missed, key func(*missedGroup) string) []*missedGroup {
-	var groups []*missedGroup
+// alikeInScenario joins what is true of several in one scenario for the same reason, or for
+// one that differs in the VLAN that it names.
+func alikeInScenario(all []Missed) []*missedGroup {
+	type key struct{ requirement, scenario, got string }
+	var order []key
+	first := make(map[key]Missed)
+	reasons := make(map[key][]said)
 	for _, m := range all {
-		groups = append(groups, &missedGroup{m, []string{m.Subject}, []string{m.Scenario}})
+		k := key{m.Requirement, m.Scenario, m.Got}
+		if _, ok := first[k]; !ok {
+			order, first[k] = append(order, k), m
+		}
+		i := slices.IndexFunc(reasons[k], func(s said) bool { return s.text == m.Reason })
+		if i < 0 {
+			reasons[k] = append(reasons[k], said{m.Reason, []string{m.Subject}})
+		} else if !slices.Contains(reasons[k][i].names, m.Subject) {
+			reasons[k][i].names = append(reasons[k][i].names, m.Subject)
+		}
 	}
-	return foldGroups(groups, key)
+	var out []*missedGroup
+	for _, k := range order {
+		for _, s := range foldVLANs(reasons[k]) {
+			m := first[k]
+			m.Subject, m.Reason = s.names[0], s.text
+			out = append(out, &missedGroup{m, s.names, []string{m.Scenario}})
+		}
+	}
+	return out
 }
 
-// foldGroups joins those of one key into the first.
-func foldGroups(groups []*missedGroup, key func(*missedGroup) string) []*missedGroup {
+// alikeScenarios joins the scenarios of one key into the first.
+func alikeScenarios(groups []*missedGroup, key func(*missedGroup) string) []*missedGroup {
 	var out []*missedGroup
 	of := make(map[string]*missedGroup)
-	add := func(to *[]string, more []string) {
-		for _, name := range more {
-			if !slices.Contains(*to, name) {
-				*to = append(*to, name)
-			}
-		}
-	}
 	for _, g := range groups {
 		k := key(g)
-		if into := of[k]; into != nil {
-			add(&into.subjects, g.subjects)
-			add(&into.scenarios, g.scenarios)
+		into := of[k]
+		if into == nil {
+			of[k] = g
+			out = append(out, g)
 			continue
 		}
-		of[k] = g
-		out = append(out, g)
+		for _, name := range g.scenarios {
+			if !slices.Contains(into.scenarios, name) {
+				into.scenarios = append(into.scenarios, name)
+			}
+		}
 	}
 	return out
 }

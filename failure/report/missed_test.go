@@ -24,6 +24,9 @@ func TestFoldMissed(t *testing.T) {
 		{"*>=intact", "host:n4", "vm", slow, "nic:n4/a is down"},
 		{"csv>=10G", "host:n1", "csv", "has 2G", "of one"},
 		{"csv>=10G", "host:n1", "vm", "has 2G", "of one"},
+		{"*>=slow", "silent:a=drop", "csv", cut, "VLAN 10 closes a ring"},
+		{"*>=slow", "silent:a=drop", "vm", cut, "VLAN 20 closes a ring"},
+		{"*>=slow", "silent:a=drop", "lm", cut, ""},
 		{"csv>=10G", "host:n3", "csv", slow, "nic:n3/a is down"},
 	}
 	want := []string{
@@ -33,6 +36,8 @@ func TestFoldMissed(t *testing.T) {
 		"not met: *>=intact: with host:n[1-2] (2 failures), csv is slow (words): nic:n1/a is down",
 		"not met: *>=intact: with host:n4, vm is slow (words): nic:n4/a is down",
 		"not met: csv>=10G: with host:n1, csv and vm have 2G: of one",
+		"not met: *>=slow: with silent:a=drop, csv and vm are severed (words): VLANs 10 and 20 closes a ring",
+		"not met: *>=slow: with silent:a=drop, lm is severed (words)",
 		"not met: csv>=10G: with host:n3, csv is slow (words): nic:n3/a is down",
 	}
 	if d := cmp.Diff(want, (&Drill{}).FoldMissed(all)); d != "" {

@@ -44,21 +44,21 @@ const (
 	ChangeDeaf
 )
 
-// changeTable is the one place that says a kind's name and form.
-var changeTable = [...]struct{ name, form string }{
-	ChangeStray:    {"stray", "stray:SWITCH:PORT--SWITCH:PORT, with =flood or =drop over an unmanaged switch"},
-	ChangeRogue:    {"rogue", "rogue:SWITCH or rogue:SWITCH:PORT"},
-	ChangeSilent:   {"silent", "silent:SWITCH=flood or =drop"},
-	ChangePriority: {"priority", "priority:SWITCH=4096"},
-	ChangeMethod:   {"path-cost", "path-cost:SWITCH=short"},
-	ChangeCost:     {"cost", "cost:SWITCH:LINK=20000"},
-	ChangePrune:    {"prune", "prune:SWITCH:LINK=110"},
-	ChangeNative:   {"native", "native:SWITCH:LINK=20"},
-	ChangeAccess:   {"access", "access:SWITCH:LINK=20"},
-	ChangeBundle:   {"bundle", "bundle:SWITCH:LAG=static or =lacp"},
-	ChangeHalf:     {"half", "half:SWITCH:LAG/1"},
-	ChangeSpeed:    {"speed", "speed:LINK=1G or speed:LAG/1=1G"},
-	ChangeDeaf:     {"deaf", "deaf:SWITCH:LINK or deaf:SWITCH:LAG/1"},
+// changeTable is the one place that says a kind's name, form, and what it does in a line.
+var changeTable = [...]struct{ name, form, does string }{
+	ChangeStray:    {"stray", "stray:SWITCH:PORT--SWITCH:PORT, with =flood or =drop over an unmanaged switch", "a cable between two free ports"},
+	ChangeRogue:    {"rogue", "rogue:SWITCH or rogue:SWITCH:PORT", "a switch with the best bridge ID, plugged into a free port"},
+	ChangeSilent:   {"silent", "silent:SWITCH=flood or =drop", "the switch forwards, but speaks no spanning tree any more"},
+	ChangePriority: {"priority", "priority:SWITCH=4096", "another bridge priority, in every tree"},
+	ChangeMethod:   {"path-cost", "path-cost:SWITCH=short", "the switch computes path costs by the other table"},
+	ChangeCost:     {"cost", "cost:SWITCH:LINK=20000", "another path cost of that port, in every tree"},
+	ChangePrune:    {"prune", "prune:SWITCH:LINK=110", "that end of the link does not allow the VLAN any more"},
+	ChangeNative:   {"native", "native:SWITCH:LINK=20", "another untagged (native) VLAN at that end of a trunk"},
+	ChangeAccess:   {"access", "access:SWITCH:LINK=20", "another VLAN at that end of a link that carries one"},
+	ChangeBundle:   {"bundle", "bundle:SWITCH:LAG=static or =lacp", "that end of the bundle is static where it spoke LACP, or the other way round"},
+	ChangeHalf:     {"half", "half:SWITCH:LAG/1", "that member has link at that end only"},
+	ChangeSpeed:    {"speed", "speed:LINK=1G or speed:LAG/1=1G", "the cable comes up slower"},
+	ChangeDeaf:     {"deaf", "deaf:SWITCH:LINK or deaf:SWITCH:LAG/1", "that end hears nothing: the link works in one direction"},
 }
 
 // ChangeKinds returns all kinds, in the order in which changes are enumerated.
@@ -86,6 +86,14 @@ func (k ChangeKind) Form() string {
 	return k.String()
 }
 
+// Does returns what changes of the kind do, in a few words.
+func (k ChangeKind) Does() string {
+	if k >= ChangeStray && k <= ChangeDeaf {
+		return changeTable[k].does
+	}
+	return k.String()
+}
+
 // ParseChangeKind parses what String returns.
 func ParseChangeKind(s string) (ChangeKind, error) {
 	var names []string
@@ -104,6 +112,8 @@ func ParseChangeKind(s string) (ChangeKind, error) {
 
 // Place is a port of a switch.
 type Place struct {
+	// Switch is the switch, or of an end at both peers of an MLAG pair the pair, unless a
+	// switch has its name; of one member of such an end the peer that has it.
 	Switch string
 	// Port is the name of the link that ends there, or the name or number of the
 	// port; empty: a free port of which the fabric says nothing.
@@ -326,8 +336,8 @@ func (p *changeParser) where(c Change, where string) (Change, bool) {
 		c.At.Port = where
 	} else {
 		sw, port, ok := strings.Cut(where, ":")
-		if !p.hasSwitch(sw) {
-			return p.noSwitch(sw)
+		if !p.hasSwitch(sw) && !slices.ContainsFunc(p.b.MLAGs, func(m topology.MLAG) bool { return m.Name == sw }) {
+			return p.noSwitch(sw, p.b.MLAGs...)
 		}
 		if !ok {
 			return p.bad("there is no link", c.Kind.Form(), "")
@@ -338,13 +348,19 @@ func (p *changeParser) where(c Change, where string) (Change, bool) {
 	if problem != "" {
 		return p.bad(problem, c.Kind.Form(), p.nearestLink(c.At))
 	}
-	if c.Kind != ChangeSpeed {
-		c.At = placeOf(l, k)
-	}
 	n := len(l.Members)
-	switch {
-	case c.Member > n:
+	if c.Member > n {
 		return p.bad(fmt.Sprintf("%v has no member %d", l.Element(), c.Member), c.Kind.Form(), "")
+	}
+	if c.Kind != ChangeSpeed {
+		at := placeOf(&p.b, l, k, c.Member)
+		if c.Member > 0 && l.Ends[k].Peers != nil && slices.Contains(l.Ends[k].Peers, c.At.Switch) && c.At.Switch != at.Switch {
+			c.At = at
+			return p.bad(fmt.Sprintf("member %d of %v is at the peer %s", c.Member, l.Element(), at.Switch), c.Kind.Form(), c.String())
+		}
+		c.At = at
+	}
+	switch {
 	case (c.Kind == ChangeHalf || c.Kind == ChangeSpeed) && l.IsLAG() && c.Member == 0:
 		return p.bad(fmt.Sprintf("%v is a bundle, and no member is named", l.Element()), c.Kind.Form(), "")
 	case (c.Kind == ChangeBundle || c.Kind == ChangeHalf) && !l.IsLAG():
@@ -357,10 +373,14 @@ func (p *changeParser) hasSwitch(name string) bool {
 	return p.f.Has(topology.Element{Kind: topology.KindSwitch, Name: name})
 }
 
-func (p *changeParser) noSwitch(name string) (Change, bool) {
+// noSwitch says that a name is none of a switch, nor of an MLAG pair where it could be.
+func (p *changeParser) noSwitch(name string, pairs ...topology.MLAG) (Change, bool) {
 	var names []string
 	for _, s := range p.b.Switches {
 		names = append(names, s.Name)
+	}
+	for _, m := range pairs {
+		names = append(names, m.Name)
 	}
 	return p.bad(fmt.Sprintf("there is no switch %q", name), "a switch of the network", topology.Nearest(name, names))
 }
@@ -415,7 +435,7 @@ func findEnd(b *topology.Builder, at Place) (*topology.Link, int, string) {
 		}
 		here := []int{}
 		for k, e := range l.Ends {
-			if e.Switch != at.Switch {
+			if e.Switch != at.Switch && !slices.Contains(e.Peers, at.Switch) && (e.Peers == nil || pairName(b, &e) != at.Switch) {
 				continue
 			}
 			if at.Port == strconv.Itoa(e.Port) || e.PortName != "" && at.Port == e.PortName {
@@ -440,13 +460,33 @@ func findEnd(b *topology.Builder, at Place) (*topology.Link, int, string) {
 	return nil, 0, fmt.Sprintf("no link ends at %v", at)
 }
 
-// placeOf names an end of a link: by the link, or where both ends are at one switch
-// by the port.
-func placeOf(l *topology.Link, k int) Place {
-	if l.Ends[0].Switch == l.Ends[1].Switch {
-		return Place{l.Ends[k].Switch, strconv.Itoa(l.Ends[k].Port)}
+// placeOf names an end of a link, or of one member of it, 0: of all: by the link, or where
+// both ends are at one switch by the port.
+func placeOf(b *topology.Builder, l *topology.Link, k, member int) Place {
+	e := &l.Ends[k]
+	at := Place{e.Switch, l.Name}
+	switch {
+	case e.Peers != nil && member > 0:
+		at.Switch = e.Peers[member-1]
+	case e.Peers != nil:
+		at.Switch = pairName(b, e)
 	}
-	return Place{l.Ends[k].Switch, l.Name}
+	if l.Ends[0].Switch == l.Ends[1].Switch {
+		at.Port = strconv.Itoa(e.Port)
+	}
+	return at
+}
+
+// pairName returns the name of the MLAG pair that an end is at with both peers: that of its
+// first peer where it is also one of a switch, so that it names one thing only.
+func pairName(b *topology.Builder, e *topology.End) string {
+	for _, m := range b.MLAGs {
+		taken := slices.ContainsFunc(b.Switches, func(s topology.Switch) bool { return s.Name == m.Name })
+		if slices.Contains(m.Switches, e.Switch) && !taken {
+			return m.Name
+		}
+	}
+	return e.Switch
 }
 
 func placeOfFree(sw string, p topology.Port) Place {

@@ -144,7 +144,7 @@ func (l *lister) ofLink(k ChangeKind, link *topology.Link) {
 	}
 	for i := range link.Ends {
 		e, far := &link.Ends[i], &link.Ends[1-i]
-		c := Change{Kind: k, At: placeOf(link, i)}
+		c := Change{Kind: k, At: placeOf(&l.b, link, i, 0)}
 		switch k {
 		case ChangeCost:
 			if l.runsTree(e.Switch) {
@@ -164,9 +164,10 @@ func (l *lister) ofLink(k ChangeKind, link *topology.Link) {
 			}
 		case ChangeHalf, ChangeDeaf:
 			for m := range link.Members {
-				c.Member = m + 1
+				c.Member, c.At = m+1, placeOf(&l.b, link, i, m+1)
 				l.add(c)
 			}
+			c.At = placeOf(&l.b, link, i, 0)
 			if c.Member = 0; k == ChangeDeaf && e.Channel == "" && len(link.Members) != 1 {
 				l.add(c)
 			}

@@ -75,7 +75,7 @@ func newChange(s streams) *cobra.Command {
 	x := &change{streams: s}
 	var forms []string
 	for _, k := range failure.ChangeKinds() {
-		forms = append(forms, "  "+k.Form())
+		forms = append(forms, "  "+k.Form()+"\n      "+k.Does())
 	}
 	c := &cobra.Command{
 		Use:   "change [NETWORK]",
@@ -84,7 +84,8 @@ func newChange(s streams) *cobra.Command {
 does to the networks: a switch that forwards and no longer speaks spanning tree, one
 with a better bridge ID, a cost, a VLAN missing at one end of a link, a bundle that is
 static at one end, a member that is alive at one end, a link that hears nothing in one
-direction … --make makes some of them, all together.
+direction … --make makes some of them, all together. SWITCH of an end at both peers of an
+MLAG pair is the pair, of one member of it the peer that has it.
 
 ` + strings.Join(forms, "\n"),
 		Example: `  spandrill change cluster.yaml --kinds silent,deaf

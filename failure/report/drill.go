@@ -119,7 +119,7 @@ func (d *Drill) Text(w io.Writer) error {
 	if d.Reboots != nil {
 		p.wayBack(d.Reboots)
 	}
-	p.joins(failures)
+	p.joins(d.Fabric, failures)
 	p.spares(d)
 	p.unanalysed(d.Errors, noun)
 	return p.err

@@ -186,14 +186,6 @@ func TestPortWords(t *testing.T) {
 	}
 }
 
-// sized is a writer that says how wide its lines may be.
-type sized struct {
-	bytes.Buffer
-	width int
-}
-
-func (s *sized) Width() int { return s.width }
-
 // TestErosionWidth wants the text to keep to the width, whatever it is, with every cell of
 // the table that Markdown has in it.
 func TestErosionWidth(t *testing.T) {
@@ -211,7 +203,7 @@ func TestErosionWidth(t *testing.T) {
 	}
 	one := 0
 	for _, width := range []int{60, 80, 100, 400} {
-		s := &sized{width: width}
+		s := &narrow{width: width}
 		if err := e.Text(s); err != nil {
 			t.Fatal(err)
 		}

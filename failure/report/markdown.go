@@ -75,7 +75,7 @@ func (d *Drill) Markdown(w io.Writer) error {
 		if d.Reboots != nil {
 			q.wayBack(d.Reboots)
 		}
-		q.joins(failures)
+		q.joins(d.Fabric, failures)
 		q.spares(d)
 		if len(d.Errors) > 0 {
 			q.line(0, "Could not be analysed")

@@ -344,7 +344,7 @@ func (d *Drill) more() [][]pageLine {
 	if d.Reboots != nil {
 		add(captured(func(p *printer) { p.wayBack(d.Reboots) }))
 	}
-	add(captured(func(p *printer) { p.joins(d.Outcomes) }))
+	add(captured(func(p *printer) { p.joins(d.Fabric, d.Outcomes) }))
 	add(captured(func(p *printer) { p.spares(d) }))
 	if len(d.Errors) > 0 {
 		lines := []pageLine{{0, "Could not be analysed"}}

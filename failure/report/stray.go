@@ -65,11 +65,12 @@ var strayHeadings = []string{
 
 // groups returns alike cables together, the most harmful first, in the order of
 // enumeration.
-func (r *Strays) groups() [4][]*strayGroup {
+// width is where their text is wrapped.
+func (r *Strays) groups(width int) [4][]*strayGroup {
 	var out [4][]*strayGroup
 	byBody := make(map[string]*strayGroup)
 	for _, s := range r.Strays {
-		body := r.body(s, true)
+		body := r.body(s, true, width)
 		h := strayHarm(s)
 		key := fmt.Sprint(h, body)
 		if g := byBody[key]; g != nil {
@@ -82,7 +83,7 @@ func (r *Strays) groups() [4][]*strayGroup {
 	for _, groups := range out {
 		for _, g := range groups {
 			if len(g.strays) == 1 {
-				g.body = r.body(g.strays[0], false)
+				g.body = r.body(g.strays[0], false, width)
 			}
 		}
 	}
@@ -96,7 +97,7 @@ func (r *Strays) Text(w io.Writer) error {
 	p.rest(r.Rest)
 	p.line(0, "")
 	p.wrapped(0, r.count())
-	groups := r.groups()
+	groups := r.groups(p.width())
 	for h := 3; h >= 0; h-- {
 		if groups[h] == nil {
 			continue
@@ -177,10 +178,18 @@ func causes(errs []error, noun string) []string {
 	return out
 }
 
+// narrow is text of a width that is kept.
+type narrow struct {
+	bytes.Buffer
+	width int
+}
+
+func (n *narrow) Width() int { return n.width }
+
 // body says what a cable does. Of alike ones it does not name the ports.
-func (r *Strays) body(s *failure.Stray, alike bool) string {
-	var b bytes.Buffer
-	p := &printer{w: &b}
+func (r *Strays) body(s *failure.Stray, alike bool, width int) string {
+	b := &narrow{width: width}
+	p := &printer{w: b}
 	name := func(id stp.PortID) string {
 		for k, at := range []failure.Place{s.Cable.At, s.Cable.To} {
 			if id == s.Ends[k] && at.Port != "" {
@@ -245,12 +254,28 @@ func (r *Strays) effects(s *failure.Stray, name func(stp.PortID) string) []strin
 		out = append(out, text)
 	}
 	out = append(out, r.foldTrees(s.Moved, func(m failure.PortMove) string {
-		return fmt.Sprintf("%s at %s (%v, %s) becomes %v, %s", plugName(m), m.Port.Bridge, m.Was.Role, stateText(m.Was), m.Is.Role, stateText(m.Is))
+		return fmt.Sprintf("%s at %s (%v, %s) becomes %v, %s", plugName(m), atPeers(r.Fabric, m.Port), m.Was.Role, stateText(m.Was), m.Is.Role, stateText(m.Is))
 	})...)
 	for _, j := range s.Outcome.Joined {
 		out = append(out, joinText(r.Fabric, j))
 	}
 	return out
+}
+
+// atPeers names the switch of a port, and of one that is at both peers of an MLAG pair that
+// pair.
+func atPeers(f *topology.Fabric, id stp.PortID) string {
+	if f == nil {
+		return id.Bridge
+	}
+	for _, l := range f.Builder().Links {
+		for i := range l.Ends {
+			if e := &l.Ends[i]; e.Port == id.Number && slices.Contains(e.Peers, id.Bridge) {
+				return bothPeers(f, e)
+			}
+		}
+	}
+	return id.Bridge
 }
 
 func plugName(m failure.PortMove) string {
@@ -283,7 +308,9 @@ func (r *Strays) foldTrees(moves []failure.PortMove, say func(failure.PortMove) 
 		if trees[text] == nil {
 			out = append(out, text)
 		}
-		trees[text] = append(trees[text], m.Instance.String())
+		if !slices.Contains(trees[text], m.Instance.String()) { // a port at both peers of a pair
+			trees[text] = append(trees[text], m.Instance.String())
+		}
 		several = several || m.Instance != stp.Instance{}
 	}
 	for i, text := range out {
@@ -340,11 +367,11 @@ func joinText(f *topology.Fabric, j failure.Joined) string {
 		}
 		return fmt.Sprintf("VLAN %d (%s)", vlan, strings.Join(networks, ", "))
 	}
-	return fmt.Sprintf("%s at %s and %s at %s are joined: frames of the one come out in the other", name(j.VLANs[0]), j.A.Bridge, name(j.VLANs[1]), j.B.Bridge)
+	return fmt.Sprintf("%s at %s and %s at %s are joined: frames of the one come out in the other", name(j.VLANs[0]), atPeers(f, j.A), name(j.VLANs[1]), atPeers(f, j.B))
 }
 
 // joins prints which scenarios join VLANs.
-func (p *printer) joins(outcomes []*failure.Outcome) {
+func (p *printer) joins(f *topology.Fabric, outcomes []*failure.Outcome) {
 	if !slices.ContainsFunc(outcomes, func(o *failure.Outcome) bool { return len(o.Joined) > 0 }) {
 		return
 	}
@@ -371,7 +398,7 @@ func (p *printer) joins(outcomes []*failure.Outcome) {
 	}
 	for _, x := range joints {
 		p.wrapped(1, fmt.Sprintf("%s: %s of %s and %s of %s, by %v", strings.Join(foldNames(x.names), ", "),
-			vlansText(x.vlans[0]), x.is.A.Bridge, vlansText(x.vlans[1]), x.is.B.Bridge, x.is.Link))
+			vlansText(x.vlans[0]), atPeers(f, x.is.A), vlansText(x.vlans[1]), atPeers(f, x.is.B), x.is.Link))
 	}
 }
 
@@ -383,7 +410,7 @@ func (r *Strays) Markdown(w io.Writer) error {
 	p.line(0, "# Cables that should not be there: %s", r.File)
 	p.line(0, "")
 	p.line(0, "%s", r.count())
-	groups := r.groups()
+	groups := r.groups(width)
 	p.line(0, "")
 	p.line(0, "| cable | cables | what becomes of it | networks worse than without it |")
 	p.line(0, "|---|---|---|---|")

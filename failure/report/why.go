@@ -27,7 +27,11 @@ func Why(w io.Writer, f *topology.Fabric, s *failure.State, p stp.PortID, instan
 	if instances == nil {
 		instances = Instances(s)
 	}
-	return explainPort(&why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}, instances)
+	x := &why{printer: &printer{w: w}, f: f, b: f.Builder(), s: s, rest: lag.Resolve(f, topology.Faults{}), port: p}
+	if err := explainPort(x, instances); err != nil {
+		return err
+	}
+	return x.explainAliases()
 }
 
 func explainPort(x *why, instances []stp.Instance) error {
@@ -36,7 +40,11 @@ func explainPort(x *why, instances []stp.Instance) error {
 		x.line(0, "%v (%v) is inside the MLAG pair %s, which is one bridge: the peer link always forwards", x.port, pair.PeerLink, pair.Name)
 		return x.err
 	} else if at := s.View.BridgePort(x.port); at != x.port {
-		x.line(0, "%v is %v of the MLAG pair %s, whose primary %s decides:", x.port, at, pair.Name, pair.Primary)
+		if s.View.SwitchPort(at) == at { // a port that both peers have
+			x.line(0, "%v is %v of the MLAG pair %s, whose primary %s decides:", x.port, at, pair.Name, pair.Primary)
+		} else {
+			x.line(0, "%v is a port of the MLAG pair %s, whose primary %s decides:", x.port, pair.Name, pair.Primary)
+		}
 		x.port = at
 	}
 	p := x.port
@@ -86,6 +94,9 @@ type why struct {
 	in   string // the trees that are told of
 	// of explains the state's ports; nil until it is needed.
 	of *stp.Explainer
+	// alias are the ports of MLAG pairs that have another number on the one bridge; nil
+	// until they are needed.
+	alias []*aliased
 }
 
 // explain returns the steps of the port's role in a tree.
@@ -145,6 +156,10 @@ func (x *why) at(p stp.PortID) string {
 
 // by names a port of a bridge that was named before.
 func (x *why) by(p stp.PortID) string {
+	if own := x.s.View.SwitchPort(p); own != p {
+		x.named(p.String()) // so that it is explained
+		return x.at(own)
+	}
 	if c := x.s.View.Cables[p]; len(c) > 0 {
 		return fmt.Sprintf("port %d (%v)", p.Number, c[0])
 	}

@@ -9,10 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/internal/gen"
 	"github.com/spandrill/spandrill/lag"
 	"github.com/spandrill/spandrill/topology"
+	"github.com/spandrill/spandrill/topology/file"
 )
 
 // changeable is the square with a network on both 10G switches, and free ports.
@@ -537,4 +539,64 @@ func follow(s *failure.State) (reach map[string]map[string]bool, storm bool) {
 		walk(start, flight{-1, 0}, map[flight]bool{})
 	}
 	return reach, storm
+}
+
+// TestChangesOfPeers wants a change of an end at both peers of an MLAG pair named by the
+// pair, one of a member by the peer that has it, as the file says; either peer is understood
+// for all of an end, and another peer than its own for none of the members.
+func TestChangesOfPeers(t *testing.T) {
+	f, err := file.LoadFS(designs.FS, "d6-mlag-evlt.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As the file has them: the end's pair, and the peers of its members in their order.
+	ends := map[string][]string{
+		"evlt at spines": {"spine-1", "spine-2", "spine-1", "spine-2"}, "evlt at leaves": {"leaf-1", "leaf-1", "leaf-2", "leaf-2"},
+		"tor-1 at spines": {"spine-1", "spine-2"}, "tor-2 at spines": {"spine-1", "spine-2"},
+	}
+	seen := make(map[string]int)
+	for _, c := range failure.Changes(f) {
+		parsed, err := failure.ParseChange(f, c.String())
+		if err != nil || parsed != c {
+			t.Errorf("%v is parsed as %v, %v", c, parsed, err)
+		}
+		for end, peers := range ends {
+			link, pair, _ := strings.Cut(end, " at ")
+			switch is := slices.Contains(peers, c.At.Switch) || c.At.Switch == pair; {
+			case !is || c.At.Port != link:
+				continue
+			case c.Member == 0 && c.At.Switch != pair:
+				t.Errorf("%v is of one peer, want %s", c, pair)
+			case c.Member > 0 && c.At.Switch != peers[c.Member-1]:
+				t.Errorf("%v is of %s, want %s", c, c.At.Switch, peers[c.Member-1])
+			}
+			seen[end]++
+		}
+	}
+	for end := range ends {
+		if seen[end] == 0 {
+			t.Errorf("there is no change of %s", end)
+		}
+	}
+	for text, want := range map[string]string{
+		"prune:spine-1:tor-1=10": "prune:spines:tor-1=10", "prune:spine-2:tor-1=10": "prune:spines:tor-1=10", "deaf:spines:tor-1/2": "deaf:spine-2:tor-1/2",
+		"half:spine-2:evlt/4": "half:spine-2:evlt/4", "deaf:leaf-2:evlt": "deaf:leaves:evlt", "prune:tor-1:tor-1=10": "prune:tor-1:tor-1=10",
+	} {
+		if c, err := failure.ParseChange(f, text); err != nil || c.String() != want {
+			t.Errorf("%s is %v, %v, want %s", text, c, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"half:spine-1:evlt/4":   `member 4 of lag:evlt is at the peer spine-2, want half:SWITCH:LAG/1; did you mean "half:spine-2:evlt/4"?`,
+		"deaf:spins:evlt":       `there is no switch "spins", want a switch of the network; did you mean "spines"?`,
+		"deaf:spines:vlti":      "lag:vlti does not end at spines",
+		"priority:spines=4096":  `there is no switch "spines"`,
+		"deaf:leaves:tor-1":     "lag:tor-1 does not end at leaves",
+		"deaf:spine-2:evlt/5":   "lag:evlt has no member 5",
+		"bundle:spines:vlti=no": `"no", want static or lacp`,
+	} {
+		if _, err := failure.ParseChange(f, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
 }

@@ -24,8 +24,9 @@ func newFmt(s streams) *cobra.Command {
 		Use:   "fmt [FILE...]",
 		Short: "Lay topology files out in one way, with their comments",
 		Long: `Lay topology files out in one way, with their comments: what they mean stays the same,
-which is checked. Without a flag, and for standard input, which - or no file is, the
-result goes to standard output.
+which is checked. The order in which things stand is left as it is: MAC addresses and port
+numbers that a file does not give follow it. Without a flag, and for standard input, which
+- or no file is, the result goes to standard output.
 
 Exit status: 0, with --check or -d 1 where a file is not laid out so, 2 bad input.`,
 		Example: `  spandrill fmt cluster.yaml

@@ -218,14 +218,9 @@ func (d *Drill) count() string {
 		failures = plural(total, "change", "changes")
 	}
 	text := fmt.Sprintf("%d of %s %s what nobody touched", worse, failures, verb)
-	if _, one, _ := strings.Cut(failures, " "); total == 1 {
-		what := "what nobody touched"
-		if worse == 0 {
-			what = "nothing that nobody touched"
-		}
-		text = fmt.Sprintf("The %s %s %s", one, verb, what)
-	}
-	if better > 0 {
+	if _, one, _ := strings.Cut(failures, " "); total == 1 && len(d.Errors) == 0 {
+		text = "The " + one + " " + aloneDoes(worse > 0, better > 0)
+	} else if better > 0 {
 		make := "make"
 		if better == 1 {
 			make = "makes"
@@ -244,6 +239,19 @@ func (d *Drill) count() string {
 		text = fmt.Sprintf("%d %s slow or cut without any fault. ", atRest, is) + text
 	}
 	return text
+}
+
+// aloneDoes says what one scenario does to what nobody touched.
+func aloneDoes(worse, better bool) string {
+	switch {
+	case worse && better:
+		return "slows or cuts what nobody touched, and makes some of it better"
+	case worse:
+		return "slows or cuts what nobody touched"
+	case better:
+		return "slows or cuts no bystander, and makes it better for some"
+	}
+	return "slows or cuts no bystander"
 }
 
 func plural(n int, one, many string) string {

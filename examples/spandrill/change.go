@@ -24,7 +24,10 @@ that discards, which ports of the trees move, which VLANs are joined.
 
 Ports of a switch that the file declares and nothing is plugged into are free. Of
 a switch of which it declares no such port, not even a disabled one, one is taken
-for free, with default settings.`,
+for free, with default settings.
+
+Exit status: 0 all analysed, whatever a cable does, 2 bad input or use, 3 some cable could
+not be analysed: the report says why and which field to set, and has all others.`,
 		Example: `  spandrill stray cluster.yaml
   spandrill stray cluster.yaml --through drop --format markdown`,
 		Args:              cobra.MaximumNArgs(1),
@@ -87,7 +90,12 @@ static at one end, a member that is alive at one end, a link that hears nothing 
 direction … --make makes some of them, all together. SWITCH of an end at both peers of an
 MLAG pair is the pair, of one member of it the peer that has it.
 
-` + strings.Join(forms, "\n"),
+` + strings.Join(forms, "\n") + `
+
+Exit status: 0 all at least as --require wants, 1 not, 2 bad input or use, 3 some change
+could not be analysed, such as a member of a bundle that comes up slower where the file
+does not say what the switch makes of it: the report says why and which field to set, and
+has all others.`,
 		Example: `  spandrill change cluster.yaml --kinds silent,deaf
   spandrill change t2 --make deaf:ten-b:isl --down link:core`,
 		Args:              cobra.MaximumNArgs(1),

@@ -25,7 +25,10 @@ func newCheck(s streams) *cobra.Command {
 		Long: `What is to be found in a network without any failure: roots that nobody planned,
 VLANs that do not pass, points of failure, costs that an upgrade would turn, and so on.
 Each finding has a permanent code, which "spandrill explain" explains, the place in the
-file, and what mends it.`,
+file, and what mends it.
+
+Exit status: 0, 1 where a finding is as bad as --fail-on says, 2 bad input or use, 3 could
+not be analysed.`,
 		Example: `  spandrill check
   spandrill check cluster.yaml --fail-on warning
   spandrill check now.yaml planned.yaml --quiet

@@ -81,7 +81,7 @@ be analysed.`,
 			return nil
 		},
 	}
-	c.Flags().StringSliceVar(&kinds, "kinds", nil, "the kinds of elements to take down: switch, link, lag, member, segment, nic, host, domain (default all)")
+	c.Flags().StringSliceVar(&kinds, "kinds", nil, "the kinds of elements to take down: "+strings.Join(kindNames(), ", ")+" (default all)")
 	c.Flags().StringVar(&format, "format", "text", "text, markdown or json")
 	completeKinds(c)
 	completeFlag(c, "format", "text", "markdown", "json")

@@ -53,7 +53,7 @@ func TestDrillFilesSayTheSame(t *testing.T) {
 		"stray c1 --format json", "stray t2 --format=markdown --through=flood --declared", "stray t2 --declared=false", "stray c1 --through flod", "stray c1 --format sarif", "stray nosuch.yaml",
 		"roles c3 --change deaf:ten-b:up-b --change silent:core-a=drop --down lag:isl --instance cist", "roles c3 --change=", "roles c3 --change deaf:ten-b:upb",
 		"members t10 isl --change deaf:ten-b:isl/1", "members t10 --change half:ten-a:isl/1 --down member:isl/2", "why c3 ten-b:up-b --change cost:ten-b:up-b=1 --slower lag:isl=1G",
-		"why", "why d2", "why p1 --down member:isl/1 --down switch:core-b", "why d4 --instance mst2 --slower member:isl/1=1G", "why t2 --change deaf:ten-b:isl --change silent:core-a=drop", "why nosuch.yaml",
+		"why", "why d2", "why p1 --down member:isl/1 --down switch:core-b", "why d4 --instance mst2 --slower member:isl/1=1G", "why t2 --change deaf:ten-b:isl --change silent:core-a=drop", "why nosuch.yaml", "why ten", "why d2 --slower isl=1G",
 		"roles d2 --down=", "why d2 ten-b:isl --down=", "why d2 --slower=", "members d2 --down=", "load d2 --down=", "drill d2 --down=", "drill d2 --slower= --down lag:isl", "change c2 --kinds deaf --down=",
 		"roles d2 --down= --down lag:isl", "sweep d2 --kinds=", "sweep d2 --only=", "sweep d2 --tagged=", "compare d1 d2 --kinds=", "roles d2 --instance=", "drill d2 --kinds=",
 		"roles l2 --slower member:isl/1=1G,member:isl/2=1G", "roles l2 --slower member:isl/1=1G,member:isl/3=1G",

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/spandrill/spandrill/failure/report"
@@ -19,12 +22,15 @@ func newSchema(s streams) *cobra.Command {
   # yaml-language-server: $schema=` + file.SchemaURL,
 		Example: `  spandrill schema > spandrill.schema.json
   spandrill schema drill`,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := arg(args, 0)
 			if name == "" {
 				name = "file"
+			}
+			if schemas[name] == nil {
+				return status(statusBad, fmt.Errorf("there is no schema %q, want one of %s%s", name, strings.Join(names, ", "), hint(name, names)))
 			}
 			_, err := s.out.Write(schemas[name]())
 			return status(statusBad, err)

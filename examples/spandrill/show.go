@@ -67,6 +67,9 @@ the link that ends there. Without a port, the ports that discard, in each tree.`
 			}
 			_, f, err := st.load(s, network)
 			if err != nil {
+				if port == "" && network != "" && !strings.ContainsAny(network, "./\\-") {
+					err = status(statusOf(err), fmt.Errorf("%w; a port is SWITCH:PORT", err))
+				}
 				return err
 			}
 			if port == "" {

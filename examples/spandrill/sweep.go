@@ -181,7 +181,12 @@ func newMerge(s streams) *cobra.Command {
 		Short: "Add up the JSON of parts of one sweep",
 		Example: `  spandrill merge part1.json part2.json > sweep.json
   spandrill merge --format text part1.json part2.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("want the files that sweep --format json wrote, such as part1.json part2.json")
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if _, err := summaryWriter(nil, format); err != nil {
 				return err

@@ -381,6 +381,9 @@ func (r *running) why() error {
 	}
 	_, f, err := r.network(network)
 	if err != nil {
+		if port == "" && network != "" && !strings.ContainsAny(network, "./\\-") {
+			err = bad("%w; a port is SWITCH:PORT", err)
+		}
 		return err
 	}
 	if port == "" {

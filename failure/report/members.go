@@ -22,7 +22,7 @@ func findBundle(all []lag.Bundle, name string) ([]lag.Bundle, error) {
 		}
 		names = append(names, strings.TrimPrefix(b.Name(), "lag:"))
 	}
-	return nil, fmt.Errorf("there is no bundle %q (there are %s)%s", name, strings.Join(names, ", "), hint(name, names))
+	return nil, fmt.Errorf("there is no bundle %q, want one of %s%s", name, strings.Join(names, ", "), hint(name, names))
 }
 
 // HasBundle says whether a state has a bundle of that name, as [Members] takes it.

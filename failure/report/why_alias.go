@@ -11,7 +11,7 @@ import (
 // aliased is a port of a peer of an MLAG pair whose number the other peer's port has on the
 // one bridge that both are, so that it has another there: see [lag.View.BridgePort].
 type aliased struct {
-	bridge, own stp.PortID // its name on the bridge, and its own
+	bridge, own stp.PortID     // its name on the bridge, and its own
 	name, id    *regexp.Regexp // id: of its port ID, nil where the number is its own
 	said        bool
 }

@@ -100,9 +100,8 @@ func TestHelpExamples(t *testing.T) {
 		"spandrill drill cluster.yaml --kinds link,lag,member --require '*>=rerouted'":   1,
 		"spandrill drill now.yaml planned.yaml --require '*>=slow' --quiet":              1,
 		"spandrill compare d8 d2": 1,
-		"spandrill compare before.yaml after.yaml --kinds switch,link,lag,member":           1,
-		"spandrill designs t1 | sed 's/ten-a:  {/&priority: 0, /' | spandrill compare t1 -": 1,
-		"spandrill fmt --check cluster.yaml":                                                1,
+		"spandrill compare before.yaml after.yaml --kinds switch,link,lag,member": 1,
+		"spandrill fmt --check cluster.yaml":                                      1,
 	}
 	seen := make(map[string]bool)
 	for _, c := range append(commands(), newRoot(streams{})) {
@@ -384,14 +383,20 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%v has no colours: %q", args, coloured)
 		}
 		narrow := with(60, false)
-		if args[0] == "drill" || args[0] == "check" || args[0] == "explain" {
+		if args[0] == "drill" || args[0] == "check" || args[0] == "explain" || args[0] == "erode" {
 			for line := range strings.Lines(narrow) {
 				if n := len([]rune(line)) - 1; n > 60 && strings.Contains(strings.TrimSpace(line), " ") && !strings.HasPrefix(line, "    ") {
 					t.Errorf("%v at width 60 prints a line of %d: %s", args, n, line)
 				}
 			}
 		}
-		if strings.Join(strings.Fields(narrow), " ") != strings.Join(strings.Fields(was), " ") {
+		words := strings.Fields
+		if args[0] == "erode" { // its tables are in parts, each with the members
+			words = func(s string) []string {
+				return slices.Compact(slices.Sorted(strings.FieldsSeq(strings.ReplaceAll(s, "-", ""))))
+			}
+		}
+		if strings.Join(words(narrow), " ") != strings.Join(words(was), " ") {
 			t.Errorf("%v at width 60 prints other words", args)
 		}
 	}

@@ -78,7 +78,7 @@ func TestRequirements(t *testing.T) {
 		{"d2", "nic:node1/csv", drill.OneOf(failure.Intact, "csv", "live-migration"), ""},
 		{"d2", "nic:node1/csv", drill.OneOf(failure.Intact, "csv"), "cluster hv1 has 3 of 6 pairs of nodes without, such as node1 and node2 (csv severed)"},
 		{"d2", "nic:node1/csv,nic:node1/lm", drill.OneOf(failure.Slow, "csv", "live-migration"), "cluster hv1 has 3 of 6 pairs of nodes without, such as node1 and node2 (csv severed, live-migration severed)"},
-		{"d2", "nic:node1/csv,nic:node2/lm", drill.OneOf(failure.Slow, "csv", "live-migration"), "cluster hv1 has 1 of 6 pairs of nodes without, such as node1 and node2 (csv severed, live-migration severed)"},
+		{"d2", "nic:node1/csv,nic:node2/lm", drill.OneOf(failure.Slow, "csv", "live-migration"), "cluster hv1 has 1 of 6 pairs of nodes without, node1 and node2 (csv severed, live-migration severed)"},
 		{"d2", "host:node1", drill.OneOf(failure.Intact, "csv", "live-migration"), ""}, // a dead node is nobody's peer
 		{"reference", isl, drill.OneOf(failure.Rerouted, "csv", "live-migration"), "cluster hv1 has 4 of 6 pairs of nodes without, such as node1 and node2 (csv slow, live-migration slow)"},
 		{"reference", isl, drill.OneOf(failure.Rerouted, "csv", "live-migration", "heartbeat"), ""},

@@ -25,7 +25,7 @@ type Erosions struct {
 // bundle, with the sentences that say why where something changes.
 func (e *Erosions) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line(0, "%s: %s", e.File, census(e.Fabric))
+	p.wrapped(0, fmt.Sprintf("%s: %s", e.File, census(e.Fabric)))
 	if rest := e.rest(); rest != nil {
 		p.rest(rest)
 	}

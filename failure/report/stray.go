@@ -93,7 +93,7 @@ func (r *Strays) groups(width int) [4][]*strayGroup {
 // Text writes the cables for a person, alike ones folded into one, the worst first.
 func (r *Strays) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line(0, "%s: %s", r.File, census(r.Fabric))
+	p.wrapped(0, fmt.Sprintf("%s: %s", r.File, census(r.Fabric)))
 	p.rest(r.Rest)
 	p.line(0, "")
 	p.wrapped(0, r.count())

@@ -132,7 +132,7 @@ func TestPairUnsaid(t *testing.T) {
 		var unsaid *lag.UnsaidPairError
 		var split *lag.SplitBrainError
 		switch {
-		case errors.As(err, &unsaid) && unsaid.Option == c.want && strings.Contains(err.Error(), "depends on mlag."+c.mlag.Name+"."+c.want+", which is not said"):
+		case errors.As(err, &unsaid) && unsaid.Option == c.want && strings.Contains(err.Error(), "depends on mlag.p."+c.want+", which is not said"):
 		case errors.As(err, &split) && split.Error() == c.want:
 		default:
 			t.Errorf("%v, %s down: error %v, want %s", c.mlag.Profile, c.down, err, c.want)

@@ -193,7 +193,7 @@ func (s *Sweep) Markdown(w io.Writer) error {
 	p.line(0, "%s", rule)
 	for i := range m.Clusters {
 		c := &m.Clusters[i]
-		name := "cluster " + escape(c.Cluster)
+		name := escape(failure.ClusterTitle(c.Cluster))
 		p.line(0, "| %s | %s | %s", name, ofNodes, sweepRow(m, &c.Verdict))
 		p.line(0, "| %s | %s | %s", name, ofUntouched, sweepRow(m, &c.Collateral))
 	}
@@ -244,7 +244,7 @@ func (s *Sweep) sets(p *printer) {
 		}
 	}
 	for i := range m.Clusters {
-		setsOf(p, head, "cluster "+m.Clusters[i].Cluster, &m.Clusters[i].Verdict)
+		setsOf(p, head, failure.ClusterTitle(m.Clusters[i].Cluster), &m.Clusters[i].Verdict)
 	}
 	for i := range m.Networks {
 		setsOf(p, head, s.label(&m.Networks[i]), &m.Networks[i].Verdict)

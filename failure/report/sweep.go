@@ -59,7 +59,7 @@ func (s *Sweep) Text(w io.Writer) error {
 	for i := range m.Clusters {
 		c := &m.Clusters[i]
 		p.line(0, "")
-		p.line(0, "cluster %s", c.Cluster)
+		p.line(0, "%s", failure.ClusterTitle(c.Cluster))
 		tally(p, m, ofNodes, &c.Verdict)
 		tally(p, m, ofUntouched, &c.Collateral)
 	}

@@ -600,3 +600,19 @@ func TestChangesOfPeers(t *testing.T) {
 		}
 	}
 }
+
+// TestChangeKindsSay wants each kind to say how it is written and, in a line of its own, what
+// it does.
+func TestChangeKindsSay(t *testing.T) {
+	seen := make(map[string]failure.ChangeKind)
+	for _, k := range failure.ChangeKinds() {
+		does := k.Does()
+		if !strings.HasPrefix(k.Form(), k.String()+":") || len(does) < 20 || len(does) > 80 || seen[does] != 0 {
+			t.Errorf("%v is written %q and does %q", k, k.Form(), does)
+		}
+		seen[does] = k
+	}
+	if k := failure.ChangeKind(0); k.Does() != k.String() {
+		t.Errorf("no kind does %q", k.Does())
+	}
+}

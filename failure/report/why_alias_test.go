@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/stp"
 	"github.com/spandrill/spandrill/topology"
 	"github.com/spandrill/spandrill/topology/file"
 )
@@ -72,5 +74,43 @@ func TestWhyAliases(t *testing.T) {
 		if strings.Contains(text, c.not) {
 			t.Errorf("%s of port %s has %q:\n%s", c.port, c.own, c.not, text)
 		}
+	}
+}
+
+// TestAtPeers wants what is at both peers of an MLAG pair named by the pair, and what is at
+// one by that one.
+func TestAtPeers(t *testing.T) {
+	f, err := file.LoadFS(designs.FS, "d6-mlag-evlt.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Drill{File: "d6", Fabric: f, Changes: true}
+	for _, text := range []string{"native:spines:tor-1=110", "native:spine-2:vlti=110"} {
+		made, err := failure.ParseChanges(f, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := failure.ChangeScenarios(made, topology.Faults{})[0]
+		o, err := failure.Evaluate(f, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Outcomes = append(r.Outcomes, o)
+	}
+	text := strings.Join(strings.Fields(written(t, func(w io.Writer) error {
+		p := &printer{w: w}
+		p.joins(f, r.Outcomes)
+		return p.err
+	})), " ")
+	for _, want := range []string{
+		"native:spines:tor-1=110: VLAN 1 of tor-1 and VLAN 110 of spines (spine-1 and spine-2), by lag:tor-1",
+		"native:spine-2:vlti=110: VLAN 1 of spine-1 and VLAN 110 of spine-2, by lag:vlti",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q: %s", want, text)
+		}
+	}
+	if got := atPeers(nil, stp.PortID{Bridge: "spine-1", Number: 3}); got != "spine-1" {
+		t.Errorf("without a fabric: %s", got)
 	}
 }

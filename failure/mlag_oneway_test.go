@@ -39,10 +39,10 @@ hosts:
 		{1, 32768, "deaf:a:la/2", "designated", "a hears nothing over member:la/2"},
 		{3, 32768, "deaf:a:la/1", "designated", "a hears nothing over member:la/1"},
 		{3, 32768, "deaf:a:la/2", "root", "a hears nothing over member:la/2"},
-		{1, 32768, "deaf:s1:la/1", "root", "s2 hears nothing over member:la/1"},
+		{1, 32768, "deaf:s2:la/1", "root", "s2 hears nothing over member:la/1"},
 		{1, 32768, "deaf:s1:la/2", "root", "s1 hears nothing over member:la/2"},
-		{1, 0, "deaf:s1:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
-		{3, 0, "deaf:s1:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
+		{1, 0, "deaf:s2:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
+		{3, 0, "deaf:s2:la/1", "designated/disputed", "s2 hears nothing over member:la/1"},
 		{3, 0, "deaf:s1:la/2", "designated", "s1 hears nothing over member:la/2"},
 	} {
 		f, err := file.Parse("pair.yaml", fmt.Appendf(nil, text, c.of, c.priority))

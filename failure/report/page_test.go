@@ -55,6 +55,24 @@ func hostileFabric(t testing.TB) (*topology.Fabric, []string) {
 		b.Hosts = append(b.Hosts, topology.Host{Name: h, NICs: []topology.NIC{{Name: `"x"`, To: []topology.Attachment{{Switch: n}}, Mbps: 1000, Carries: []string{`<net onx=alert(1)>`}}}})
 	}
 	b.Clusters = []topology.Cluster{{Name: `<cluster>`, Nodes: nodes}}
+	// An MLAG pair, and a stack, whose names are no better.
+	peers := []string{`<i>"peer`, `%%{init`}
+	for _, n := range peers {
+		b.Switches = append(b.Switches, topology.Switch{Name: n})
+	}
+	b.Links = append(b.Links, topology.Link{Name: `--!>|`, Ends: [2]topology.End{{Switch: peers[0]}, {Switch: peers[1]}}, Mbps: 1000},
+		topology.Link{Name: `|x|"`, Ends: [2]topology.End{{Switch: names[0]}, {Switch: peers[0], Peers: peers}}, Members: []int{1000, 1000}})
+	b.MLAGs = []topology.MLAG{{Name: `<img src=x onerror=alert(2)>`, Switches: peers, PeerLink: `--!>|`, Keepalive: &topology.Keepalive{}}}
+	b.Switches[1].Stack = &topology.Stack{Members: []topology.Chassis{{Name: `<script>alert(3)<`}, {Name: `"onclick="alert(3)`}}}
+	for i := range b.Links {
+		for k := range b.Links[i].Ends {
+			if e := &b.Links[i].Ends[k]; e.Switch == names[1] {
+				e.On = []string{`<script>alert(3)<`}
+			}
+		}
+	}
+	b.Hosts[1].NICs[0].To[0].On = `"onclick="alert(3)`
+	names = append(names, peers...)
 	f, err := b.Build()
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 
 func TestGoldenMermaid(t *testing.T) {
 	for _, p := range pictures {
-		if p.name != "square-difference" && p.name != "mixed" {
+		if p.name != "square-difference" && p.name != "mixed" && p.name != "mlag-difference" {
 			continue
 		}
 		f := build(t, p.fabric)
@@ -26,7 +26,7 @@ func TestGoldenMermaid(t *testing.T) {
 // mermaidLines are all lines that a flowchart of ours has.
 var mermaidLines = regexp.MustCompile(`^(flowchart TB|  accTitle: [^;#%{}<>"` + "`" + `\\]*|  accDescr: [^;#%{}<>"` + "`" + `\\]*` +
 	`|  b\d+(\["L"\]|\(\["L"\]\)|\("L"\)):::(switch|host|root|changed|down|lit)` +
-	`|  b\d+ (---|-\.-|-\.-x|x-\.-x)\|"L"\| b\d+|  linkStyle \d+ [a-z0-9:#,. ()A-F-]+|  note\["L"\]:::note|  classDef [a-z]+ [a-zA-Z0-9:#,. -]+)$`)
+	`|  subgraph f\d+\["L"\]|  end|  style f\d+ [a-z0-9:#,. A-F-]+|  b\d+ (---|-\.-|-\.-x|x-\.-x)\|"L"\| b\d+|  linkStyle \d+ [a-z0-9:#,. ()A-F-]+|  note\["L"\]:::note|  classDef [a-z]+ [a-zA-Z0-9:#,. -]+)$`)
 
 var mermaidLabel = regexp.MustCompile(`"(?:[a-zA-Z0-9 .,:→Δ×…-]|#\d+;|<br/>)*"`)
 

@@ -88,6 +88,7 @@ type pageEntry struct {
 	Clusters            []string
 	Causes              []pageCause
 	Load, Notes         []string
+	Command             string // that says the same; empty without fault
 	Rows                []pageRow
 	Reach, Nothing      bool // reaches what nobody touched, changes nothing
 
@@ -105,7 +106,7 @@ type pageRow struct {
 	Network                            string
 	VLAN                               int
 	Verdict, Glyph, Collateral, Before string
-	Sum, Flow                          string
+	Gets                               string // of the worst pair
 	Path, Was                          []string
 	Same                               bool
 }
@@ -212,7 +213,7 @@ func (d *Drill) sections(p *page) {
 			worst = fmt.Sprintf("the worst %d", len(p.All)-1)
 		}
 		p.Left = fmt.Sprintf("Of %d %s the page has %s. The others are named at its end; spandrill drill %s --down ELEMENT says all of each.",
-			len(d.Outcomes)-1, strings.ToLower(what), worst, p.File)
+			len(d.Outcomes)-1, strings.ToLower(what), worst, quoted(p.File))
 	}
 }
 
@@ -228,6 +229,9 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 	}
 	if x := o.Scenario.Slower; x != (failure.Slowdown{}) {
 		e.down = append(e.down, x.Element.String())
+	}
+	if flags := e.flags(); flags != "" && len(o.Scenario.Changes) == 0 {
+		e.Command = "spandrill drill " + quoted(visible(d.File)) + flags
 	}
 	rest := id == 0
 	worstOf, names := worstNetworks(o, of, rest)
@@ -297,19 +301,30 @@ func (e *pageEntry) flags() string {
 		for x := range s.Down.All() {
 			down = append(down, x.String())
 		}
-		out += " --down " + strings.Join(down, ",")
+		out += " --down " + quoted(strings.Join(down, ","))
 	}
 	if s.Slower != (failure.Slowdown{}) {
-		out += fmt.Sprintf(" --slower %v=%s", s.Slower.Element, topology.FormatMbps(s.Slower.Mbps))
+		out += " --slower " + quoted(fmt.Sprintf("%v=%s", s.Slower.Element, topology.FormatMbps(s.Slower.Mbps)))
 	}
 	return out
+}
+
+// quoted quotes a word for a shell where it has to be.
+func quoted(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,+@%=", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func row(i int, o *failure.Outcome) pageRow {
 	n := &o.Networks[i]
 	r := pageRow{
 		Index: i, Network: label(o, n), VLAN: n.VLAN, Verdict: n.Verdict.String(), Glyph: glyphs[n.Verdict],
-		Collateral: n.Collateral.String(), Before: n.Before.String(), Sum: speed(n.BottleneckMbps), Flow: speed(n.FlowMbps),
+		Collateral: n.Collateral.String(), Before: n.Before.String(), Gets: gets(n),
 		Path: elements(n.Pair.Path), Same: o.Scenario.Faulty() && !changed(n, verdict),
 	}
 	if !slices.Equal(n.Pair.Path, n.Pair.Before) {
@@ -326,11 +341,23 @@ func elements(path failure.Path) []string {
 	return out
 }
 
-func speed(mbps int) string {
-	if mbps == 0 {
-		return "–"
+// gets says what the pair gets that decided a verdict. Where it is not connected, what
+// those get that are tells how much of the network is left.
+func gets(n *failure.NetworkOutcome) string {
+	switch {
+	case n.Pair.Mbps > 0:
+		return speeds(n.Pair.Mbps, n.Pair.FlowMbps)
+	case n.BottleneckMbps > 0:
+		return "nothing; connected pairs " + speeds(n.BottleneckMbps, n.FlowMbps)
 	}
-	return topology.FormatMbps(mbps)
+	return "nothing"
+}
+
+func speeds(mbps, flow int) string {
+	if flow == mbps {
+		return topology.FormatMbps(mbps)
+	}
+	return topology.FormatMbps(mbps) + ", one flow " + topology.FormatMbps(flow)
 }
 
 // more is what the text says after the failures.

@@ -431,3 +431,43 @@ func TestPageOfNothing(t *testing.T) {
 		t.Error("a page without failures does not show the state without fault")
 	}
 }
+
+// What a row says of a pair is what that pair gets, not what others do.
+func TestGets(t *testing.T) {
+	for _, c := range []struct {
+		n    failure.NetworkOutcome
+		want string
+	}{
+		{failure.NetworkOutcome{Pair: failure.Pair{Mbps: 2000, FlowMbps: 1000}, BottleneckMbps: 10_000, FlowMbps: 10_000}, "2G, one flow 1G"},
+		{failure.NetworkOutcome{Pair: failure.Pair{Mbps: 10_000, FlowMbps: 10_000}}, "10G"},
+		{failure.NetworkOutcome{BottleneckMbps: 10_000, FlowMbps: 10_000}, "nothing; connected pairs 10G"},
+		{failure.NetworkOutcome{}, "nothing"},
+	} {
+		if got := gets(&c.n); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.n, got, c.want)
+		}
+	}
+}
+
+// A command that a page names can be pasted, whatever the file and elements are called.
+func TestPageCommands(t *testing.T) {
+	for s, want := range map[string]string{"a.yaml": "a.yaml", "my net.yaml": "'my net.yaml'", "it's; rm -rf x": `'it'\''s; rm -rf x'`, "": "''", "$(x)": "'$(x)'"} {
+		if got := quoted(s); got != want {
+			t.Errorf("%q is quoted as %s, want %s", s, got, want)
+		}
+	}
+	d := drillOf(t, "my net.yaml", referenceFabric(t), topology.KindMember)
+	p, err := d.page()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range p.All {
+		want := "spandrill drill 'my net.yaml' --down " + e.Name
+		if e.ID == 0 {
+			want = ""
+		}
+		if e.Command != want {
+			t.Errorf("%s: %q, want %q", e.Name, e.Command, want)
+		}
+	}
+}

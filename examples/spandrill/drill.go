@@ -20,15 +20,16 @@ import (
 type drillCommand struct {
 	streams
 	state
-	kinds   []string
-	require []string
-	reboots bool
-	slowAll string
-	dir     string
-	format  string
-	load    bool
-	quiet   bool
-	several bool // networks, each with a folder of its own for pictures
+	kinds    []string
+	require  []string
+	reboots  bool
+	slowAll  string
+	dir      string
+	format   string
+	load     bool
+	quiet    bool
+	several  bool // networks, each with a folder of its own for pictures
+	together int  // networks, whose reports share a summary
 }
 
 // nextLower is --slower-all without a speed.
@@ -57,7 +58,7 @@ networks the worst counts.`,
   spandrill drill cluster.yaml --format html -o failures.html`,
 		ValidArgsFunction: networks,
 		RunE: func(c *cobra.Command, args []string) error {
-			d.several = len(args) > 1
+			d.several, d.together = len(args) > 1, len(args)
 			return d.streams.several(args, func(network string) error { return d.run(c, network) })
 		},
 	}
@@ -95,7 +96,7 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
-	r := &report.Drill{File: name, Fabric: f}
+	r := &report.Drill{File: name, Fabric: f, Together: d.together}
 	write, err := writer(d.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON, "html": r.HTML})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package diagram
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 )
 
 // Mermaid returns the scene with the overlay on it as a Mermaid flowchart, which
@@ -33,6 +34,27 @@ func (s *Scene) Mermaid(o Overlay) string {
 	w.line("classDef lit fill:%s,stroke:%s,color:%s", yellow, black, black)
 	w.line("classDef note fill:%s,stroke:none,color:%s", white, black)
 	return w.b.String()
+}
+
+// What a Mermaid diagram may have where nobody set other limits, as on GitHub: characters
+// (mermaid.js.org, config schema, maxTextSize: 50000) and lines (maxEdges: 500). Beyond
+// there is an error in place of a diagram.
+const (
+	mostMermaidText  = 50_000
+	mostMermaidEdges = 500
+)
+
+// MermaidFits returns an error where GitHub and others would not draw what
+// [Scene.Mermaid] wrote, because it has more lines or is longer than Mermaid takes unless
+// it was told otherwise. Fewer things make it fit: see Options.
+func MermaidFits(text string) error {
+	if n := strings.Count(text, "\n  linkStyle "); n > mostMermaidEdges {
+		return fmt.Errorf("the diagram has %d lines, Mermaid draws at most %d", n, mostMermaidEdges)
+	}
+	if n := len(utf16.Encode([]rune(text))); n > mostMermaidText { // the length of a text in JavaScript
+		return fmt.Errorf("the diagram has %d characters, Mermaid takes at most %d", n, mostMermaidText)
+	}
+	return nil
 }
 
 type mermaidWriter struct {

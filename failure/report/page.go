@@ -23,13 +23,7 @@ var pageCSS string
 //go:embed page/page.js
 var pageJS string
 
-//go:embed page/index.html
-var indexHTML string
-
-var (
-	pageTemplate  = template.Must(template.New("page").Parse(pageHTML))
-	indexTemplate = template.Must(template.New("index").Parse(indexHTML))
-)
+var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
 // mostEntries is from how many failures on a page has of those that change nothing
 // only the names, and of all others beyond so many.
@@ -404,33 +398,4 @@ func policy() string {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src " + hash(pageCSS) + "; script-src " + hash(pageJS)
-}
-
-// PictureFile is a picture of a state in a file.
-type PictureFile struct {
-	// File is its name relative to the index.
-	File string
-	// Label is what the link says, such as "cist, difference".
-	Label string
-}
-
-// Index writes a page that links the pictures of each outcome.
-func (d *Drill) Index(w io.Writer, files [][]PictureFile) error {
-	type entry struct {
-		Name, Worst, Class, Glyph, Short string
-		Files                            []PictureFile
-	}
-	x := struct {
-		File, Count, CSP string
-		CSS              template.CSS
-		Entries          []entry
-	}{File: visible(d.File), CSP: "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'", CSS: template.CSS(pageCSS)}
-	if len(d.Outcomes) > 1 {
-		x.Count = d.count()
-	}
-	for i, o := range d.Outcomes {
-		e := d.entry(i, o, false)
-		x.Entries = append(x.Entries, entry{e.Name, e.Worst, e.Class, e.Glyph, e.Short, files[i]})
-	}
-	return indexTemplate.Execute(w, x)
 }

@@ -406,7 +406,7 @@ func TestHostilePage(t *testing.T) {
 	}
 	var index bytes.Buffer
 	files := make([][]PictureFile, len(d.Outcomes))
-	files[0] = []PictureFile{{File: `x" onclick="alert(1).svg`, Label: `<b>`}}
+	files[0] = []PictureFile{{File: `x" onclick="alert(1).svg`, Tree: `<b>`}}
 	if err := d.Index(&index, files); err != nil {
 		t.Fatal(err)
 	}

@@ -119,15 +119,15 @@ func TestMarkdownOfManyFailures(t *testing.T) {
 	// The same failures a hundred times under other names make a report of megabytes.
 	rest, failures := d.Outcomes[0], d.Outcomes[1:]
 	d.Outcomes = []*failure.Outcome{rest}
-	for i := range 400 {
+	for i := range 60 {
 		for k, o := range failures {
 			if o.Networks[0].Verdict == failure.Intact {
 				continue
 			}
 			again := *o
 			again.Networks = append([]failure.NetworkOutcome(nil), o.Networks...)
-			again.Networks[0].Pair.Reason.Text += fmt.Sprint(" again ", strings.Repeat("and ", 200), i, "-", k)
-			again.Networks[0].Bystander.Reason.Text += fmt.Sprint(" again ", strings.Repeat("and ", 200), i, "-", k)
+			again.Networks[0].Pair.Reason.Text += fmt.Sprint(" again ", strings.Repeat("and ", 1500), i, "-", k)
+			again.Networks[0].Bystander.Reason.Text += fmt.Sprint(" again ", strings.Repeat("and ", 1500), i, "-", k)
 			d.Outcomes = append(d.Outcomes, &again)
 		}
 	}

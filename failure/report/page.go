@@ -34,7 +34,8 @@ const mostEntries = 400
 // text has, a table of the networks, and a picture before, after, and of the
 // difference, in which everything keeps its place; of each port why it is what it
 // is. Without JavaScript all of it but pictures, filter and explanations is there.
-// The page's own text says what keys do, and a policy in it forbids what is not its
+// The address names the failure and all that is chosen beside it, so that it can be kept
+// and sent. The page's own text says what keys do, and a policy in it forbids what is not its
 // own script. Of networks with more than 64 switches pictures are drawn around what
 // changed, and the page says what it leaves out. The same drill gives the same bytes.
 func (d *Drill) HTML(w io.Writer) error {

@@ -12,7 +12,7 @@ import (
 // Sizes of frames in points.
 const (
 	framePad   = 9.0   // from a peer's box to the frame at its side
-	frameHead  = 24.0  // room above the boxes for the title
+	frameHead  = 27.0  // room above the boxes for the title
 	frameFoot  = 38.0  // room below the boxes for what became of the pair
 	frameInset = 4.0   // from the frame to where cables bend
 	mostStates = 3     // lines below
@@ -128,7 +128,7 @@ func (m *model) makeFrames() {
 		gap := (b.x - b.w/2) - (a.x + a.w/2)
 		mid := (b.x - b.w/2 + a.x + a.w/2) / 2
 		high := max(a.h, b.h) / 2
-		f.titleAt = rect{mid, a.y - high - frameHead/2 + 2, gap - 4, m.frameSize() * 1.3}
+		f.titleAt = rect{mid, t + 3 + m.frameSize()*0.65, gap - 4, m.frameSize() * 1.3}
 		f.stateAt = rect{mid, a.y + high + (frameFoot-frameInset)/2 - 2, gap - 4, frameFoot - frameInset - 2}
 	}
 }

@@ -198,3 +198,21 @@ func TestTabOfTwoCables(t *testing.T) {
 		}
 	}
 }
+
+// No label of a cable that leaves a pair lies in its frame, where there is room outside.
+func TestLabelsOutsideFrames(t *testing.T) {
+	for _, o := range []Options{{}, {Labels: LabelsShort}, {Detail: Logical}} {
+		s := scene(t, mlag(), o)
+		for _, f := range s.m.frames {
+			for _, c := range s.m.cables {
+				a, b := s.m.ports[c.ports[0]].box, s.m.ports[c.ports[1]].box
+				if c.kind == linkCable && !s.m.mated(a, b) && overlap(c.label, f.rect) && s.m.boxes[a].row != s.m.boxes[b].row {
+					t.Errorf("%+v: the label of %v is in the frame of %s", o, c.element, f.title)
+				}
+				if c.kind == linkCable && s.m.mated(a, b) && overlap(c.label, f.titleAt) {
+					t.Errorf("%+v: the label of %v lies on the title of %s", o, c.element, f.title)
+				}
+			}
+		}
+	}
+}

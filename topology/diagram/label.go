@@ -48,6 +48,7 @@ func (m *model) clutter() *clutter {
 		}
 	}
 	for i := range m.frames {
+		k.add(m.frames[i].rect, onTab) // a label in it would seem to be of the pair
 		k.add(m.frames[i].titleAt, onBox)
 		k.add(m.frames[i].stateAt, onBox)
 	}

@@ -101,7 +101,13 @@ func (d *picture) run(c *cobra.Command, network string) error {
 		return status(statusBad, err)
 	}
 	write := map[string]func(diagram.Overlay) string{"dot": scene.DOT, "svg": scene.SVG, "mermaid": scene.Mermaid}[d.format]
-	_, err = io.WriteString(d.streams.out, write(overlay))
+	text := write(overlay)
+	if d.format == "mermaid" {
+		if err := diagram.MermaidFits(text); err != nil {
+			fmt.Fprintf(d.streams.err, "spandrill: %v: nothing is drawn of it on GitHub; --collapse alike, --detail logical and --hosts none make it smaller\n", err)
+		}
+	}
+	_, err = io.WriteString(d.streams.out, text)
 	return status(statusBad, err)
 }
 

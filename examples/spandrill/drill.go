@@ -22,15 +22,16 @@ import (
 type drillCommand struct {
 	streams
 	state
-	kinds   []string
-	require []string
-	reboots bool
-	slowAll string
-	dir     string
-	format  string
-	load    bool
-	quiet   bool
-	several bool // networks, each with a folder of its own for pictures
+	kinds    []string
+	require  []string
+	reboots  bool
+	slowAll  string
+	dir      string
+	format   string
+	load     bool
+	quiet    bool
+	several  bool // networks, each with a folder of its own for pictures
+	together int  // networks, whose reports share a summary
 }
 
 // nextLower is --slower-all without a speed.
@@ -59,7 +60,7 @@ networks the worst counts.`,
   spandrill drill cluster.yaml --format html -o failures.html`,
 		ValidArgsFunction: networks,
 		RunE: func(c *cobra.Command, args []string) error {
-			d.several = len(args) > 1
+			d.several, d.together = len(args) > 1, len(args)
 			return d.streams.several(args, func(network string) error { return d.run(c, network) })
 		},
 	}
@@ -70,7 +71,7 @@ networks the worst counts.`,
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
 	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
-	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a picture (SVG) of every state, instance and difference into this folder, and index.html, which links them; with --format html the file to write")
+	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a picture (SVG) of every state, instance and difference into this folder, and index.html and index.md, which link them; with --format html the file to write")
 	c.Flags().StringVar(&d.format, "format", "text", "text, markdown, json, or html: one page with a filter, pictures and explanations; of several networks one after the other")
 	c.Flags().BoolVarP(&d.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")
 	c.Flags().BoolVar(&d.load, "load", true, "say what is offered to links where a network is slow or rerouted, and how long drains take")
@@ -97,7 +98,7 @@ func (d *drillCommand) run(c *cobra.Command, network string) error {
 	if err != nil {
 		return err
 	}
-	r := &report.Drill{File: name, Fabric: f}
+	r := &report.Drill{File: name, Fabric: f, Together: d.together}
 	write, err := writer(d.format, formats{"text": r.Text, "markdown": r.Markdown, "json": r.JSON, "html": r.HTML})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -276,13 +277,18 @@ func TestPictures(t *testing.T) {
 			if err != nil || len(files) < 3 {
 				t.Fatalf("%d pictures, %v", len(files), err)
 			}
-			index, err := os.ReadFile(filepath.Join(dir, "index.html"))
-			if err != nil {
-				t.Fatal(err)
+			links, listed := make(map[string]bool), make(map[string]bool)
+			for name, to := range map[string]map[string]bool{"index.html": links, "index.md": listed} {
+				index, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range regexp.MustCompile(`(?:href="|src="|\(<)\./([^">]*)[">]`).FindAllStringSubmatch(string(index), -1) {
+					to[m[1]] = true
+				}
 			}
-			links := make(map[string]bool)
-			for _, m := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(string(index), -1) {
-				links[m[1]] = true
+			if !maps.Equal(links, listed) {
+				t.Errorf("index.html links %v, index.md %v", links, listed)
 			}
 			for _, f := range files {
 				text, err := os.ReadFile(f)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ import (
 const mostWhole = 64
 
 // pictures writes a picture of every state and instance, from the second state on
-// one of the difference to the first, and an index of them.
+// one of the difference to the first, and an index of them, as a page and in Markdown.
 func (d *drillCommand) pictures(dir string, r *report.Drill) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return status(statusBad, err)
@@ -55,9 +56,10 @@ func (d *drillCommand) pictures(dir string, r *report.Drill) error {
 			is.Title, is.Notes = o.Scenario.Name, notes
 			difference.Title, difference.Notes = is.Title, is.Notes
 			pictures := []struct {
-				file, label string
-				overlay     diagram.Overlay
-			}{{name + ".svg", inst.String(), is}, {name + ".diff.svg", inst.String() + ", difference", difference}}
+				file       string
+				difference bool
+				overlay    diagram.Overlay
+			}{{name + ".svg", false, is}, {name + ".diff.svg", true, difference}}
 			if i == 0 {
 				pictures = pictures[:1]
 			}
@@ -65,15 +67,23 @@ func (d *drillCommand) pictures(dir string, r *report.Drill) error {
 				if err := os.WriteFile(filepath.Join(dir, p.file), []byte(scene.SVG(p.overlay)), 0o666); err != nil {
 					return status(statusBad, err)
 				}
-				files[i] = append(files[i], report.PictureFile{File: p.file, Label: p.label})
+				files[i] = append(files[i], report.PictureFile{File: p.file, Tree: inst.String(), Difference: p.difference})
 			}
 		}
 	}
-	var index bytes.Buffer
-	if err := r.Index(&index, files); err != nil {
-		return status(statusBad, err)
+	for _, x := range []struct {
+		name  string
+		write func(io.Writer, [][]report.PictureFile) error
+	}{{"index.html", r.Index}, {"index.md", r.IndexMarkdown}} {
+		var index bytes.Buffer
+		if err := x.write(&index, files); err != nil {
+			return status(statusBad, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, x.name), index.Bytes(), 0o666); err != nil {
+			return status(statusBad, err)
+		}
 	}
-	return status(statusBad, os.WriteFile(filepath.Join(dir, "index.html"), index.Bytes(), 0o666))
+	return nil
 }
 
 // fileName makes of a scenario's name one that any file system takes.

@@ -84,7 +84,7 @@ func TestPageInBrowser(t *testing.T) {
 	b.eval(`(() => { const s = document.querySelector("#verdict"); s.value = [...s.options].find(o => o.text.startsWith("severed")).value; s.dispatchEvent(new Event("input", {bubbles: true})) })()`)
 	b.want(`[...document.querySelectorAll("#list .entry:not([hidden]) .name")].every(n => /without fault|switch|nic|host|domain|lag|link|member/.test(n.textContent))`, "true")
 	b.want(`[...document.querySelectorAll("#list .entry:not([hidden]):not(.rest)")].length > 0`, "true")
-	b.want(`[...document.querySelectorAll("#list .entry:not([hidden]):not(.rest)")].map(li => document.querySelector(li.querySelector("a").getAttribute("href").replace("#s", "#f"))).every(a => /severed|looped/.test(a.querySelector("tbody").textContent))`, "true")
+	b.want(`[...document.querySelectorAll("#list .entry:not([hidden]):not(.rest)")].map(li => document.querySelector(li.dataset.id.replace(/^/, "#f"))).every(a => /severed|looped/.test(a.querySelector("tbody").textContent))`, "true")
 	b.eval(`(() => { const s = document.querySelector("#verdict"); s.value = ""; s.dispatchEvent(new Event("input", {bubbles: true})) })()`)
 
 	// The picture keeps its places, and a click on a port explains it.
@@ -136,6 +136,112 @@ func TestPageInBrowser(t *testing.T) {
 	// On paper.
 	if pdf := b.pdf("print"); !bytes.HasPrefix(pdf, []byte("%PDF")) || len(pdf) < 50_000 {
 		t.Errorf("the PDF has %d bytes", len(pdf))
+	}
+	b.quiet()
+}
+
+// TestPageAddresses goes where an address says, writes it while the page is used, and
+// goes back.
+func TestPageAddresses(t *testing.T) {
+	b := chromium(t)
+	page := writePage(t, drillOf(t, "reference.yaml", referenceFabric(t)))
+	b.size(1500, 1000)
+	b.open(page)
+	wait := func() { b.eval(`new Promise(r => setTimeout(r, 100))`) }
+	first := b.eval(currentName)
+	b.want(`location.hash`, "#"+first)
+	b.want(`document.querySelector("#place").textContent`, "1 of 44")
+	b.want(`document.querySelector("#now").textContent.endsWith(`+"`"+first+"`"+`)`, "true")
+	b.click("#next")
+	second := b.eval(currentName)
+	if second == first {
+		t.Fatal("the next button shows the same failure")
+	}
+	b.want(`location.hash`, "#"+second)
+	b.press("ArrowRight", "ArrowLeft")
+	b.want(currentName, second)
+	b.eval(`history.back()`)
+	wait()
+	b.eval(`history.back()`)
+	wait()
+	b.eval(`history.back()`)
+	wait()
+	b.want(currentName, first)
+	b.want(`document.querySelector("#previous").disabled`, "false") // the state without fault is before it
+	b.click("#previous")
+	b.want(currentName, "without fault")
+	b.want(`document.querySelector("#previous").disabled`, "true")
+
+	// All that is chosen is in the address, and an address is all it takes.
+	b.eval(`document.querySelector("#list a[href='#member%3Aisl%2F1']").click()`)
+	b.press("a")
+	b.click(`#picture .port[data-port="ten-b:1"]`)
+	b.eval(`(() => { const f = document.querySelector("#verdict"); f.value = [...f.options].find(o => o.text.startsWith("slow")).value; f.dispatchEvent(new Event("input", {bubbles: true})) })()`)
+	b.eval(`(() => { const f = document.querySelector("#reach"); f.checked = true; f.dispatchEvent(new Event("input", {bubbles: true})) })()`)
+	address := b.eval(`location.hash`)
+	if want := "#member:isl/1?view=after&port=ten-b%3A1&verdict=slow+or+worse&reach=1"; address != want {
+		t.Errorf("the address is %s, want %s", address, want)
+	}
+	b.want(shownCount, "3 of 44 failures")
+	b.want(`document.querySelector("#place").textContent`, "2 of 3")
+	b.open(page + "?again" + address)
+	b.want(currentName, "member:isl/1")
+	b.want(shownCount, "3 of 44 failures")
+	b.want(`document.querySelector("input[name=view]:checked").value`, "after")
+	b.want(`document.querySelector("#whyname").textContent`, "Why ten-b:1 is what it is")
+	b.want(`location.hash`, address)
+	for _, old := range []string{"#s0", "#nobody", "#%E0%A4%A"} { // an older page's, another page's, none
+		b.eval(fmt.Sprintf("location.hash = %q", old))
+		wait()
+		b.want(currentName, "without fault")
+	}
+
+	// The filter says how many failures each choice leaves, and nothing is worse than a loop.
+	b.eval(`(() => { const f = document.querySelector("#reach"); f.checked = false; f.dispatchEvent(new Event("input", {bubbles: true})) })()`)
+	options := strings.Split(b.eval(`[...document.querySelector("#verdict").options].map(o => o.text).join("|")`), "|")
+	if options[1] != "looped (0)" {
+		t.Errorf("the worst choice is %q", options[1])
+	}
+	for _, o := range options[2:] {
+		name, count, _ := strings.Cut(strings.TrimSuffix(o, ")"), " (")
+		b.eval(fmt.Sprintf(`(() => { const f = document.querySelector("#verdict"); f.value = [...f.options].find(o => o.text.startsWith(%q)).value; f.dispatchEvent(new Event("input", {bubbles: true})) })()`, name))
+		want := count + " of 44 failures"
+		if count == "44" {
+			want = "44 failures, worst first"
+		}
+		b.want(shownCount, want)
+	}
+	b.quiet()
+}
+
+// TestPageNarrow reads the page on a telephone: nothing is cut that does not scroll,
+// and of a picture that does what changed is in sight.
+func TestPageNarrow(t *testing.T) {
+	b := chromium(t)
+	page := writePage(t, drillOf(t, "d6-mlag-evlt.yaml", design(t, "d6-mlag-evlt.yaml"), topology.KindLAG, topology.KindMember, topology.KindHost))
+	for _, width := range []int{320, 400, 550, 700, 880, 1400} {
+		b.size(width, 900)
+		b.open(page)
+		for _, state := range []string{"lag:vlti", "host:node1"} {
+			b.eval(fmt.Sprintf(`location.hash = "#%s"`, state))
+			b.eval(`new Promise(r => setTimeout(r, 200))`)
+			b.want(currentName, state)
+			b.want(fmt.Sprintf(`document.documentElement.scrollWidth <= %d`, width), "true")
+			b.want(`[...document.querySelectorAll("header *, nav *:not(option), article.chosen *, .bar *")].filter(e => {
+				const r = e.getBoundingClientRect(); return r.width > 1 && !e.closest("[hidden], .sr, .print") && (r.right > innerWidth + 1 || r.left < -1) }).map(e => e.tagName + "." + e.className + e.textContent.slice(0, 20)).join()`, "")
+		}
+		b.shoot(fmt.Sprint("narrow-", width))
+		if width > 600 {
+			continue
+		}
+		b.eval(`location.hash = "#lag:vlti"`)
+		b.eval(`new Promise(r => setTimeout(r, 200))`)
+		b.want(`document.querySelector("#picture").scrollWidth > document.querySelector("#picture").clientWidth`, "true")
+		b.want(`(() => { const box = document.querySelector("#picture").getBoundingClientRect(); return [...document.querySelectorAll("#picture .port rect[stroke-dasharray]")].some(r => { const at = r.getBoundingClientRect(); return at.left >= box.left && at.right <= box.right }) })()`, "true")
+		b.click("#fit")
+		b.want(`document.querySelector("#picture").scrollWidth > document.querySelector("#picture").clientWidth`, "false")
+		b.want(`document.querySelector("#fit").getAttribute("aria-pressed")`, "true")
+		b.want(`getComputedStyle(document.querySelector("article.chosen td[data-is]"), "::before").content.length > 4`, "true")
 	}
 	b.quiet()
 }

@@ -203,7 +203,7 @@ func (b *browser) call(method string, params, result any) {
 // open opens a file and waits until it is loaded.
 func (b *browser) open(file string) {
 	b.t.Helper()
-	file, err := filepath.Abs(file)
+	file, err := filepath.Abs(file) // with what an address has after it
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -242,7 +242,7 @@ var keys = map[string]struct {
 	code int
 	text string
 }{
-	"Enter": {13, "\r"}, "Escape": {27, ""}, "ArrowDown": {40, ""}, "ArrowUp": {38, ""}, "Tab": {9, ""},
+	"Enter": {13, "\r"}, "Escape": {27, ""}, "ArrowDown": {40, ""}, "ArrowLeft": {37, ""}, "ArrowRight": {39, ""}, "ArrowUp": {38, ""}, "Tab": {9, ""},
 }
 
 // press types keys, one after the other, as a hand on a keyboard does.

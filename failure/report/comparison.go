@@ -45,6 +45,10 @@ func (c *Comparison) Text(w io.Writer) error {
 // Markdown writes the same in GitHub's Markdown. Whatever a name has in it stays
 // text.
 func (c *Comparison) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, c.markdown)
+}
+
+func (c *Comparison) markdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line(0, "- A: %s: %s", escape(c.FileA), census(c.A))
 	p.line(0, "- B: %s: %s", escape(c.FileB), census(c.B))

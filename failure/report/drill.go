@@ -33,6 +33,9 @@ type Drill struct {
 	// Reboots are there where the scenarios are reboots, whose Down the Outcomes
 	// have, after the first.
 	Reboots []*failure.Reboot
+	// Together is how many reports in Markdown go into one summary and share the room
+	// that it has; 0 is one.
+	Together int
 	// Changes says that the scenarios are changes.
 	Changes bool
 	// Load computes the loads of states in which a network is slow or rerouted; nil:

@@ -47,6 +47,10 @@ func (e *Erosions) Text(w io.Writer) error {
 // Markdown writes the same in GitHub's Markdown, without what is true without
 // fault. Whatever a name has in it stays text.
 func (e *Erosions) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, e.markdown)
+}
+
+func (e *Erosions) markdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line(0, "%s: %s", escape(e.File), census(e.Fabric))
 	for _, b := range e.Bundles {

@@ -106,6 +106,10 @@ func (f *Findings) Text(w io.Writer) error {
 // Markdown writes the findings as a table in GitHub's Markdown, worst first.
 // Whatever a name has in it stays text.
 func (f *Findings) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, f.markdown)
+}
+
+func (f *Findings) markdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line(0, "%s: %s. %s", escape(f.File), census(f.Fabric), f.count())
 	if len(f.Findings) == 0 {

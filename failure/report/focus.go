@@ -200,8 +200,17 @@ func Moved(f *topology.Fabric, difference diagram.Overlay) map[string]bool {
 			continue // costs of switches change far away
 		}
 		switch e.Kind {
-		case topology.KindSwitch:
+		case topology.KindSwitch, topology.KindCable:
 			out[e.Name] = true
+		case topology.KindChassis:
+			sw, _, _ := strings.Cut(e.Name, "/") // no name has a slash
+			out[sw] = true
+		case topology.KindMLAG:
+			for _, p := range b.MLAGs {
+				if p.Name == e.Name {
+					out[p.Switches[0]], out[p.Switches[1]] = true, true
+				}
+			}
 		case topology.KindNIC:
 			out[nics[e]] = true
 		case topology.KindHost:
@@ -219,7 +228,8 @@ func Moved(f *topology.Fabric, difference diagram.Overlay) map[string]bool {
 }
 
 // Around returns what to draw of a fabric that has more than most switches: the
-// chosen ones, at most that many, then as far as there is room the neighbours of
+// chosen ones, at most that many, then as far as there is room the other peers of
+// MLAG pairs that they are of, and the neighbours of
 // those that have at most eight links, a core having everybody for its neighbour,
 // and the hosts that are plugged into these; and how many switches that leaves
 // out, chosen ones first. nil is all.
@@ -262,6 +272,13 @@ func Around(f *topology.Fabric, chosen map[string]bool, most int) (only []topolo
 		}
 		if slices.ContainsFunc(all, func(sw string) bool { return first[sw] }) {
 			for _, sw := range all {
+				add(sw)
+			}
+		}
+	}
+	for _, p := range b.MLAGs { // a peer alone would have no frame
+		if slices.ContainsFunc(p.Switches, func(sw string) bool { return in[sw] }) {
+			for _, sw := range p.Switches {
 				add(sw)
 			}
 		}

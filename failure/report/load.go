@@ -66,6 +66,10 @@ func (l *Load) Text(w io.Writer) error {
 
 // Markdown writes the same as tables in GitHub's Markdown.
 func (l *Load) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, l.markdown)
+}
+
+func (l *Load) markdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line(0, "%s: %s. %s.", escape(l.File), census(l.Fabric), escape(l.state()))
 	for _, r := range l.tables() {

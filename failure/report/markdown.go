@@ -14,8 +14,17 @@ import (
 // GitHub Actions: what is not met, a table of the networks without fault, and one of
 // the failures, alike ones folded, worst first, with what they do and why; of the first
 // that reach what nobody touched, in networks of up to 32 switches, Mermaid diagrams.
-// Whatever a name has in it stays text.
+// Whatever a name has in it stays text. Like any report in Markdown it has less than the
+// 1 MiB that GitHub takes: what does not fit is left out, the least bad first, and counted
+// at the top.
 func (d *Drill) Markdown(w io.Writer) error {
+	return limited(w, d.room(), d.markdown)
+}
+
+// room is how many bytes of Markdown a report has where several share a summary.
+func (d *Drill) room() int { return mostMarkdown / max(d.Together, 1) }
+
+func (d *Drill) markdown(w io.Writer) error {
 	p := &printer{w: w, unwrapped: true}
 	p.line(0, "### %s", escape(d.File))
 	if d.Fabric != nil {
@@ -169,6 +178,10 @@ func (p *printer) listed(print func(*printer)) {
 // Markdown writes the summary in GitHub's Markdown: a table of how many failures
 // each network stands, and one of the smallest sets that harm it.
 func (s *Sweep) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, s.markdown)
+}
+
+func (s *Sweep) markdown(w io.Writer) error {
 	p := &printer{w: w, unwrapped: true}
 	m := s.Summary
 	if s.File != "" {

@@ -23,13 +23,7 @@ var pageCSS string
 //go:embed page/page.js
 var pageJS string
 
-//go:embed page/index.html
-var indexHTML string
-
-var (
-	pageTemplate  = template.Must(template.New("page").Parse(pageHTML))
-	indexTemplate = template.Must(template.New("index").Parse(indexHTML))
-)
+var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
 // mostEntries is from how many failures on a page has of those that change nothing
 // only the names, and of all others beyond so many.
@@ -40,7 +34,8 @@ const mostEntries = 400
 // text has, a table of the networks, and a picture before, after, and of the
 // difference, in which everything keeps its place; of each port why it is what it
 // is. Without JavaScript all of it but pictures, filter and explanations is there.
-// The page's own text says what keys do, and a policy in it forbids what is not its
+// The address names the failure and all that is chosen beside it, so that it can be kept
+// and sent. The page's own text says what keys do, and a policy in it forbids what is not its
 // own script. Of networks with more than 64 switches pictures are drawn around what
 // changed, and the page says what it leaves out. The same drill gives the same bytes.
 func (d *Drill) HTML(w io.Writer) error {
@@ -88,6 +83,7 @@ type pageEntry struct {
 	Clusters            []string
 	Causes              []pageCause
 	Load, Notes         []string
+	Command             string // that says the same; empty without fault
 	Rows                []pageRow
 	Reach, Nothing      bool // reaches what nobody touched, changes nothing
 
@@ -105,7 +101,7 @@ type pageRow struct {
 	Network                            string
 	VLAN                               int
 	Verdict, Glyph, Collateral, Before string
-	Sum, Flow                          string
+	Gets                               string // of the worst pair
 	Path, Was                          []string
 	Same                               bool
 }
@@ -212,7 +208,7 @@ func (d *Drill) sections(p *page) {
 			worst = fmt.Sprintf("the worst %d", len(p.All)-1)
 		}
 		p.Left = fmt.Sprintf("Of %d %s the page has %s. The others are named at its end; spandrill drill %s --down ELEMENT says all of each.",
-			len(d.Outcomes)-1, strings.ToLower(what), worst, p.File)
+			len(d.Outcomes)-1, strings.ToLower(what), worst, quoted(p.File))
 	}
 }
 
@@ -228,6 +224,9 @@ func (d *Drill) entry(id int, o *failure.Outcome, bystanders bool) *pageEntry {
 	}
 	if x := o.Scenario.Slower; x != (failure.Slowdown{}) {
 		e.down = append(e.down, x.Element.String())
+	}
+	if flags := e.flags(); flags != "" && len(o.Scenario.Changes) == 0 {
+		e.Command = "spandrill drill " + quoted(visible(d.File)) + flags
 	}
 	rest := id == 0
 	worstOf, names := worstNetworks(o, of, rest)
@@ -297,19 +296,30 @@ func (e *pageEntry) flags() string {
 		for x := range s.Down.All() {
 			down = append(down, x.String())
 		}
-		out += " --down " + strings.Join(down, ",")
+		out += " --down " + quoted(strings.Join(down, ","))
 	}
 	if s.Slower != (failure.Slowdown{}) {
-		out += fmt.Sprintf(" --slower %v=%s", s.Slower.Element, topology.FormatMbps(s.Slower.Mbps))
+		out += " --slower " + quoted(fmt.Sprintf("%v=%s", s.Slower.Element, topology.FormatMbps(s.Slower.Mbps)))
 	}
 	return out
+}
+
+// quoted quotes a word for a shell where it has to be.
+func quoted(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,+@%=", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func row(i int, o *failure.Outcome) pageRow {
 	n := &o.Networks[i]
 	r := pageRow{
 		Index: i, Network: label(o, n), VLAN: n.VLAN, Verdict: n.Verdict.String(), Glyph: glyphs[n.Verdict],
-		Collateral: n.Collateral.String(), Before: n.Before.String(), Sum: speed(n.BottleneckMbps), Flow: speed(n.FlowMbps),
+		Collateral: n.Collateral.String(), Before: n.Before.String(), Gets: gets(n),
 		Path: elements(n.Pair.Path), Same: o.Scenario.Faulty() && !changed(n, verdict),
 	}
 	if !slices.Equal(n.Pair.Path, n.Pair.Before) {
@@ -326,11 +336,23 @@ func elements(path failure.Path) []string {
 	return out
 }
 
-func speed(mbps int) string {
-	if mbps == 0 {
-		return "–"
+// gets says what the pair gets that decided a verdict. Where it is not connected, what
+// those get that are tells how much of the network is left.
+func gets(n *failure.NetworkOutcome) string {
+	switch {
+	case n.Pair.Mbps > 0:
+		return speeds(n.Pair.Mbps, n.Pair.FlowMbps)
+	case n.BottleneckMbps > 0:
+		return "nothing; connected pairs " + speeds(n.BottleneckMbps, n.FlowMbps)
 	}
-	return topology.FormatMbps(mbps)
+	return "nothing"
+}
+
+func speeds(mbps, flow int) string {
+	if flow == mbps {
+		return topology.FormatMbps(mbps)
+	}
+	return topology.FormatMbps(mbps) + ", one flow " + topology.FormatMbps(flow)
 }
 
 // more is what the text says after the failures.
@@ -377,33 +399,4 @@ func policy() string {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src " + hash(pageCSS) + "; script-src " + hash(pageJS)
-}
-
-// PictureFile is a picture of a state in a file.
-type PictureFile struct {
-	// File is its name relative to the index.
-	File string
-	// Label is what the link says, such as "cist, difference".
-	Label string
-}
-
-// Index writes a page that links the pictures of each outcome.
-func (d *Drill) Index(w io.Writer, files [][]PictureFile) error {
-	type entry struct {
-		Name, Worst, Class, Glyph, Short string
-		Files                            []PictureFile
-	}
-	x := struct {
-		File, Count, CSP string
-		CSS              template.CSS
-		Entries          []entry
-	}{File: visible(d.File), CSP: "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'", CSS: template.CSS(pageCSS)}
-	if len(d.Outcomes) > 1 {
-		x.Count = d.count()
-	}
-	for i, o := range d.Outcomes {
-		e := d.entry(i, o, false)
-		x.Entries = append(x.Entries, entry{e.Name, e.Worst, e.Class, e.Glyph, e.Short, files[i]})
-	}
-	return indexTemplate.Execute(w, x)
 }

@@ -132,7 +132,7 @@ func (d *Drill) pageData(entries []*pageEntry) (pageData, error) {
 		d: d, f: d.Fabric, b: d.Fabric.Builder(), elements: make(map[topology.Element]int), texts: make(map[string]int),
 		ports: make(map[diagram.End]string), before: make(map[stp.Instance]diagram.Overlay),
 		explainers: make(map[*failure.State]*stp.Explainer),
-		data:       &pageData{File: visible(d.File), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
+		data:       &pageData{File: quoted(visible(d.File)), Elements: []string{}, States: make(map[string]*pageState), Why: []string{}},
 	}
 	eachEnd(m.b, func(end diagram.End, sw string, port int) {
 		if m.ports[end] == "" { // of an MLAG pair the first peer

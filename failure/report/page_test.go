@@ -55,6 +55,24 @@ func hostileFabric(t testing.TB) (*topology.Fabric, []string) {
 		b.Hosts = append(b.Hosts, topology.Host{Name: h, NICs: []topology.NIC{{Name: `"x"`, To: []topology.Attachment{{Switch: n}}, Mbps: 1000, Carries: []string{`<net onx=alert(1)>`}}}})
 	}
 	b.Clusters = []topology.Cluster{{Name: `<cluster>`, Nodes: nodes}}
+	// An MLAG pair, and a stack, whose names are no better.
+	peers := []string{`<i>"peer`, `%%{init`}
+	for _, n := range peers {
+		b.Switches = append(b.Switches, topology.Switch{Name: n})
+	}
+	b.Links = append(b.Links, topology.Link{Name: `--!>|`, Ends: [2]topology.End{{Switch: peers[0]}, {Switch: peers[1]}}, Mbps: 1000},
+		topology.Link{Name: `|x|"`, Ends: [2]topology.End{{Switch: names[0]}, {Switch: peers[0], Peers: peers}}, Members: []int{1000, 1000}})
+	b.MLAGs = []topology.MLAG{{Name: `<img src=x onerror=alert(2)>`, Switches: peers, PeerLink: `--!>|`, Keepalive: &topology.Keepalive{}}}
+	b.Switches[1].Stack = &topology.Stack{Members: []topology.Chassis{{Name: `<script>alert(3)<`}, {Name: `"onclick="alert(3)`}}}
+	for i := range b.Links {
+		for k := range b.Links[i].Ends {
+			if e := &b.Links[i].Ends[k]; e.Switch == names[1] {
+				e.On = []string{`<script>alert(3)<`}
+			}
+		}
+	}
+	b.Hosts[1].NICs[0].To[0].On = `"onclick="alert(3)`
+	names = append(names, peers...)
 	f, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
@@ -388,7 +406,7 @@ func TestHostilePage(t *testing.T) {
 	}
 	var index bytes.Buffer
 	files := make([][]PictureFile, len(d.Outcomes))
-	files[0] = []PictureFile{{File: `x" onclick="alert(1).svg`, Label: `<b>`}}
+	files[0] = []PictureFile{{File: `x" onclick="alert(1).svg`, Tree: `<b>`}}
 	if err := d.Index(&index, files); err != nil {
 		t.Fatal(err)
 	}
@@ -411,5 +429,45 @@ func TestPageOfNothing(t *testing.T) {
 	text, _ := pageOf(t, &Drill{File: "f", Fabric: f, Outcomes: []*failure.Outcome{o}})
 	if !strings.Contains(text, "without fault") {
 		t.Error("a page without failures does not show the state without fault")
+	}
+}
+
+// What a row says of a pair is what that pair gets, not what others do.
+func TestGets(t *testing.T) {
+	for _, c := range []struct {
+		n    failure.NetworkOutcome
+		want string
+	}{
+		{failure.NetworkOutcome{Pair: failure.Pair{Mbps: 2000, FlowMbps: 1000}, BottleneckMbps: 10_000, FlowMbps: 10_000}, "2G, one flow 1G"},
+		{failure.NetworkOutcome{Pair: failure.Pair{Mbps: 10_000, FlowMbps: 10_000}}, "10G"},
+		{failure.NetworkOutcome{BottleneckMbps: 10_000, FlowMbps: 10_000}, "nothing; connected pairs 10G"},
+		{failure.NetworkOutcome{}, "nothing"},
+	} {
+		if got := gets(&c.n); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.n, got, c.want)
+		}
+	}
+}
+
+// A command that a page names can be pasted, whatever the file and elements are called.
+func TestPageCommands(t *testing.T) {
+	for s, want := range map[string]string{"a.yaml": "a.yaml", "my net.yaml": "'my net.yaml'", "it's; rm -rf x": `'it'\''s; rm -rf x'`, "": "''", "$(x)": "'$(x)'"} {
+		if got := quoted(s); got != want {
+			t.Errorf("%q is quoted as %s, want %s", s, got, want)
+		}
+	}
+	d := drillOf(t, "my net.yaml", referenceFabric(t), topology.KindMember)
+	p, err := d.page()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range p.All {
+		want := "spandrill drill 'my net.yaml' --down " + e.Name
+		if e.ID == 0 {
+			want = ""
+		}
+		if e.Command != want {
+			t.Errorf("%s: %q, want %q", e.Name, e.Command, want)
+		}
 	}
 }

@@ -63,22 +63,17 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 			port = p
 		}
 		v, ok := view1(s, inst, sw)
-		if _, done := o.Ends[end]; !ok || done { // of an MLAG pair the first peer that lives
+		if !ok {
 			return
 		}
-		p := v.Ports[port]
+		p, ok := v.Ports[port]
+		if !ok { // of a peer link between two peers that have one view and are apart
+			p.Role = stp.Disabled
+		}
 		o.Ends[end] = diagram.EndLabel{Role: p.Role.String(), Discarding: p.Role != stp.Disabled && !p.Forwarding}
 	})
-	for i := range b.Links {
-		for m := range b.Links[i].Members {
-			for _, e := range b.Links[i].Ends {
-				p := s.View.Pair(e.At(m))
-				if e.Peers != nil && p != nil && !p.Open[slices.Index(p.Switches[:], e.At(m))] {
-					o.Elements[topology.Element{Kind: topology.KindMember, Name: b.Links[i].Name, Index: m + 1}] = diagram.Style{Down: true}
-				}
-			}
-		}
-	}
+	pairs(&o, s)
+	unplugged(&o, b, s)
 	for _, h := range s.View.Hops {
 		if h.Status == lag.BelowMinLinks {
 			o.Elements[h.Element] = diagram.Style{Down: true, Label: fmt.Sprintf("closed: min-links %d", h.MinLinks)}
@@ -99,6 +94,81 @@ func Picture(f *topology.Fabric, s *failure.State, inst stp.Instance) diagram.Ov
 	return o
 }
 
+// pairs says what became of each MLAG pair.
+func pairs(o *diagram.Overlay, s *failure.State) {
+	for i := range s.View.Pairs {
+		p := &s.View.Pairs[i]
+		style := diagram.Style{Label: pairText(p, s.View.Dead), Down: p.Status == lag.PairDead}
+		switch p.Status {
+		case lag.PairClosed, lag.PairSplit, lag.PairSplitClosed, lag.PairStranded:
+			style.Alarm = true
+		}
+		o.Elements[p.Element] = style
+	}
+}
+
+// pairText is what a picture says of a pair: what lag.Pair.String says, in the words
+// that fit into its frame.
+func pairText(p *lag.Pair, dead topology.Faults) string {
+	switch p.Status {
+	case lag.PairUp:
+		text := fmt.Sprintf("one bridge, %s is primary", p.Primary)
+		if dead.Has(topology.Element{Kind: topology.KindKeepalive, Name: p.Name}) {
+			text += "; keepalive lost"
+		}
+		return text
+	case lag.PairAlone:
+		return fmt.Sprintf("%s is down, %s goes on alone", p.Secondary(), p.Primary)
+	case lag.PairClosed:
+		return fmt.Sprintf("peer link lost: %s closed its MLAG ports", p.Secondary())
+	case lag.PairSplit:
+		if p.Identity == topology.SplitOwnIdentities {
+			return "SPLIT BRAIN: peer link and keepalive lost, both are primary, each with its own identity"
+		}
+		return "SPLIT BRAIN: peer link and keepalive lost, both are primary, with one identity"
+	case lag.PairSplitClosed:
+		return fmt.Sprintf("peer link and keepalive lost: %s keeps its MLAG ports closed", p.Secondary())
+	case lag.PairStranded:
+		return fmt.Sprintf("peer link lost, then the primary: %s keeps its MLAG ports closed", p.Primary)
+	}
+	return "both peers are down"
+}
+
+// unplugged draws down what ends at a member of a stack that is dead or has shut down,
+// and such a member, and the members of bundles at a peer of an MLAG pair that
+// closed its MLAG ports.
+func unplugged(o *diagram.Overlay, b topology.Builder, s *failure.State) {
+	for i := range b.Switches {
+		sw := &b.Switches[i]
+		for k, c := range sw.Chassis() {
+			if e := sw.ChassisElement(k); !s.View.ChassisLive(sw.Name, c.Name) && !s.View.Dead.Has(e) {
+				o.Elements[e] = diagram.Style{Down: true, Label: "shut down"}
+			}
+		}
+	}
+	for i := range b.Links {
+		l := &b.Links[i]
+		for m := range max(1, len(l.Members)) {
+			for _, e := range l.Ends {
+				gone := len(e.On) > m && !s.View.ChassisLive(e.Switch, e.On[m])
+				if p := s.View.Pair(e.At(m)); e.Peers != nil && p != nil {
+					gone = gone || !p.Open[slices.Index(p.Switches[:], e.At(m))]
+				}
+				if of := l.Element(); gone && l.IsLAG() {
+					o.Elements[topology.Element{Kind: topology.KindMember, Name: l.Name, Index: m + 1}] = diagram.Style{Down: true}
+				} else if gone {
+					o.Elements[of] = diagram.Style{Down: true}
+				}
+			}
+		}
+	}
+	for i := range s.View.NICs {
+		if n := &s.View.NICs[i]; n.Chassis != "" && !s.View.ChassisLive(n.Switch, n.Chassis) || n.Closed {
+			o.Elements[n.Element] = diagram.Style{Down: true}
+		}
+	}
+}
+
 // subtitle names a tree and the VLANs of cluster networks that it is for.
 func subtitle(b topology.Builder, s *failure.State, inst stp.Instance) string {
 	if len(s.Trees) == 1 {
@@ -112,7 +182,7 @@ func subtitle(b topology.Builder, s *failure.State, inst stp.Instance) string {
 	}
 	text := "spanning tree " + inst.String()
 	if len(vlans) > 0 {
-		text += ", VLANs " + topology.VLANsOf(vlans...).String()
+		text += ", " + map[bool]string{true: "VLAN ", false: "VLANs "}[len(vlans) == 1] + topology.VLANsOf(vlans...).String()
 	}
 	return text
 }
@@ -149,7 +219,7 @@ func Changes(before, o diagram.Overlay) diagram.Overlay {
 	for e, now := range o.Elements {
 		if was := before.Elements[e]; was.Root != now.Root || was.Label != now.Label {
 			now.Changed = true
-			if was.Label != "" && now.Label != "" {
+			if was.Label != "" && now.Label != "" && e.Kind != topology.KindMLAG {
 				now.Label = was.Label + " → " + strings.TrimPrefix(now.Label, "cost ")
 			}
 			o.Elements[e] = now
@@ -201,7 +271,11 @@ func eachEnd(b topology.Builder, visit func(end diagram.End, sw string, port int
 	for _, l := range b.Links {
 		for i, e := range l.Ends {
 			for _, sw := range e.Switches() {
-				visit(diagram.End{Link: l.Name, Index: i}, sw, e.Port)
+				end := diagram.End{Link: l.Name, Index: i}
+				if e.Peers != nil {
+					end.Switch = sw
+				}
+				visit(end, sw, e.Port)
 			}
 		}
 	}

@@ -406,6 +406,10 @@ var valueOfChange = regexp.MustCompile(`=[0-9]+`)
 
 // Markdown writes the cables as a table, alike ones in one row, the worst first.
 func (r *Strays) Markdown(w io.Writer) error {
+	return limited(w, mostMarkdown, r.markdown)
+}
+
+func (r *Strays) markdown(w io.Writer) error {
 	p := &printer{w: w, unwrapped: true}
 	p.line(0, "# Cables that should not be there: %s", r.File)
 	p.line(0, "")

@@ -36,6 +36,23 @@ func (s *Scene) describe(o *Overlay) string {
 	}
 	say("%s", and(counted(count[switchBox], "switch", "switches"), counted(count[segmentBar], "shared segment", "shared segments"),
 		counted(count[hostBox], "host", "hosts"), counted(cables, "link or bundle", "links and bundles")))
+	for i := range s.m.frames {
+		f := &s.m.frames[i]
+		text := fmt.Sprintf("%s, of %s and %s", f.title, clean(s.m.boxes[f.boxes[0]].name), clean(s.m.boxes[f.boxes[1]].name))
+		if l := (&pen{m: s.m, o: o}).frameText(f); l != "" {
+			text += ": " + l
+		}
+		say("%s", text)
+	}
+	for i := range s.m.boxes {
+		if b := &s.m.boxes[i]; b.chassis != nil {
+			names := make([]string, len(b.chassis))
+			for k, c := range b.chassis {
+				names[k] = clean(c)
+			}
+			say("stack %s of %s", clean(b.name), some(names))
+		}
+	}
 	if roots != nil {
 		say("root: %s", some(roots))
 	}

@@ -59,9 +59,9 @@ func TestGroups(t *testing.T) {
 	}
 	o := Overlay{Elements: map[topology.Element]Style{element(t, "link:leaf1--spine1"): {Down: true}, element(t, "switch:leaf5"): {Down: true}}, Ends: make(map[End]EndLabel)}
 	for _, l := range f.Builder().Links {
-		o.Ends[End{l.Name, 0}] = EndLabel{Role: "root"}
+		o.Ends[End{Link: l.Name, Index: 0}] = EndLabel{Role: "root"}
 	}
-	o.Ends[End{"leaf6--spine1", 0}] = EndLabel{Role: "alternate", Discarding: true}
+	o.Ends[End{Link: "leaf6--spine1", Index: 0}] = EndLabel{Role: "alternate", Discarding: true}
 	got := texts(s.m.draw(&o))
 	for _, text := range []string{
 		"rack r1|3 switches", "rack r2|4 switches|leaf5 down", "leaf2", "3×40G|1 of 3 down", "4×40G|1 of 4 down", "4×40G|1 of 4 down", "40G",

@@ -32,7 +32,9 @@
 //
 // Each cable of a bundle is a line of its own. The tab where a cable meets a
 // switch is the port that spanning tree sees: its number, and what the overlay
-// says of it. A bundle has one tab, as it is one port. The colour of a cable is
+// says of it. A bundle has one tab, as it is one port. A frame holds the two peers of
+// an MLAG pair, which are one bridge, with what became of the pair; the members of a
+// stack, which is one switch, are cells in its box. The colour of a cable is
 // its speed, which also stands on it; the palette is that of Okabe and Ito, and
 // everything a colour says is said by a line style or a word too. Halos, wide
 // bands behind a cable, mark what an overlay highlights or what changed; the

@@ -32,6 +32,9 @@ func (s *Scene) DOT(o Overlay) string {
 	for _, x := range d.strokes {
 		w.stroke(x)
 	}
+	for _, x := range d.frames { // nothing fills them: Graphviz draws nodes over edges
+		w.shape(x)
+	}
 	for _, x := range d.shapes {
 		w.shape(x)
 	}

@@ -39,7 +39,7 @@ func TestPictures(t *testing.T) {
 
 func TestGolden(t *testing.T) {
 	for _, p := range pictures {
-		if !slices.Contains([]string{"square", "square-difference", "mixed"}, p.name) {
+		if !slices.Contains([]string{"square", "square-difference", "mixed", "mlag-difference"}, p.name) {
 			continue
 		}
 		got := p.draw(t)
@@ -113,6 +113,7 @@ func TestOrderOfDescription(t *testing.T) {
 			shuffle(b.Switches)
 			shuffle(b.Links)
 			shuffle(b.Segments)
+			shuffle(b.MLAGs)
 			shuffle(b.Hosts)
 			for i := range b.Hosts {
 				shuffle(b.Hosts[i].NICs)
@@ -166,7 +167,7 @@ func TestHostileNames(t *testing.T) {
 	for _, n := range names {
 		o.Elements[topology.Element{Kind: topology.KindSwitch, Name: n}] = Style{Label: n, Root: true}
 		o.Elements[topology.Element{Kind: topology.KindLink, Name: n}] = Style{Label: n, Down: true}
-		o.Ends[End{n, 0}] = EndLabel{Role: n, Was: n}
+		o.Ends[End{Link: n, Index: 0}] = EndLabel{Role: n, Was: n}
 	}
 	o.Title, o.Subtitle, o.Notes = strings.Join(hostile[:12], " "), strings.Join(hostile[12:], " "), hostile
 	text := s.DOT(o)
@@ -203,7 +204,7 @@ func TestHostileTexts(t *testing.T) {
 			o.Elements[e] = Style{Label: h, Changed: true, Highlight: true}
 		}
 		for _, l := range []string{"isl", "core", "up-a", "up-b"} {
-			o.Ends[End{l, 0}], o.Ends[End{l, 1}] = EndLabel{Role: h, Was: h}, EndLabel{Role: h, Discarding: true}
+			o.Ends[End{Link: l, Index: 0}], o.Ends[End{Link: l, Index: 1}] = EndLabel{Role: h, Was: h}, EndLabel{Role: h, Discarding: true}
 		}
 		text := s.DOT(o)
 		for _, l := range readLabels(t, text) {
@@ -228,7 +229,7 @@ func FuzzTexts(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		o := Overlay{Title: text, Notes: []string{text}, Ends: map[End]EndLabel{{"isl", 0}: {Role: text}}}
+		o := Overlay{Title: text, Notes: []string{text}, Ends: map[End]EndLabel{{Link: "isl", Index: 0}: {Role: text}}}
 		readLabels(t, s.DOT(o))
 	})
 }

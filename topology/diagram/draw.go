@@ -75,6 +75,7 @@ type textLine struct {
 // drawing is a scene with an overlay on it, ready for any format that has lines
 // and rectangles. Shapes are on top of strokes, later ones on earlier ones.
 type drawing struct {
+	frames  []shape // below all else
 	strokes []stroke
 	shapes  []shape
 	width   float64
@@ -91,13 +92,13 @@ type pen struct {
 
 // seen is what the legend has to explain.
 type seen struct {
-	speeds                                                        map[int]bool
-	roles                                                         map[string]bool // by words, where they are short
-	bundle, single, discarding, down, absent, root, changed, halo bool
+	speeds                                                                     map[int]bool
+	roles                                                                      map[string]bool // by words, where they are short
+	bundle, single, discarding, down, absent, root, changed, halo, pair, alarm bool
 }
 
 // draw puts an overlay on the scene. The order is that in which things cover each
-// other: halos, cables, boxes, tabs, labels. Legend and notes come last, since
+// other: frames, halos, cables, boxes, tabs, labels. Legend and notes come last, since
 // they depend on what was drawn.
 func (m *model) draw(o *Overlay) *drawing {
 	p := newPen(m, o)
@@ -115,6 +116,7 @@ func newPen(m *model, o *Overlay) *pen {
 
 // network draws all but title, legend and notes.
 func (p *pen) network() {
+	p.frames()
 	p.halos()
 	for i := range p.m.cables {
 		p.cable(i)
@@ -126,6 +128,7 @@ func (p *pen) network() {
 	for i := range p.m.cables {
 		p.cableLabel(i)
 	}
+	p.frameTexts()
 }
 
 func (p *pen) style(e topology.Element) Style { return p.o.Elements[e] }
@@ -194,7 +197,11 @@ const mixedRoles = "mixed"
 func (p *pen) endLabel(port *port) EndLabel {
 	var out EndLabel
 	for i, end := range port.ends {
-		l := p.o.Ends[end]
+		l, ok := p.o.Ends[end]
+		if !ok {
+			end.Switch = ""
+			l = p.o.Ends[end]
+		}
 		if i == 0 {
 			out = l
 			continue
@@ -391,8 +398,17 @@ func (p *pen) box(index int) {
 	if n := len(b.names); n > 1 {
 		s.tooltip += fmt.Sprintf(" and %d more", n-1)
 	}
-	s.text = append([]textLine{name}, p.boxLines(b, st, name.size)...)
-	p.d.shapes = append(p.d.shapes, s)
+	text := append([]textLine{name}, p.boxLines(b, st, name.size)...)
+	if b.chassis == nil {
+		s.text = text
+		p.d.shapes = append(p.d.shapes, s)
+		return
+	}
+	cells := p.m.chassisHeight() + 4
+	p.d.shapes = append(p.d.shapes, s, shape{
+		rect: rect{b.x, b.y - cells/2, b.w, b.h - cells}, text: text, tooltip: s.tooltip, layer: BoxLayer, id: s.id + ".0",
+	})
+	p.chassisCells(index)
 }
 
 // boxStyle is the style of a box: for several hosts down if all are, changed if
@@ -424,6 +440,7 @@ func (p *pen) boxLines(b *box, st Style, nameSize float64) []textLine {
 	} else if b.kind == hostBox || len(b.names) > 1 {
 		label = append(p.partlyDown(b), label...)
 	}
+	label = append(label, p.stackLines(b)...)
 	if n := len(b.names); n > 1 && b.kind == switchBox {
 		label = append([]string{fmt.Sprintf("%d switches", n)}, label...)
 	}
@@ -431,7 +448,11 @@ func (p *pen) boxLines(b *box, st Style, nameSize float64) []textLine {
 		label = append(label, "and "+counted(b.more, "more link", "more links"))
 	}
 	size := p.m.sizes().lineSize
-	room := int((b.h - nameSize*1.3) / (size * 1.15))
+	high := b.h
+	if b.chassis != nil {
+		high -= p.m.chassisHeight() + 4
+	}
+	room := int((high - nameSize*1.3) / (size * 1.15))
 	var out []textLine
 	for _, l := range label {
 		if l = clean(l); l != "" && len(out) < room {
@@ -512,7 +533,7 @@ func (p *pen) cableLabel(index int) {
 	}
 	var lines []textLine
 	for i, text := range p.cableLines(c) {
-		l := textLine{fit(text, 140, tabSize), tabSize, false, darkGrey}
+		l := textLine{text, tabSize, false, darkGrey}
 		switch {
 		case i == 0:
 			l = textLine{text, lineSize, false, black}
@@ -524,7 +545,7 @@ func (p *pen) cableLabel(index int) {
 		}
 		lines = append(lines, l)
 	}
-	s := shape{rect: c.label, fill: white, text: lines, tooltip: c.element.String(), layer: LabelLayer, id: fmt.Sprint(index)}
+	s := shape{rect: c.label, fill: white, text: lines, tooltip: p.said(c.element), layer: LabelLayer, id: fmt.Sprint(index)}
 	s.w, s.h = 0, 2
 	for _, l := range lines {
 		s.w, s.h = max(s.w, textWidth(l.text, l.size)), s.h+float64(l.size*1.2)
@@ -532,6 +553,17 @@ func (p *pen) cableLabel(index int) {
 	s.w += 4
 	p.d.shapes = append(p.d.shapes, s)
 }
+
+// said is the tooltip of an element: its name, and in full what an overlay says of it.
+func (p *pen) said(e topology.Element) string {
+	if l := clean(p.style(e).Label); l != "" {
+		return e.String() + ": " + fit(l, mostTitle, 1)
+	}
+	return e.String()
+}
+
+// mostLabel is the width of a line of what an overlay says of a cable, in points.
+const mostLabel = 140.0
 
 // deadCables counts the cables that a drawn one stands for and that are down.
 func (p *pen) deadCables(c *cable) int {
@@ -559,7 +591,11 @@ func (p *pen) cableLines(c *cable) []string {
 		lines = append(lines, s)
 	}
 	if l := clean(p.style(c.element).Label); l != "" && len(c.also) == 0 {
-		lines = append(lines, l)
+		said := wrap(l, mostLabel, tabSize)
+		if len(said) > 2 {
+			said = []string{said[0], fit(strings.Join(said[1:], " "), mostLabel, tabSize)}
+		}
+		lines = append(lines, said...)
 	}
 	return lines
 }
@@ -580,6 +616,12 @@ func (p *pen) deadMembers(dead, members int) string {
 // tabs draws the tabs of all ports, once each.
 func (p *pen) tabs() {
 	drawn := make([]bool, len(p.m.ports))
+	at := make([][]int, len(p.m.ports)) // the cables of a port: to both peers of a pair it has two
+	for i := range p.m.cables {
+		for _, q := range p.m.cables[i].ports {
+			at[q] = append(at[q], i)
+		}
+	}
 	for i := range p.m.cables {
 		c := &p.m.cables[i]
 		for k, q := range c.ports {
@@ -591,7 +633,7 @@ func (p *pen) tabs() {
 			if p.m.boxes[port.box].kind == hostBox {
 				p.nicTab(c, port)
 			} else {
-				p.endTab(c, k, port)
+				p.endTab(c, k, port, at[q])
 			}
 			p.d.shapes[len(p.d.shapes)-1].layer, p.d.shapes[len(p.d.shapes)-1].id = TabLayer, fmt.Sprint(q)
 		}
@@ -610,8 +652,11 @@ func (p *pen) nicTab(c *cable, port *port) {
 	p.d.shapes = append(p.d.shapes, s)
 }
 
-// endTab draws the tab of a port at the end of a link or segment.
-func (p *pen) endTab(c *cable, k int, port *port) {
+// endTab draws the tab of a port at the end of a link or segment: c of several cables.
+func (p *pen) endTab(c *cable, k int, port *port, cables []int) {
+	every := func(what func(*cable, int) bool) bool {
+		return !slices.ContainsFunc(cables, func(i int) bool { return !p.all(&p.m.cables[i], what) })
+	}
 	l := p.ends(c)[k]
 	s := shape{rect: p.m.tabRect(port), fill: white, border: black, width: 0.6, end: port.ends[0]}
 	s.tooltip = fmt.Sprintf("port %s of %s, end %d of %s", port.label, p.m.boxes[port.box].name, port.ends[0].Index, c.element)
@@ -623,16 +668,20 @@ func (p *pen) endTab(c *cable, k int, port *port) {
 	case l.Discarding:
 		p.seen.discarding = true
 		s.fill, s.border, text, faint = vermilion, vermilion, white, white
-	case p.all(c, p.lineDown):
+	case every(p.lineDown):
 		s.border, s.style, text = grey, dotted, darkGrey
-	case p.all(c, p.absent):
+	case every(p.absent):
 		s.border, text = grey, darkGrey
 	}
 	if l.Changed || l.Was != "" {
 		p.seen.changed = true
 		s.width, s.border = 2, black
 	}
-	s.text = []textLine{{fitTail(port.label, s.w-2, tabSize), tabSize, true, text}}
+	size := tabSize
+	if w := textWidth(port.label, size*1.06); w > s.w-2 { // as large as it can be read, then cut
+		size = max(tenth(float64(size*(s.w-2)/w)), leastTabSize)
+	}
+	s.text = []textLine{{fitTail(port.label, s.w-2, size), size, true, text}}
 	was, role := p.roles(l)
 	for _, t := range []textLine{{was, tabSize, false, faint}, {role, tabSize, l.Discarding, text}} {
 		if t.text == "" {

@@ -23,13 +23,14 @@ type Layer uint8
 
 // The layers from the bottom up.
 const (
-	HighlightLayer    Layer = 1 + iota // halos behind cables
+	FrameLayer        Layer = 1 + iota // around the peers of an MLAG pair
+	HighlightLayer                     // halos behind cables
 	ChangeLayer                        // halos of what changed
 	CableLayer                         // lines
 	BoxHighlightLayer                  // halos behind boxes
-	BoxLayer                           // switches, segments, hosts
+	BoxLayer                           // switches, members of a stack, segments, hosts
 	TabLayer                           // ports
-	LabelLayer                         // what stands on cables
+	LabelLayer                         // what stands on cables and in frames
 )
 
 // Mark is a line, or a rectangle with text in it. Colours are #RRGGBB, "" is none.
@@ -54,8 +55,8 @@ type Mark struct {
 	Text []Text
 	// Tooltip names what the mark is of.
 	Tooltip string
-	// Elements are what a line or box stands for: a member and its LAG, all hosts
-	// of a fold; nil of any other mark.
+	// Elements are what a line, box or frame stands for: a member and its LAG, all
+	// hosts of a fold; nil of any other mark.
 	Elements []topology.Element
 	// End is that of a tab: the port that it is of, the first of several. Its zero
 	// value is any other mark's.
@@ -77,6 +78,9 @@ func (s *Scene) Draw(o Overlay) *Drawing {
 	d := s.m.draw(&o)
 	width, height := s.Size()
 	out := &Drawing{Width: width, Height: height, Top: header - sideMargin}
+	for _, x := range d.frames {
+		out.Marks = append(out.Marks, x.mark())
+	}
 	for _, x := range d.strokes {
 		if x.layer != 0 {
 			out.Marks = append(out.Marks, x.mark())

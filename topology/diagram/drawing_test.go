@@ -55,7 +55,7 @@ func TestDrawingEnds(t *testing.T) {
 	}
 	for _, l := range []string{"isl", "core", "up-a", "up-b"} {
 		for k := range 2 {
-			if !slices.Contains(ends, End{l, k}) {
+			if !slices.Contains(ends, End{Link: l, Index: k}) {
 				t.Errorf("no tab is end %d of %s", k, l)
 			}
 		}

@@ -169,6 +169,34 @@ func mixed() topology.Builder {
 	return b
 }
 
+// mlag has two MLAG pairs, joined by one bundle, and a switch and a stack below: one
+// bundle over both peers, one with a cable to one of them.
+func mlag() topology.Builder {
+	b := topology.Builder{
+		Switches: []topology.Switch{sw("spine-1", 4096), sw("spine-2", 4096), sw("leaf-1", 8192), sw("leaf-2", 8192), sw("tor", 32768), sw("stack", 32768)},
+		Links: []topology.Link{
+			bundle("peers", "spine-1", "spine-2", 2, 40_000), link("leaf-peers", "leaf-1", "leaf-2", 40_000),
+			bundle("wide", "leaf-1", "spine-1", 4, 10_000), bundle("tor", "tor", "spine-1", 2, 10_000), bundle("up", "stack", "spine-1", 2, 10_000),
+			link("single", "tor", "leaf-2", 1000),
+		},
+		MLAGs: []topology.MLAG{
+			{Name: "spines", Profile: topology.VPC, Switches: []string{"spine-1", "spine-2"}, PeerLink: "peers", Keepalive: &topology.Keepalive{}},
+			{Name: "leaves", Switches: []string{"leaf-2", "leaf-1"}, PeerLink: "leaf-peers"},
+		},
+		Networks: []topology.Network{{Name: "csv", VLAN: 110}},
+	}
+	b.Links[2].Ends[0].Peers = []string{"leaf-1", "leaf-1", "leaf-2", "leaf-2"}
+	b.Links[2].Ends[1].Peers = []string{"spine-1", "spine-2", "spine-1", "spine-2"}
+	b.Links[3].Ends[1].Peers = []string{"spine-1", "spine-2"}
+	b.Links[4].Ends[1].Peers = []string{"spine-2", "spine-1"}
+	b.Switches[5].Stack = &topology.Stack{Members: []topology.Chassis{{Name: "one"}, {Name: "two"}, {Name: "three"}}, Ring: true}
+	b.Links[4].Ends[0].On = []string{"one", "three"}
+	for i, at := range []string{"tor", "leaf-1", "leaf-2"} {
+		b.Hosts = append(b.Hosts, topology.Host{Name: fmt.Sprint("node", i+1), NICs: []topology.NIC{nic("csv", "csv", 10_000, at)}})
+	}
+	return b
+}
+
 // mesh is n switches, each joined to each.
 func mesh(n int) topology.Builder {
 	var b topology.Builder
@@ -239,6 +267,13 @@ func roles(f *topology.Fabric, dead topology.Faults) Overlay {
 			cost[l.Name] = max(20_000_000/mbps, 1)
 		}
 	}
+	for _, p := range b.MLAGs {
+		st := Style{Label: "one bridge, " + p.Switches[0] + " is primary"}
+		if p.PeerLink == "peers" && dead.Has(topology.Element{Kind: topology.KindLAG, Name: p.PeerLink}) {
+			st = Style{Label: "peer link lost: " + p.Switches[1] + " closed its MLAG ports", Alarm: true}
+		}
+		o.Elements[p.Element()] = st
+	}
 	id := make(map[string]int)
 	for i, s := range b.Switches {
 		id[s.Name] = *s.Priority<<16 + i
@@ -266,7 +301,7 @@ func roles(f *topology.Fabric, dead topology.Faults) Overlay {
 			case dist[other] < dist[e.Switch] || dist[other] == dist[e.Switch] && id[other] < id[e.Switch]:
 				label = EndLabel{Role: "alternate", Discarding: true}
 			}
-			o.Ends[End{l.Name, k}] = label
+			o.Ends[End{Link: l.Name, Index: k}] = label
 		}
 	}
 	return o
@@ -368,6 +403,11 @@ var pictures = []picture{
 	{name: "mesh5", fabric: mesh(5)},
 	{name: "isolated", fabric: isolated(), fault: []string{"lag:isl"}},
 	{name: "root-below", fabric: rootBelow()},
+	{name: "mlag", fabric: mlag()},
+	{name: "mlag-difference", fabric: mlag(), fault: []string{"lag:peers"}, changes: true},
+	{name: "mlag-stack", fabric: mlag(), fault: []string{"chassis:stack/one", "cable:stack/2"}},
+	{name: "mlag-short", fabric: mlag(), options: Options{Labels: LabelsShort}, fault: []string{"switch:spine-1", "switch:spine-2", "switch:leaf-1"}},
+	{name: "mlag-logical", fabric: mlag(), options: Options{Detail: Logical, Hosts: HostsNone, Width: 500}},
 	{name: "mixed", fabric: mixed(), fault: []string{"member:labs/3"}},
 }
 

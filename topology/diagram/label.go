@@ -47,6 +47,11 @@ func (m *model) clutter() *clutter {
 			k.add(rect{b.x, b.y, b.w, b.h}, onBox)
 		}
 	}
+	for i := range m.frames {
+		k.add(m.frames[i].rect, onTab) // a label in it would seem to be of the pair
+		k.add(m.frames[i].titleAt, onBox)
+		k.add(m.frames[i].stateAt, onBox)
+	}
 	for i := range m.ports {
 		if p := &m.ports[i]; p.tab {
 			k.add(m.tabRect(p), onTab)

@@ -75,6 +75,9 @@ func (p *pen) legendItems() []legendItem {
 	if p.seen.single {
 		items = append(items, legendItem{text: "2×: one line for several cables"})
 	}
+	if p.seen.pair {
+		box("MLAG pair: two switches that are one bridge", shape{border: darkGrey, width: 1, round: true})
+	}
 	if p.seen.root {
 		box("root", shape{fill: white, border: blue, width: 4})
 	}
@@ -85,6 +88,9 @@ func (p *pen) legendItems() []legendItem {
 			})
 			p.d.shapes = append(p.d.shapes, shape{rect: rect{r.x + r.w/2 - 4.5, r.y, 9, 12}, fill: vermilion, border: vermilion, width: 0.6})
 		}})
+	}
+	if p.seen.alarm {
+		box("MLAG pair that has come apart", shape{border: vermilion, width: 2, style: dashed, round: true})
 	}
 	if p.seen.down {
 		line("down", stroke{colour: grey, width: 2, style: dotted})

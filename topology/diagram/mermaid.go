@@ -3,6 +3,7 @@ package diagram
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 )
 
 // Mermaid returns the scene with the overlay on it as a Mermaid flowchart, which
@@ -22,6 +23,9 @@ func (s *Scene) Mermaid(o Overlay) string {
 	w.boxes()
 	w.cables()
 	w.notes()
+	for _, s := range w.styles {
+		w.line("%s", s)
+	}
 	w.line("classDef switch fill:%s,stroke:%s,color:%s", white, black, black)
 	w.line("classDef host fill:%s,stroke:%s,color:%s", paleGrey, black, black)
 	w.line("classDef root fill:%s,stroke:%s,stroke-width:4px,color:%s", white, blue, black)
@@ -32,10 +36,32 @@ func (s *Scene) Mermaid(o Overlay) string {
 	return w.b.String()
 }
 
+// What a Mermaid diagram may have where nobody set other limits, as on GitHub: characters
+// (mermaid.js.org, config schema, maxTextSize: 50000) and lines (maxEdges: 500). Beyond
+// there is an error in place of a diagram.
+const (
+	mostMermaidText  = 50_000
+	mostMermaidEdges = 500
+)
+
+// MermaidFits returns an error where GitHub and others would not draw what
+// [Scene.Mermaid] wrote, because it has more lines or is longer than Mermaid takes unless
+// it was told otherwise. Fewer things make it fit: see Options.
+func MermaidFits(text string) error {
+	if n := strings.Count(text, "\n  linkStyle "); n > mostMermaidEdges {
+		return fmt.Errorf("the diagram has %d lines, Mermaid draws at most %d", n, mostMermaidEdges)
+	}
+	if n := len(utf16.Encode([]rune(text))); n > mostMermaidText { // the length of a text in JavaScript
+		return fmt.Errorf("the diagram has %d characters, Mermaid takes at most %d", n, mostMermaidText)
+	}
+	return nil
+}
+
 type mermaidWriter struct {
-	p *pen
-	b strings.Builder
-	n int // links so far
+	p      *pen
+	b      strings.Builder
+	n      int      // links so far
+	styles []string // of frames
 }
 
 func (w *mermaidWriter) line(format string, args ...any) {
@@ -51,15 +77,25 @@ var brackets = map[kind][2]string{switchBox: {"[", "]"}, segmentBar: {"([", "])"
 // boxes writes a node for each box, row by row from the left.
 func (w *mermaidWriter) boxes() {
 	for _, row := range w.p.m.rows {
-		for _, i := range row {
+		for k, i := range row {
 			b := &w.p.m.boxes[i]
 			if b.kind == lane {
 				continue
+			}
+			if k+1 < len(row) && w.p.m.mated(i, row[k+1]) {
+				w.frame(i)
 			}
 			st := w.p.boxStyle(b)
 			lines := []string{b.name}
 			if st.Changed {
 				lines[0] = changeMark + " " + lines[0]
+			}
+			if b.chassis != nil {
+				names := make([]string, len(b.chassis))
+				for k, c := range b.chassis {
+					names[k] = clean(c)
+				}
+				lines = append(lines, "stack of "+some(names))
 			}
 			for _, l := range w.p.boxLines(b, st, 0) {
 				lines = append(lines, l.text)
@@ -79,7 +115,39 @@ func (w *mermaidWriter) boxes() {
 				class = "changed"
 			}
 			w.line(`b%d%s"%s"%s:::%s`, i, brackets[b.kind][0], mermaidText(lines...), brackets[b.kind][1], class)
+			if k > 0 && w.p.m.mated(i, row[k-1]) {
+				w.line("end")
+			}
 		}
+	}
+}
+
+// frame begins the subgraph of the pair that a box is the first peer of.
+func (w *mermaidWriter) frame(box int) {
+	for i := range w.p.m.frames {
+		f := &w.p.m.frames[i]
+		if f.boxes[0] != box && f.boxes[1] != box {
+			continue
+		}
+		st := w.p.style(f.element)
+		lines := []string{f.title}
+		if st.Changed {
+			lines[0] = changeMark + " " + lines[0]
+		}
+		if text := w.p.frameText(f); text != "" {
+			lines = append(lines, wrap(text, 240, lineSize)...)
+		}
+		style := fmt.Sprintf("fill:%s,stroke:%s,color:%s", white, darkGrey, black)
+		switch {
+		case w.p.frameDown(f):
+			style = fmt.Sprintf("fill:%s,stroke:%s,stroke-dasharray:2 3,color:%s", paleGrey, grey, darkGrey)
+		case st.Alarm:
+			style = fmt.Sprintf("fill:%s,stroke:%s,stroke-width:3px,stroke-dasharray:6 4,color:%s", white, vermilion, black)
+		case st.Changed:
+			style = fmt.Sprintf("fill:%s,stroke:%s,stroke-width:3px,color:%s", white, purple, black)
+		}
+		w.line(`subgraph f%d["%s"]`, i, mermaidText(lines[:min(len(lines), mostStates+1)]...))
+		w.styles = append(w.styles, fmt.Sprintf("style f%d %s", i, style))
 	}
 }
 

@@ -1,6 +1,7 @@
 package diagram
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 func TestGoldenMermaid(t *testing.T) {
 	for _, p := range pictures {
-		if p.name != "square-difference" && p.name != "mixed" {
+		if p.name != "square-difference" && p.name != "mixed" && p.name != "mlag-difference" {
 			continue
 		}
 		f := build(t, p.fabric)
@@ -26,7 +27,7 @@ func TestGoldenMermaid(t *testing.T) {
 // mermaidLines are all lines that a flowchart of ours has.
 var mermaidLines = regexp.MustCompile(`^(flowchart TB|  accTitle: [^;#%{}<>"` + "`" + `\\]*|  accDescr: [^;#%{}<>"` + "`" + `\\]*` +
 	`|  b\d+(\["L"\]|\(\["L"\]\)|\("L"\)):::(switch|host|root|changed|down|lit)` +
-	`|  b\d+ (---|-\.-|-\.-x|x-\.-x)\|"L"\| b\d+|  linkStyle \d+ [a-z0-9:#,. ()A-F-]+|  note\["L"\]:::note|  classDef [a-z]+ [a-zA-Z0-9:#,. -]+)$`)
+	`|  subgraph f\d+\["L"\]|  end|  style f\d+ [a-z0-9:#,. A-F-]+|  b\d+ (---|-\.-|-\.-x|x-\.-x)\|"L"\| b\d+|  linkStyle \d+ [a-z0-9:#,. ()A-F-]+|  note\["L"\]:::note|  classDef [a-z]+ [a-zA-Z0-9:#,. -]+)$`)
 
 var mermaidLabel = regexp.MustCompile(`"(?:[a-zA-Z0-9 .,:→Δ×…-]|#\d+;|<br/>)*"`)
 
@@ -60,6 +61,32 @@ func TestMermaidHostile(t *testing.T) {
 	}
 	if !strings.Contains(text, `"a#34;#41;--#62;#60;script#62;"`) || !mermaidLines.MatchString(mermaidLabel.ReplaceAllString(strings.Split(text, "\n")[3], `"L"`)) {
 		t.Errorf("names are written as\n%s", text)
+	}
+}
+
+// A diagram that Mermaid would refuse is known as such: by its lines and by its length.
+func TestMermaidFits(t *testing.T) {
+	lines := func(n int) string {
+		b := topology.Builder{Switches: []topology.Switch{sw("a", 4096), sw("b", 8192)}}
+		for i := range n {
+			b.Links = append(b.Links, link(fmt.Sprint("l", i), "a", "b", 1000))
+		}
+		return scene(t, b, Options{}).Mermaid(Overlay{})
+	}
+	for _, c := range []struct {
+		text, want string
+	}{
+		{lines(3), ""},
+		{lines(501), "501 lines"},
+		{strings.Repeat("x", 50_000), ""},
+		{strings.Repeat("x", 50_001), "50001 characters"},
+		{strings.Repeat("→", 50_000), ""},
+		{strings.Repeat("👩", 25_001), "50002 characters"},
+	} {
+		err := MermaidFits(c.text)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.20q…: %v, want %q", c.text, err, c.want)
+		}
 	}
 }
 

@@ -28,6 +28,10 @@ type box struct {
 	tier       int      // before wide ones are broken into rows
 	row        int
 	x, y, w, h float64
+
+	mate        int      // the other peer of an MLAG pair, from 1; 0: none
+	chassis     []string // of a stack
+	stackCables int
 }
 
 // side is a side of a box.
@@ -104,6 +108,7 @@ type model struct {
 	ports  []port
 	cables []cable
 	rows   [][]int // boxes from left to right
+	frames []frame
 	width  float64
 	height float64
 }
@@ -118,8 +123,10 @@ func newModel(f *topology.Fabric, o Options) *model {
 	slices.SortFunc(b.Segments, func(x, y topology.Segment) int { return natural(x.Name, y.Name) })
 	slices.SortFunc(b.Hosts, func(x, y topology.Host) int { return natural(x.Name, y.Name) })
 	tier := tiers(&b)
+	level(&b, tier)
 	at := make(map[string]int, len(b.Switches))
 	m.switches(&b, tier, at)
+	m.pairs(&b, at)
 	var links []span
 	for _, link := range b.Links {
 		for _, l := range spans(link) {
@@ -182,11 +189,14 @@ func (m *model) switches(b *topology.Builder, tier []int, at map[string]int) {
 		case grouped && len(m.o.Groups[g].Switches) > 1:
 			groups[g] = len(m.boxes)
 		}
-		at[s.Name] = m.add(box{kind: switchBox, name: s.Name, names: []string{s.Name}, tier: 2 * tier[i]})
+		at[s.Name] = m.add(box{kind: switchBox, name: s.Name, names: []string{s.Name}, tier: 2 * tier[i], stackCables: s.Cables()})
+		for _, c := range s.Chassis() {
+			m.boxes[at[s.Name]].chassis = append(m.boxes[at[s.Name]].chassis, c.Name)
+		}
 	}
 	for g, i := range groups {
 		if len(m.boxes[i].names) > 1 {
-			m.boxes[i].name = m.o.Groups[g].Name
+			m.boxes[i].name, m.boxes[i].chassis = m.o.Groups[g].Name, nil
 		}
 	}
 }
@@ -285,7 +295,7 @@ func (m *model) links(links []span, at map[string]int) {
 			if p.box != at[l.Ends[k].Switch] {
 				end = 1 - k // the other way round
 			}
-			p.ends = append(p.ends, End{l.Name, end})
+			p.ends = append(p.ends, l.end(end))
 			p.label = fmt.Sprintf("×%d", len(p.ends))
 		}
 	}
@@ -302,6 +312,15 @@ type span struct {
 type spanEnd struct {
 	end End
 	sw  string
+}
+
+// end names an end.
+func (l *span) end(k int) End {
+	out := End{Link: l.Name, Index: k}
+	if l.Ends[k].Peers != nil {
+		out.Switch = l.Ends[k].Switch
+	}
+	return out
 }
 
 // spans takes a link or bundle apart, in order of its members.
@@ -359,7 +378,7 @@ func (m *model) link(l span, at map[string]int, ports map[spanEnd]int) {
 	}
 	c.members = len(c.strands)
 	for k, e := range l.Ends {
-		key := spanEnd{End{l.Name, k}, e.Switch}
+		key := spanEnd{l.end(k), e.Switch}
 		if _, ok := ports[key]; !ok {
 			ports[key] = m.endPort(e, at, key.end)
 		}
@@ -381,7 +400,7 @@ func (m *model) segment(g topology.Segment, at map[string]int) {
 		m.cables = append(m.cables, cable{
 			kind: segmentCable, element: element, members: 1, mbps: g.Mbps,
 			strands: [][]wire{{{[]topology.Element{element}, []topology.Element{{Kind: topology.KindSwitch, Name: e.Switch}}}}},
-			ports:   [2]int{m.endPort(e, at, End{g.Name, k}), m.addPort(port{box: bar})},
+			ports:   [2]int{m.endPort(e, at, End{Link: g.Name, Index: k}), m.addPort(port{box: bar})},
 		})
 	}
 }

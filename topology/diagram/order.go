@@ -38,6 +38,9 @@ func (m *model) arrange() {
 	for i := range m.cables {
 		o.addCable(&m.cables[i])
 	}
+	for r, row := range m.rows {
+		m.rows[r] = m.together(row)
+	}
 	o.index()
 	n := sweeps
 	if len(m.cables) > manyCables {
@@ -159,7 +162,14 @@ func (o *order) sort(r int, near [][]joint) {
 		// Sums in another order differ in the last digits; equals have to tie.
 		key[b] = math.Round(sum/float64(weight)*1e6) / 1e6
 	}
+	for _, b := range row {
+		if mate := o.m.boxes[b].mate; mate > 0 {
+			mean := (key[b] + key[mate-1]) / 2
+			key[b], key[mate-1] = mean, mean
+		}
+	}
 	slices.SortStableFunc(row, func(a, b int) int { return cmp.Compare(key[a], key[b]) })
+	o.m.rows[r] = o.m.together(row)
 	o.index()
 }
 
@@ -213,7 +223,7 @@ func (o *order) swap() {
 		better := false
 		for _, row := range o.m.rows {
 			for i := range max(len(row)-1, 0) {
-				if u, v := row[i], row[i+1]; o.gain(u, v) > 0 {
+				if u, v := row[i], row[i+1]; o.gain(u, v) > 0 && !o.parts(u, v) {
 					row[i], row[i+1] = v, u
 					o.at[u], o.at[v] = i+1, i
 					better = true
@@ -224,6 +234,11 @@ func (o *order) swap() {
 			return
 		}
 	}
+}
+
+// parts says whether swapping two neighbours would come between the peers of a pair.
+func (o *order) parts(u, v int) bool {
+	return !o.m.mated(u, v) && (o.m.boxes[u].mate > 0 || o.m.boxes[v].mate > 0)
 }
 
 // gain is what swapping u with v, its neighbour to the right, saves.

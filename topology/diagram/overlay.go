@@ -10,7 +10,8 @@ type Overlay struct {
 	// scenario and the spanning tree instance.
 	Title, Subtitle string
 	// Elements are the styles of switches, links, LAGs, members, segments,
-	// hosts and NICs. A domain has no shape; its elements have.
+	// hosts, NICs, MLAG pairs, members and cables of a stack. A domain has no shape;
+	// its elements have.
 	Elements map[topology.Element]Style
 	// Ends are what to say of the ports at the ends of cables.
 	Ends map[End]EndLabel
@@ -19,10 +20,12 @@ type Overlay struct {
 }
 
 // End is an end of a link, bundle or segment, as Ends[Index] in package
-// topology has it. Names of links and segments never collide.
+// topology has it. Names of links and segments never collide. Of an end at an MLAG
+// pair Switch is the peer; empty is both, and any other end's.
 type End struct {
-	Link  string
-	Index int
+	Link   string
+	Index  int
+	Switch string
 }
 
 // Style is how an element is drawn.
@@ -41,8 +44,13 @@ type Style struct {
 	// Highlight: a halo, for paths and for what a text speaks of.
 	Highlight bool
 	// Label is an extra line in the box of a switch or host, or on a link or LAG.
-	// Where labels are in full a second line fits in the box of a switch.
+	// Where labels are in full a second line fits in the box of a switch. Of an MLAG
+	// pair it is a sentence below the peer link, of up to three lines; of a member of a
+	// stack the word for why it is down.
 	Label string
+	// Alarm: the label white on vermilion, the frame dashed. Of MLAG pairs only, that
+	// have come apart.
+	Alarm bool
 }
 
 // EndLabel is what a picture says of a port at the end of a cable. The port's

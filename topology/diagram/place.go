@@ -264,6 +264,10 @@ func (m *model) zones() (above, below []float64) {
 			below[r] = max(below[r], p.out+lead)
 		}
 	}
+	for i := range m.frames {
+		r := m.boxes[m.frames[i].boxes[0]].row
+		above[r], below[r] = max(above[r], frameHead+frameInset), max(below[r], frameFoot+frameInset)
+	}
 	return above, below
 }
 
@@ -349,7 +353,11 @@ func (m *model) legX(c *cable, k int) float64 {
 func (m *model) shift() {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, b := range m.boxes {
-		low, high = min(low, b.x-b.w/2), max(high, b.x+b.w/2)
+		pad := 0.0
+		if b.mate > 0 {
+			pad = framePad
+		}
+		low, high = min(low, b.x-b.w/2-pad), max(high, b.x+b.w/2+pad)
 	}
 	low = math.Floor(low) - sideMargin
 	for i := range m.boxes {

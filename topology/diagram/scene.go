@@ -23,7 +23,8 @@ type Scene struct{ m *model }
 // priority; any with a better priority than all its neighbours; any with the same
 // neighbours as the first, three or more. Hosts are at the bottom, in fabrics of
 // more than six tiers below the lowest of their switches; a segment is below the
-// highest of its switches. Two switches that are joined to no other stand side by
+// highest of its switches. The peers of an MLAG pair stand side by side, in the
+// higher of their tiers. Two switches that are joined to no other stand side by
 // side.
 //
 // Inside a tier everything stands so that few cables cross. A tier that is too

@@ -55,6 +55,17 @@ func random(seed uint64) topology.Builder {
 		}
 		b.Segments = append(b.Segments, g)
 	}
+	for i := range r.IntN(n/2 + 1) { // pairs of neighbours by number, which may be far apart in the graph
+		x, y := fmt.Sprint("s", 2*i), fmt.Sprint("s", 2*i+1)
+		peer := bundle(fmt.Sprint("peer", i), x, y, 1+r.IntN(3)+1, 10_000)
+		b.Links = append(b.Links, peer)
+		b.MLAGs = append(b.MLAGs, topology.MLAG{Name: fmt.Sprint("pair", i), Switches: []string{x, y}, PeerLink: peer.Name, Profile: topology.MLAGProfile(r.IntN(5))})
+		if to := name(); to != x && to != y {
+			up := bundle(fmt.Sprint("both", i), to, x, 2, 1000)
+			up.Ends[1].Peers = []string{x, y}
+			b.Links = append(b.Links, up)
+		}
+	}
 	for i := range 1 + r.IntN(10) {
 		h := topology.Host{Name: fmt.Sprint("h", i)}
 		for j := range 1 + r.IntN(4) {
@@ -89,6 +100,10 @@ func overlaps(s *Scene) []string {
 		if p := &s.m.ports[i]; p.tab {
 			all = append(all, named{s.m.boxes[p.box].name + " " + p.label, s.m.tabRect(p)})
 		}
+	}
+	for i := range s.m.frames {
+		f := &s.m.frames[i]
+		all = append(all, named{"title of " + f.title, f.titleAt}, named{"state of " + f.title, f.stateAt})
 	}
 	var out []string
 	for i, a := range all {
@@ -184,9 +199,15 @@ func places(d *drawing) map[string]string {
 			out["line "+s.tooltip] += fmt.Sprint(d.strokes[i].points)
 		}
 	}
+	for _, s := range d.frames {
+		name, _, _ := strings.Cut(s.tooltip, ": ")
+		out["frame "+name] += fmt.Sprint(s.rect)
+	}
 	for _, s := range d.shapes {
+		s.tooltip, _, _ = strings.Cut(s.tooltip, ": ")
 		switch {
 		case s.tooltip == "":
+		case strings.HasSuffix(s.id, ".state"): // only where there is one
 		case strings.HasPrefix(s.tooltip, "link:"), strings.HasPrefix(s.tooltip, "lag:"): // labels, which grow with what they say
 			out[s.tooltip] += fmt.Sprint(s.x, s.y)
 		default:
@@ -399,7 +420,7 @@ func TestWhatIsSaid(t *testing.T) {
 			name: "a root, a discarding end, a change", s: folded,
 			o: Overlay{
 				Elements: map[topology.Element]Style{element(t, "switch:core-a"): {Root: true, Label: "priority 4096\nsecond"}, element(t, "lag:up-a"): {Changed: true, Label: "cost 10000"}},
-				Ends:     map[End]EndLabel{{"isl", 1}: {Role: "alternate", Was: "root", Discarding: true, Changed: true}, {"isl", 0}: {Role: "designated"}, {"core", 0}: {Was: "root"}},
+				Ends:     map[End]EndLabel{{Link: "isl", Index: 1}: {Role: "alternate", Was: "root", Discarding: true, Changed: true}, {Link: "isl", Index: 0}: {Role: "designated"}, {Link: "core", Index: 0}: {Was: "root"}},
 			},
 			says: []string{
 				"core-a|root, priority 4096|second", "1|root|→ alternate", "1|designated", "1|root|→ none", "Δ up-a 2×1G|cost 10000",
@@ -409,7 +430,7 @@ func TestWhatIsSaid(t *testing.T) {
 		},
 		{
 			name: "short", s: short,
-			o:    Overlay{Ends: map[End]EndLabel{{"isl", 1}: {Role: "alternate", Was: "root"}, {"isl", 0}: {Role: "disabled"}, {"core", 0}: {Role: "designated"}}},
+			o:    Overlay{Ends: map[End]EndLabel{{Link: "isl", Index: 1}: {Role: "alternate", Was: "root"}, {Link: "isl", Index: 0}: {Role: "disabled"}, {Link: "core", Index: 0}: {Role: "designated"}}},
 			says: []string{"1|R→A", "1|–", "1|D", "2×10G", "A alternate, D designated, R root, – disabled"},
 		},
 		{
@@ -424,7 +445,7 @@ func TestWhatIsSaid(t *testing.T) {
 			name: "what the scene does not have", s: folded,
 			o: Overlay{
 				Elements: map[topology.Element]Style{{Kind: topology.KindSwitch, Name: "nobody"}: {Root: true}, {Kind: topology.KindDomain, Name: "rack"}: {Down: true}},
-				Ends:     map[End]EndLabel{{"isl", 7}: {Role: "alternate"}},
+				Ends:     map[End]EndLabel{{Link: "isl", Index: 7}: {Role: "alternate"}},
 			},
 			says: []string{"core-a"}, saysNone: []string{"root", "down", "alternate"},
 		},
@@ -456,7 +477,7 @@ func TestLines(t *testing.T) {
 			element(t, "switch:core-b"): {Down: true}, element(t, "host:node2"): {Down: true}, element(t, "nic:node1/csv"): {Down: true},
 			element(t, "member:isl/1"): {Down: true},
 		},
-		Ends: map[End]EndLabel{{"isl", 1}: {Discarding: true}, {"up-b", 0}: {Discarding: true}},
+		Ends: map[End]EndLabel{{Link: "isl", Index: 1}: {Discarding: true}, {Link: "up-b", Index: 0}: {Discarding: true}},
 	})
 	for _, l := range d.strokes {
 		if l.tooltip == "" {

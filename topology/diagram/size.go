@@ -4,10 +4,11 @@ import "slices"
 
 // Sizes in points.
 const (
-	nameSize  = 12.0 // of the letters of a switch's name
-	lineSize  = 9.0  // of most others
-	tabSize   = 8.5  // of those in a tab
-	titleSize = 16.0
+	nameSize     = 12.0 // of the letters of a switch's name
+	lineSize     = 9.0  // of most others
+	tabSize      = 8.5  // of those in a tab
+	leastTabSize = 6.0  // of a port that has a long name
+	titleSize    = 16.0
 
 	lead        = 9.0  // how far a cable goes straight on before it bends
 	memberPitch = 6.0  // between the lines of a bundle
@@ -57,6 +58,7 @@ func (m *model) layOut() error {
 	m.sizeBoxes()
 	m.placeBoxes()
 	m.stack()
+	m.makeFrames()
 	m.drawLines()
 	m.placeLabels()
 	return nil
@@ -133,9 +135,26 @@ func lastWord(s string) (before, last string) {
 
 // pickSides decides on which side of its box each port is. Between two boxes
 // that stand side by side a cable is straight; any other cable inside a row goes
-// round on a track, above the first row and below others.
+// round on a track, above the first row and below others. A port that has cables to
+// both peers of a pair is drawn once on each side that they leave from.
 func (m *model) pickSides() {
 	s := m.sizes()
+	pristine := slices.Clone(m.ports)
+	onSide := make(map[[2]int]int) // the port to use, by port and side
+	sided := make(map[int]bool)
+	put := func(c *cable, k int, to side) *port {
+		p := c.ports[k]
+		at, ok := onSide[[2]int{p, int(to)}]
+		if !ok && sided[p] {
+			at = m.addPort(pristine[p])
+		} else if !ok {
+			at = p
+		}
+		sided[p], onSide[[2]int{p, int(to)}] = true, at
+		c.ports[k] = at
+		m.ports[at].side = to
+		return &m.ports[at]
+	}
 	at := make([]int, len(m.boxes))
 	for _, row := range m.rows {
 		for i, b := range row {
@@ -144,19 +163,21 @@ func (m *model) pickSides() {
 	}
 	for i := range m.cables {
 		c := &m.cables[i]
-		a, b := &m.ports[c.ports[0]], &m.ports[c.ports[1]]
-		ra, rb := m.boxes[a.box].row, m.boxes[b.box].row
-		switch d := at[b.box] - at[a.box]; {
+		a, b := m.ports[c.ports[0]].box, m.ports[c.ports[1]].box
+		ra, rb := m.boxes[a].row, m.boxes[b].row
+		switch d := at[b] - at[a]; {
 		case ra < rb:
-			a.side, b.side = bottom, top
+			put(c, 0, bottom)
+			put(c, 1, top)
 		case ra > rb:
-			a.side, b.side = top, bottom
+			put(c, 0, top)
+			put(c, 1, bottom)
 		case d == 1 || d == -1:
-			a.side, b.side = right, left
-			if d < 0 {
-				a.side, b.side = left, right
-			}
-			for _, p := range []*port{a, b} {
+			for k, to := range [2]side{right, left} {
+				if d < 0 {
+					to = left + right - to
+				}
+				p := put(c, k, to)
 				p.along, p.out = s.tabH+4, s.tabW
 				if !p.tab {
 					p.along, p.out = barPitch, 0
@@ -164,10 +185,12 @@ func (m *model) pickSides() {
 			}
 		default:
 			c.track = 1
-			a.side, b.side = bottom, bottom
+			to := bottom
 			if ra == 0 {
-				a.side, b.side = top, top
+				to = top
 			}
+			put(c, 0, to)
+			put(c, 1, to)
 		}
 	}
 }
@@ -182,6 +205,12 @@ func (m *model) sizeBoxes() {
 	for i := range m.boxes {
 		b, n := &m.boxes[i], need[i]
 		b.w, b.h = max(m.ownWidth(i), n[top], n[bottom]), max(s.boxH, n[left], n[right])
+		if b.chassis != nil {
+			b.h += m.chassisHeight() + 4
+			for _, c := range b.chassis {
+				b.w = max(b.w, float64(len(b.chassis))*min(textWidth(clean(c), tabSize)+12, 80)+8)
+			}
+		}
 		switch b.kind {
 		case hostBox:
 			b.h = 30
@@ -231,6 +260,15 @@ func (m *model) separation(a, b int, between map[[2]int]float64) float64 {
 		gap = laneGap
 	}
 	gap = max(gap, between[[2]int{min(a, b), max(a, b)}])
+	if m.mated(a, b) {
+		gap = max(gap, m.frameGap(a))
+	} else {
+		for _, of := range []*box{x, y} {
+			if of.mate > 0 {
+				gap += framePad
+			}
+		}
+	}
 	return (x.w+y.w)/2 + gap
 }
 

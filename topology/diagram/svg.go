@@ -25,6 +25,9 @@ func (s *Scene) SVG(o Overlay) string {
 		number(d.width+2*svgPad), number(d.height+2*svgPad), number(-svgPad), number(-svgPad), number(d.width+2*svgPad), number(d.height+2*svgPad), fontName)
 	w.printf("<title>%s</title>\n<desc>%s</desc>\n", escapeXML(fit(title, mostTitle, 1)), escapeXML(s.describe(&o)))
 	w.printf(`<rect x="%s" y="%s" width="100%%" height="100%%" fill="%s"/>`+"\n", number(-svgPad), number(-svgPad), white)
+	for _, x := range d.frames {
+		w.shape(x)
+	}
 	for _, x := range d.strokes {
 		w.stroke(x)
 	}

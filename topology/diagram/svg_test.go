@@ -26,7 +26,7 @@ func (p picture) svg(t testing.TB) string {
 
 func TestGoldenSVG(t *testing.T) {
 	for _, p := range pictures {
-		if p.name != "square-difference" && p.name != "mixed" {
+		if p.name != "square-difference" && p.name != "mixed" && p.name != "mlag-difference" {
 			continue
 		}
 		golden(t, filepath.Join("testdata", p.name+".svg"), p.svg(t))
@@ -164,7 +164,7 @@ func hostileOverlay(f *topology.Fabric, h string) Overlay {
 		o.Elements[e] = Style{Label: h, Changed: true, Highlight: true}
 	}
 	for _, l := range []string{"isl", "core", "up-a", "up-b"} {
-		o.Ends[End{l, 0}], o.Ends[End{l, 1}] = EndLabel{Role: h, Was: h}, EndLabel{Role: h, Discarding: true}
+		o.Ends[End{Link: l, Index: 0}], o.Ends[End{Link: l, Index: 1}] = EndLabel{Role: h, Was: h}, EndLabel{Role: h, Discarding: true}
 	}
 	return o
 }

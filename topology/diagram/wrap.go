@@ -67,15 +67,23 @@ func (w *wrapping) deal(widths []float64, limit float64) {
 	m := w.m
 	for r, row := range m.rows {
 		row = slices.DeleteFunc(row, func(b int) bool { return m.boxes[b].kind == lane })
-		parts := min(max(int(math.Ceil(widths[r]/limit)), 1), len(row))
+		unit, units := make([]int, len(row)), 0 // the peers of a pair stay side by side
+		for k, b := range row {
+			if k == 0 || !m.mated(row[k-1], b) {
+				units++
+			}
+			unit[k] = units - 1
+		}
+		parts := min(max(int(math.Ceil(widths[r]/limit)), 1), units)
 		first := len(rows)
 		for range parts {
 			rows = append(rows, nil)
 			w.from = append(w.from, r)
 		}
-		for i, b := range row {
-			rows[first+i%parts] = append(rows[first+i%parts], b)
-			m.boxes[b].row = first + i%parts
+		for k, b := range row {
+			r := first + unit[k]%parts
+			rows[r] = append(rows[r], b)
+			m.boxes[b].row = r
 		}
 	}
 	m.rows = rows
@@ -105,10 +113,11 @@ func (w *wrapping) relane() {
 			}
 		}
 	}
-	for _, row := range w.m.rows {
+	for r, row := range w.m.rows {
 		slices.SortStableFunc(row, func(a, b int) int {
 			return cmp.Or(cmp.Compare(key[a][0], key[b][0]), cmp.Compare(key[a][1], key[b][1]))
 		})
+		w.m.rows[r] = w.m.together(row)
 	}
 }
 

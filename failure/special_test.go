@@ -1,0 +1,340 @@
+package failure_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/topology"
+)
+
+// specialties are what makes a fabric one without a fast way, each with what puts one
+// into it.
+var specialties = []struct {
+	name string
+	add  func(d *drawing, i int) bool // false where the fabric has no room for it
+}{
+	{"hub", func(d *drawing, i int) bool {
+		s := topology.Segment{Name: fmt.Sprint("hub", i), Mbps: 1000}
+		for _, k := range d.Perm(len(d.b.Switches))[:2+d.IntN(2)] {
+			s.Ends = append(s.Ends, topology.End{Switch: d.b.Switches[k].Name, Native: 1})
+		}
+		d.b.Segments = append(d.b.Segments, s)
+		return true
+	}},
+	{"no spanning tree", func(d *drawing, _ int) bool {
+		s := &d.b.Switches[2+d.IntN(len(d.b.Switches)-2)]
+		if s.Stack != nil {
+			return false
+		}
+		if s.Protocol.PerVLAN() {
+			s.BPDU = topology.BPDUFlood
+		} else {
+			s.BPDU = of(d, topology.BPDUFlood, topology.BPDUFlood, topology.BPDUDrop)
+		}
+		s.Protocol, s.Region, s.MSTPriority, s.VLANPriority = topology.NoSTP, "", nil, nil
+		for i := range d.b.Links {
+			for k := range d.b.Links[i].Ends {
+				if e := &d.b.Links[i].Ends[k]; e.Switch == s.Name {
+					e.PortName = ""
+				}
+			}
+		}
+		s.Ports = nil
+		return true
+	}},
+	{"one-way", func(d *drawing, _ int) bool {
+		d.b.Links[d.IntN(len(d.b.Links))].Ends[d.IntN(2)].Deaf = []int{1}
+		return true
+	}},
+	{"native VLANs", func(d *drawing, _ int) bool {
+		l := &d.b.Links[d.IntN(len(d.b.Links))]
+		l.Ends[0].Native, l.Ends[1].Native = of(d, 1, 100), of(d, 101, 103)
+		return true
+	}},
+	{"guards", func(d *drawing, i int) bool {
+		l := &d.b.Links[d.IntN(len(d.b.Links))]
+		e := &l.Ends[d.IntN(2)]
+		p := topology.Port{Name: fmt.Sprint("guarded", i)}
+		switch d.IntN(3) {
+		case 0:
+			p.BPDUFilter = true
+		case 1:
+			p.BPDUGuard = true
+		case 2:
+			p.Assurance = true
+		}
+		e.PortName = d.port(e.Switch, p)
+		return true
+	}},
+	{"root guard beside a hub", func(d *drawing, i int) bool {
+		e := &d.b.Links[d.IntN(len(d.b.Links))].Ends[d.IntN(2)]
+		e.PortName = d.port(e.Switch, topology.Port{Name: fmt.Sprint("rooted", i), RootGuard: true})
+		d.b.Segments = append(d.b.Segments, topology.Segment{Name: fmt.Sprint("rooted", i), Mbps: 100, Ends: []topology.End{{Switch: d.anySwitch().Name, Native: 1}, {Switch: d.b.Switches[0].Name, Native: 1}}})
+		return true
+	}},
+	{"bundles", func(d *drawing, i int) bool {
+		a, b := d.anySwitch().Name, d.anySwitch().Name
+		l := topology.Link{Name: fmt.Sprint("bundle", i), Members: []int{1000, 1000, 1000}, Ends: [2]topology.End{{Switch: a, Native: 1}, {Switch: b, Native: 1}}}
+		switch d.IntN(3) {
+		case 0:
+			l.Members[d.IntN(3)] = 10_000
+		case 1:
+			l.Ends[0].Static = true
+		case 2: // cheaper with fewer
+			l.Members = []int{100, 100, 100}
+			for k := range d.b.Switches {
+				if d.b.Switches[k].Name == a {
+					d.b.Switches[k].LAGCost = topology.FlatLAG
+				}
+			}
+		}
+		d.b.Links = append(d.b.Links, l)
+		return a != b
+	}},
+	{"stack", func(d *drawing, i int) bool {
+		s := &d.b.Switches[d.IntN(len(d.b.Switches))]
+		if s.Stack != nil || s.Protocol == topology.NoSTP {
+			return false
+		}
+		s.Stack = &topology.Stack{Ring: d.chance(0.5), MAC: of(d, topology.StackMACKeep, topology.StackMACChange), Split: of(d, topology.StackSplitRuns, topology.StackSplitCloses)}
+		s.MAC = &topology.MAC{2, 9, 0, 0, byte(i), 1}
+		names := []string{"x", "y", "z"}[:2+d.IntN(2)]
+		for k, name := range names {
+			c := topology.Chassis{Name: name}
+			if k > 0 {
+				c.MAC = &topology.MAC{2, 9, 0, 0, byte(i), byte(k + 1)}
+			}
+			s.Stack.Members = append(s.Stack.Members, c)
+		}
+		on := func(n int) (out []string) {
+			for range n {
+				out = append(out, of(d, names...))
+			}
+			return out
+		}
+		for i := range d.b.Links {
+			l := &d.b.Links[i]
+			for k := range l.Ends {
+				if l.Ends[k].Switch == s.Name {
+					l.Ends[k].On = on(max(1, len(l.Members)))
+				}
+			}
+		}
+		for i := range d.b.Segments {
+			for k := range d.b.Segments[i].Ends {
+				if d.b.Segments[i].Ends[k].Switch == s.Name {
+					d.b.Segments[i].Ends[k].On = on(1)
+				}
+			}
+		}
+		for h := range d.b.Hosts {
+			for i := range d.b.Hosts[h].NICs {
+				for k := range d.b.Hosts[h].NICs[i].To {
+					if to := &d.b.Hosts[h].NICs[i].To[k]; to.Switch == s.Name {
+						to.On = on(1)[0]
+					}
+				}
+			}
+		}
+		return true
+	}},
+	{"MLAG", func(d *drawing, i int) bool {
+		var peers []*topology.Switch
+		for _, k := range d.Perm(len(d.b.Switches)) {
+			if s := &d.b.Switches[k]; s.Stack == nil && s.Protocol != topology.NoSTP && len(peers) < 2 &&
+				!slices.ContainsFunc(d.b.MLAGs, func(m topology.MLAG) bool { return slices.Contains(m.Switches, s.Name) }) {
+				peers = append(peers, s)
+			}
+		}
+		if len(peers) < 2 {
+			return false
+		}
+		peers[1].Protocol, peers[1].Region = peers[0].Protocol, peers[0].Region
+		a, b := peers[0].Name, peers[1].Name
+		m := topology.MLAG{
+			Name: fmt.Sprint("pair", i), Switches: []string{a, b}, PeerLink: fmt.Sprint("peer", i),
+			Profile: of(d, topology.VPC, topology.VLT), OneBridge: true, MAC: &topology.MAC{2, 8, 0, 0, 0, byte(i)},
+			AutoRecovery: new(d.chance(0.5)), SplitBrain: of(d, topology.SplitOneIdentity, topology.SplitOwnIdentities, topology.SplitCloses),
+		}
+		if d.chance(0.7) {
+			m.Keepalive = &topology.Keepalive{}
+			if d.chance(0.3) {
+				m.Keepalive.Over = d.b.Links[d.IntN(len(d.b.Links))].Name
+			}
+		}
+		d.b.MLAGs = append(d.b.MLAGs, m)
+		d.b.Links = append(d.b.Links, topology.Link{Name: m.PeerLink, Members: []int{10_000, 10_000}, Ends: [2]topology.End{{Switch: a, Native: 1}, {Switch: b, Native: 1}}})
+		for k := range d.IntN(3) {
+			if c := d.anySwitch(); c.Name != a && c.Name != b && c.Stack == nil {
+				d.b.Links = append(d.b.Links, topology.Link{
+					Name: fmt.Sprintf("both%d-%d", i, k), Members: []int{1000, 1000},
+					Ends: [2]topology.End{{Peers: []string{a, b}, Native: 1}, {Switch: c.Name, Native: 1}},
+				})
+			}
+		}
+		return true
+	}},
+}
+
+// drawSpecial draws a campus or leaf–spine with one or two of a specialty, and at times
+// one of another. It is false where that is no fabric.
+func drawSpecial(seed uint64, class int) (*topology.Fabric, bool) {
+	d := &drawing{Rand: rand.New(rand.NewPCG(seed, 777))}
+	d.generated(false)
+	for i := range d.b.Links {
+		if l := &d.b.Links[i]; l.Name == "" {
+			l.Name = fmt.Sprint("l", i)
+		}
+	}
+	ok := true
+	for i := range 1 + d.IntN(2) {
+		ok = ok && specialties[class].add(d, i)
+	}
+	if d.chance(0.3) {
+		ok = ok && specialties[d.IntN(len(specialties))].add(d, 7)
+	}
+	f, err := d.b.Build()
+	if err != nil || !ok {
+		return nil, false
+	}
+	if _, err := failure.Evaluate(f, failure.Scenario{}); err != nil {
+		return nil, false
+	}
+	return f, true
+}
+
+// TestSpecialFootprint holds the footprints of states that are decided anew against what
+// they mean: whatever else dies outside of one, the verdicts are those of the state.
+func TestSpecialFootprint(t *testing.T) {
+	const trials = 12
+	for class := range specialties {
+		t.Run(specialties[class].name, func(t *testing.T) {
+			t.Parallel()
+			fabrics, tried, elements, outside, changed := 0, 0, 0, 0, 0
+			for seed := range randomCount(t, 60) {
+				f, ok := drawSpecial(seed, class)
+				if !ok {
+					continue
+				}
+				d := &drawing{Rand: rand.New(rand.NewPCG(seed, 55))}
+				p := failure.Plan{K: 3 + d.IntN(2), Kinds: of(d, nil, nil, []topology.Kind{topology.KindLink, topology.KindLAG}, []topology.Kind{topology.KindMember, topology.KindSwitch, topology.KindLink})}
+				c, fast, err := failure.NewClosure(f, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if fast || len(p.Elements(f)) < 5 {
+					continue
+				}
+				fabrics++
+				_, judge, err := failure.Evaluator(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all := p.Elements(f)
+				for range trials {
+					var down []topology.Element
+					near := c.Footprint(nil)
+					for range d.IntN(p.K) {
+						if e := of(d, near...); !slices.Contains(down, e) {
+							down = append(down, e)
+							near = append(c.Footprint(down), e)
+						}
+					}
+					want, err := judge(failure.Down(down...))
+					if err != nil {
+						continue // everything is in its footprint
+					}
+					near = c.Footprint(down)
+					var far []topology.Element
+					for _, e := range all {
+						if !slices.Contains(near, e) && !slices.Contains(down, e) {
+							far = append(far, e)
+						}
+					}
+					elements, outside = elements+len(all), outside+len(far)
+					for range 6 {
+						if len(far) == 0 {
+							break
+						}
+						more := slices.Clone(down)
+						for range 1 + d.IntN(p.K-len(down)) {
+							if e := of(d, far...); !slices.Contains(more, e) {
+								more = append(more, e)
+							}
+						}
+						got, err := judge(failure.Down(more...))
+						if tried++; err != nil || !slices.Equal(got, want) {
+							t.Fatalf("seed %d: %v with %v outside of its footprint: %v, %v; without %v", seed, down, more[len(down):], got, err, want)
+						}
+					}
+					for range 3 { // and those inside matter
+						if e := of(d, near...); len(near) > 0 {
+							got, err := judge(failure.Down(append(slices.Clone(down), e)...))
+							if err != nil || !slices.Equal(got, want) {
+								changed++
+							}
+						}
+					}
+				}
+			}
+			t.Logf("%d fabrics, %d states, %d of %d elements outside, %d times one inside changed something", fabrics, tried, outside, elements, changed)
+			if !testing.Short() && (fabrics < 10 || outside < elements/20 || changed == 0) {
+				t.Error("that is not what was to be tested")
+			}
+		})
+	}
+}
+
+// TestSummarizeSpecial wants the sums of fabrics with each specialty to be those of
+// Evaluate, in shards and resumed, and not to look at every state.
+func TestSummarizeSpecial(t *testing.T) {
+	for class := range specialties {
+		t.Run(specialties[class].name, func(t *testing.T) {
+			t.Parallel()
+			states, slow, failed := uint64(0), uint64(0), 0
+			for seed := range randomCount(t, 8) {
+				f, ok := drawSpecial(seed+500, class)
+				if !ok {
+					continue
+				}
+				d := &drawing{Rand: rand.New(rand.NewPCG(seed, 56))}
+				f = d.tagged(t, f)
+				p := failure.Plan{K: 1 + d.IntN(3)}
+				all := p.Elements(f)
+				for range []int{0, 40, 30, 16}[p.K] {
+					p.Only = append(p.Only, of(d, all...))
+				}
+				want := byDefinition(t, f, p, evaluated(f))
+				got := summarize(t, f, p)
+				if diff := sameSummary(want, got); diff != "" {
+					t.Fatalf("seed %d, %+v (-Evaluate +Summarize):\n%s", seed, p, diff)
+				}
+				if got.Failed != nil {
+					failed++
+				}
+				states, slow = states+got.States, slow+got.Slow
+				var parts []*failure.Summary
+				n := 2 + d.IntN(6)
+				for i := range n {
+					q := p
+					q.Of, q.Shard = n, i+1
+					parts = append(parts, summarize(t, f, q))
+				}
+				merged, err := failure.Merge(parts...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if a, b := jsonOf(t, merged), jsonOf(t, got); a != b {
+					t.Fatalf("seed %d: %d shards are not the whole:\n%s\n%s", seed, n, a, b)
+				}
+			}
+			t.Logf("%d of %d states anew, %d fabrics with states that failed", slow, states, failed)
+			if !testing.Short() && (slow == 0 || slow > states*9/10) {
+				t.Error("that is not what was to be tested")
+			}
+		})
+	}
+}

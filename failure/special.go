@@ -16,8 +16,8 @@ import (
 // MST region, or all have trees per VLAN.
 //
 // Special are the lines that do more than join two ports, or have more than two ends:
-// segments, links of switches without spanning tree, MLAG bundles, peer links and
-// what a keepalive runs over, cables that are one-way or whose native VLANs differ,
+// segments, links of switches without spanning tree, peer links and what a keepalive
+// runs over, cables that are one-way or whose native VLANs differ,
 // ends with BPDU filter, BPDU guard or one-sided assurance, bundles that LACP may
 // select for, form at one end only, or that get cheaper as members die. Special are the
 // switches at them, stacks, MLAG peers and switches without spanning tree. All else
@@ -27,6 +27,8 @@ import (
 //
 //   - what can kill, alone or with others, any of a special switch, a special line, a
 //     chassis, stack cable or keepalive, or a NIC or gateway of a network with its switch;
+//   - where the peers of an MLAG pair go on as two bridges, what can kill any member of
+//     a bundle of a pair, as such a bundle is at the peer that its first one left is at;
 //   - for every special switch in every tree, and for every switch with a NIC or gateway
 //     of a network in the tree of its VLAN, what can kill or erode any switch and plain
 //     line on its way to the root;
@@ -63,12 +65,12 @@ import (
 // change.
 type special struct {
 	a *analyzer
-	k int // the most that die together
 	// always is what is in every footprint.
 	always        []uint64
-	switches      []int32 // special ones
-	line          map[stp.PortID]int32
-	lineKillers   [][]int32 // of links; empty of special ones, which are in always
+	switches      []int32              // special ones
+	line          map[stp.PortID]int32 // the plain link that is at a port
+	bundles       []int32              // plain links that are bundles of an MLAG pair
+	lineKillers   [][]int32            // of links; empty of special ones, which are in always
 	switchKillers [][]int32
 	// cover has one end at least of every line, all special switches included. Nil where
 	// no tree can be too deep.
@@ -83,7 +85,7 @@ func newSpecial(a *analyzer, s *space) *special {
 	if !oneTree(&a.b) {
 		return nil
 	}
-	z := &special{a: a, k: s.k, always: make([]uint64, (s.n+63)/64), line: make(map[stp.PortID]int32)}
+	z := &special{a: a, always: make([]uint64, (s.n+63)/64), line: make(map[stp.PortID]int32)}
 	z.lineKillers, z.switchKillers = make([][]int32, len(a.b.Links)), make([][]int32, len(a.b.Switches))
 	at := make(map[topology.Element]int32)
 	for i, e := range s.elements {
@@ -164,7 +166,14 @@ func newSpecial(a *analyzer, s *space) *special {
 		}
 		z.lineKillers[i] = killers(of...)
 		for k := range l.Ends {
-			z.line[stp.PortID{Bridge: l.Ends[k].Switch, Number: l.Ends[k].Port}] = int32(i)
+			e := &l.Ends[k]
+			z.line[stp.PortID{Bridge: e.Switch, Number: e.Port}] = int32(i)
+			for _, sw := range e.Peers {
+				z.line[stp.PortID{Bridge: sw, Number: e.Port}] = int32(i)
+			}
+			if e.Peers != nil {
+				z.bundles = append(z.bundles, int32(i))
+			}
 		}
 	}
 	for i := range a.b.Segments {
@@ -226,13 +235,13 @@ func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) b
 	for k := range l.Ends {
 		e := &l.Ends[k]
 		s := &a.b.Switches[a.index[e.Switch]]
-		if s.Protocol == topology.NoSTP || e.Peers != nil || e.ChannelPort != 0 || e.Deaf != nil || e.NoCarrier != nil {
+		if s.Protocol == topology.NoSTP || e.Channel != "" || e.Deaf != nil || e.NoCarrier != nil || cheapens(l, s) {
 			return true
 		}
-		for n := 2; n <= len(l.Members); n++ {
-			fewer, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n-1)
-			all, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n)
-			if fewer < all || l.Members[n-1] != l.Members[0] {
+		for _, name := range e.Peers { // either may speak for it
+			s := &a.b.Switches[a.index[name]]
+			at := slices.IndexFunc(s.Ports, func(p topology.Port) bool { return p.Number == e.Port })
+			if p := &s.Ports[at]; p.BPDUFilter || p.BPDUGuard || p.Assurance || cheapens(l, s) {
 				return true
 			}
 		}
@@ -244,6 +253,18 @@ func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) b
 	}
 	perVLAN := a.b.Switches[a.index[l.Ends[0].Switch]].Protocol.PerVLAN()
 	return of[0].Assurance != of[1].Assurance || perVLAN && !sameVLANs(of[0], of[1])
+}
+
+// cheapens says whether a bundle may get cheaper at a switch as members die.
+func cheapens(l *topology.Link, s *topology.Switch) bool {
+	for n := 2; n <= len(l.Members); n++ {
+		fewer, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n-1)
+		all, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n)
+		if fewer < all || l.Members[n-1] != l.Members[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // fillCover adds of every plain line the end with more lines, where it has none.
@@ -276,6 +297,11 @@ func (z *special) footprint(f *frame, left int, bits []uint64) bool {
 		}
 	}
 	trees := make(map[stp.Instance]*hanging)
+	if slices.ContainsFunc(f.View.Pairs, func(p lag.Pair) bool { return p.Status == lag.PairSplit && !p.Joined }) {
+		for _, l := range z.bundles {
+			add(z.lineKillers[l])
+		}
+	}
 	for inst, views := range f.Trees {
 		w := z.ways(f, views)
 		trees[inst] = w

@@ -78,18 +78,26 @@ var specialties = []struct {
 	{"bundles", func(d *drawing, i int) bool {
 		a, b := d.anySwitch().Name, d.anySwitch().Name
 		l := topology.Link{Name: fmt.Sprint("bundle", i), Members: []int{1000, 1000, 1000}, Ends: [2]topology.End{{Switch: a, Native: 1}, {Switch: b, Native: 1}}}
-		switch d.IntN(3) {
-		case 0:
-			l.Members[d.IntN(3)] = 10_000
-		case 1:
+		find := func(name string) *topology.Switch {
+			return &d.b.Switches[slices.IndexFunc(d.b.Switches, func(s topology.Switch) bool { return s.Name == name })]
+		}
+		switch d.IntN(4) {
+		case 0: // LACP selects
+			find(a).LACP.MaxActive = 1 + d.IntN(2)
+		case 1: // forms at one end, where somebody is at the other all the same
 			l.Ends[0].Static = true
+			d.b.Segments = append(d.b.Segments, topology.Segment{Name: fmt.Sprint("beside", i), Mbps: 1000, Ends: []topology.End{{Switch: a, Native: 1}, {Switch: b, Native: 1}}})
 		case 2: // cheaper with fewer
-			l.Members = []int{100, 100, 100}
-			for k := range d.b.Switches {
-				if d.b.Switches[k].Name == a {
-					d.b.Switches[k].LAGCost = topology.FlatLAG
+			l.Members = []int{40_000, 40_000, 40_000}
+			find(a).LACP.MaxActive = 0
+			find(a).LAGCost, find(a).CostMethod = topology.DellOS9LAG, topology.DellOS9Cost
+		case 3: // one at one end only
+			for k := range d.b.Links {
+				if l := &d.b.Links[k]; !l.IsLAG() && l.Ends[0].Switch == a && l.Ends[0].Cost == 0 && l.Ends[0].VLANs == (topology.VLANs{}) && l.Ends[0].PortName == "" && l.Ends[1].Channel == "" {
+					l.Ends[0].Channel = fmt.Sprint("Po", i)
 				}
 			}
+			find(a).LACP.NoPartner = topology.MemberSuspended
 		}
 		d.b.Links = append(d.b.Links, l)
 		return a != b

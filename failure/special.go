@@ -32,6 +32,8 @@ import (
 //   - for every special switch in every tree, and for every switch with a NIC or gateway
 //     of a network in the tree of its VLAN, what can kill or erode any switch and plain
 //     line on its way to the root;
+//   - where clusters are summed up, the same for the NICs and gateways by which their
+//     witnesses are reached, and what can kill a node or any NIC of one;
 //   - where ends of a network are not connected, what can kill the ways of live lines,
 //     and of those that allow the VLAN, by which they are joined all the same;
 //   - what could make a tree too deep; see deepening.
@@ -64,7 +66,8 @@ import (
 // special is what the footprints of a fabric that is not plain are made of. It does not
 // change.
 type special struct {
-	a *analyzer
+	a        *analyzer
+	clusters []clusterNodes // that are summed up
 	// always is what is in every footprint.
 	always        []uint64
 	switches      []int32              // special ones
@@ -80,15 +83,17 @@ type special struct {
 // specialHops are hops that a message certainly survives.
 const specialHops = stp.MaxHops - 2
 
-// newSpecial returns that of a fabric, nil where every element is in every footprint.
-func newSpecial(a *analyzer, s *space) *special {
+// newSpecial returns that of the fabric of a sweep, nil where every element is in every
+// footprint.
+func newSpecial(s *sweeper) *special {
+	a := s.a
 	if !oneTree(&a.b) {
 		return nil
 	}
-	z := &special{a: a, always: make([]uint64, (s.n+63)/64), line: make(map[stp.PortID]int32)}
+	z := &special{a: a, clusters: s.clusters, always: make([]uint64, s.words), line: make(map[stp.PortID]int32)}
 	z.lineKillers, z.switchKillers = make([][]int32, len(a.b.Links)), make([][]int32, len(a.b.Switches))
 	at := make(map[topology.Element]int32)
-	for i, e := range s.elements {
+	for i, e := range s.s.elements {
 		at[e] = int32(i)
 	}
 	risks := a.f.Risks()
@@ -188,18 +193,29 @@ func newSpecial(a *analyzer, s *space) *special {
 			always(z.switchKillers[i])
 		}
 	}
-	for i := range a.nets {
-		for _, h := range a.nets[i].hosts {
-			always(killers(topology.Element{Kind: topology.KindHost, Name: h.name}))
-			for _, n := range h.nics {
-				nic := &a.base.View.NICs[n]
-				always(killers(nic.Element))
-				always(z.switchKillers[a.index[nic.Switch]])
-			}
+	life := func(nics, gateways []int) {
+		for _, n := range nics {
+			nic := &a.base.View.NICs[n]
+			always(killers(nic.Element, topology.Element{Kind: topology.KindHost, Name: nic.Host}))
+			always(z.switchKillers[a.index[nic.Switch]])
 		}
-		for _, g := range a.nets[i].gateways {
+		for _, g := range gateways {
 			always(z.switchKillers[g])
 		}
+	}
+	for i := range a.nets {
+		for _, h := range a.nets[i].hosts {
+			life(h.nics, nil)
+		}
+		life(nil, a.nets[i].gateways)
+	}
+	for i := range s.clusters {
+		c := &s.clusters[i]
+		for k, node := range c.nodes {
+			always(killers(topology.Element{Kind: topology.KindHost, Name: node}))
+			life(c.own[k], nil)
+		}
+		life(c.hostNICs, c.gateways)
 	}
 	if len(a.b.Switches)-1 > specialHops {
 		z.cover = isSpecial
@@ -312,6 +328,9 @@ func (z *special) footprint(f *frame, left int, bits []uint64) bool {
 	for i := range z.a.nets {
 		z.network(f, &z.a.nets[i], trees, add)
 	}
+	for i := range z.clusters {
+		z.quorum(f, &z.clusters[i], trees, add)
+	}
 	if z.cover == nil {
 		return true
 	}
@@ -384,30 +403,56 @@ func (z *special) climb(w *hanging, at int32, add func([]int32)) {
 // network adds who can kill the ways of a network.
 func (z *special) network(f *frame, cn *clusterNet, trees map[stp.Instance]*hanging, add func([]int32)) {
 	var nodes []int
-	judged := func(sw int) {
+	for _, sw := range switchesOf(f, cn) {
 		nodes = append(nodes, f.home[sw])
-		if inst, ok := z.a.r.Instance(z.a.b.Switches[sw].Name, cn.net.VLAN); ok && trees[inst] != nil {
-			z.climb(trees[inst], z.bridge(f, int32(sw)), add)
-		}
-	}
-	for _, h := range cn.hosts {
-		for _, n := range h.nics {
-			judged(z.a.index[f.View.NICs[n].Switch])
-		}
-	}
-	for _, g := range cn.gateways {
-		judged(g)
+		z.climbIn(f, trees, cn.net.VLAN, sw, add)
 	}
 	g := f.vlan(cn.net.VLAN)
 	if !slices.ContainsFunc(nodes, func(n int) bool { return g.joined[n] != g.joined[nodes[0]] }) {
 		return
 	}
-	z.witness(f, nodes, func(e int) bool { return g.use[e] >= useAllowed }, add)
-	z.witness(f, nodes, func(e int) bool { return f.hop(e).Status == lag.Up }, add)
+	z.joined(f, nodes, func(e int) bool { return g.use[e] >= useAllowed }, add)
+	z.joined(f, nodes, func(e int) bool { return f.hop(e).Status == lag.Up }, add)
 }
 
-// witness adds who can kill what joins nodes by the edges that use accepts.
-func (z *special) witness(f *frame, nodes []int, use func(e int) bool, add func([]int32)) {
+// climbIn adds who can kill the way of a switch to the root in the tree of a VLAN.
+func (z *special) climbIn(f *frame, trees map[stp.Instance]*hanging, vlan, sw int, add func([]int32)) {
+	if inst, ok := z.a.r.Instance(z.a.b.Switches[sw].Name, vlan); ok && trees[inst] != nil {
+		z.climb(trees[inst], z.bridge(f, int32(sw)), add)
+	}
+}
+
+// switchesOf returns the switches of all NICs and gateways of a network.
+func switchesOf(f *frame, cn *clusterNet) (out []int) {
+	for _, h := range cn.hosts {
+		for _, n := range h.nics {
+			out = append(out, f.a.index[f.View.NICs[n].Switch])
+		}
+	}
+	return append(out, cn.gateways...)
+}
+
+// quorum adds who can kill the ways to the witness of a cluster.
+func (z *special) quorum(f *frame, c *clusterNodes, trees map[stp.Instance]*hanging, add func([]int32)) {
+	if c.witness == nil {
+		return
+	}
+	climb := func(nics []int) {
+		for _, n := range nics {
+			z.climbIn(f, trees, c.witness.VLAN, z.a.index[f.View.NICs[n].Switch], add)
+		}
+	}
+	for _, nics := range c.nics {
+		climb(nics)
+	}
+	climb(c.hostNICs)
+	for _, g := range c.gateways {
+		z.climbIn(f, trees, c.witness.VLAN, g, add)
+	}
+}
+
+// joined adds who can kill what joins nodes by the edges that use accepts.
+func (z *special) joined(f *frame, nodes []int, use func(e int) bool, add func([]int32)) {
 	adjacent := make([][]int, f.nodes)
 	for e := range f.edges {
 		if use(e) {

@@ -223,6 +223,15 @@ func analysed(f *topology.Fabric, err error) (*topology.Fabric, bool) {
 	return f, err == nil
 }
 
+// withClusters gives a fabric more of clusters: votes, a witness, fallbacks. Hosts at stacks
+// would have to say at which chassis.
+func withClusters(t *testing.T, seed uint64, f *topology.Fabric) (*topology.Fabric, bool) {
+	if b := f.Builder(); seed%3 == 0 || slices.ContainsFunc(b.Switches, func(s topology.Switch) bool { return s.Stack != nil }) {
+		return f, true
+	}
+	return analysed(clustered(t, seed, f), nil)
+}
+
 // drawn are all kinds of fabrics without a fast way: those of specialties, and what other
 // tests draw.
 func drawn(t *testing.T) map[string]func(seed uint64) (*topology.Fabric, bool) {
@@ -270,11 +279,14 @@ func TestSpecialFootprint(t *testing.T) {
 			fabrics, tried, failed, elements, outside, changed := 0, 0, 0, 0, 0, 0
 			for seed := range randomCount(t, 60) {
 				f, ok := draw(seed)
+				if ok {
+					f, ok = withClusters(t, seed, f)
+				}
 				if !ok {
 					continue
 				}
 				d := &drawing{Rand: rand.New(rand.NewPCG(seed, 55))}
-				p := failure.Plan{K: 3 + d.IntN(2), Kinds: of(d, nil, nil, []topology.Kind{topology.KindLink, topology.KindLAG}, []topology.Kind{topology.KindMember, topology.KindSwitch, topology.KindLink})}
+				p := failure.Plan{K: 3 + d.IntN(2), Clusters: d.chance(0.7), Kinds: of(d, nil, nil, []topology.Kind{topology.KindLink, topology.KindLAG}, []topology.Kind{topology.KindMember, topology.KindSwitch, topology.KindLink})}
 				c, fast, err := failure.NewClosure(f, p)
 				if err != nil {
 					t.Fatal(err)
@@ -283,7 +295,7 @@ func TestSpecialFootprint(t *testing.T) {
 					continue
 				}
 				fabrics++
-				_, judge, err := failure.Evaluator(f)
+				_, judge, err := failure.Evaluator(f, p.Clusters)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -361,17 +373,20 @@ func TestSummarizeSpecial(t *testing.T) {
 			states, slow, failed := uint64(0), uint64(0), 0
 			for seed := range randomCount(t, 8) {
 				f, ok := drawSpecial(seed+500, class)
+				if ok {
+					f, ok = withClusters(t, seed, f)
+				}
 				if !ok {
 					continue
 				}
 				d := &drawing{Rand: rand.New(rand.NewPCG(seed, 56))}
 				f = d.tagged(t, f)
-				p := failure.Plan{K: 1 + d.IntN(3)}
+				p := failure.Plan{K: 1 + d.IntN(3), Clusters: d.chance(0.7)}
 				all := p.Elements(f)
 				for range []int{0, 40, 30, 16}[p.K] {
 					p.Only = append(p.Only, of(d, all...))
 				}
-				want := byDefinition(t, f, p, evaluated(f))
+				want := byDefinition(t, f, p, evaluated(f, p.Clusters))
 				got := summarize(t, f, p)
 				if diff := sameSummary(want, got); diff != "" {
 					t.Fatalf("seed %d, %+v (-Evaluate +Summarize):\n%s", seed, p, diff)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spandrill/spandrill/failure"
@@ -415,5 +416,114 @@ func TestSummarizeSpecial(t *testing.T) {
 				t.Error("that is not what was to be tested")
 			}
 		})
+	}
+}
+
+func parsed(t *testing.T, f *topology.Fabric, names ...string) []topology.Element {
+	t.Helper()
+	x, err := f.ParseFaults(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(x.All())
+}
+
+// TestSpecialDeep has rings that get too deep for messages beside a cluster and a hub,
+// by what no way of the two rests on.
+func TestSpecialDeep(t *testing.T) {
+	for n := 18; n < 25; n += 2 {
+		b := &topology.Builder{Networks: []topology.Network{{Name: "net", VLAN: 10}}}
+		for i := range n {
+			b.Switches = append(b.Switches, topology.Switch{Name: fmt.Sprint("s", i), Priority: new(4096 * min(i, 8))})
+			b.Links = append(b.Links, topology.Link{Ends: [2]topology.End{{Switch: fmt.Sprint("s", i)}, {Switch: fmt.Sprint("s", (i+1)%n)}}, Mbps: 1000})
+		}
+		b.Switches = append(b.Switches, topology.Switch{Name: "extra"})
+		b.Segments = []topology.Segment{{Name: "hub", Mbps: 1000, Ends: []topology.End{{Switch: "s0"}, {Switch: "s1"}, {Switch: "extra"}}}}
+		for i, at := range []string{"s0", "s1", "extra"} {
+			b.Hosts = append(b.Hosts, topology.Host{Name: fmt.Sprint("h", i), NICs: []topology.NIC{{Name: "n", Mbps: 1000, To: []topology.Attachment{{Switch: at}}, Carries: []string{"net"}}}})
+		}
+		f, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := failure.Plan{K: 2, Kinds: []topology.Kind{topology.KindLink, topology.KindSegment}}
+		got := summarize(t, f, p)
+		if diff := sameSummary(byDefinition(t, f, p, evaluated(f, false)), got); diff != "" {
+			t.Errorf("%d switches (-Evaluate +Summarize):\n%s", n, diff)
+		}
+		if (got.Failed != nil) != (n > 20) || got.Slow == 0 || n == 18 && got.Slow > got.States/2 {
+			t.Errorf("%d switches: %d of %d states anew, failed %+v", n, got.Slow, got.States, got.Failed)
+		}
+	}
+}
+
+// TestSpecialOffTree is TestSummarizeOffTree beside a hub: what joins two switches is on no
+// way to a root, as its port may not be root port.
+func TestSpecialOffTree(t *testing.T) {
+	for _, allowed := range []topology.VLANs{topology.VLANsOf(20), {}} {
+		b := &topology.Builder{
+			Switches: []topology.Switch{{Name: "a", Priority: new(4096)}, {Name: "b", Ports: []topology.Port{{Number: 1, RestrictedRole: true}}}, {Name: "c"}, {Name: "d"}},
+			Links: []topology.Link{
+				{Name: "l", Mbps: 1000, Ends: [2]topology.End{{Switch: "a", VLANs: allowed}, {Switch: "b", Port: 1, VLANs: allowed}}},
+				{Name: "far", Mbps: 1000, Ends: [2]topology.End{{Switch: "c"}, {Switch: "d"}}},
+			},
+			Segments: []topology.Segment{{Name: "hub", Mbps: 1000, Ends: []topology.End{{Switch: "a"}, {Switch: "c"}}}},
+			Networks: []topology.Network{{Name: "net", VLAN: 10}},
+		}
+		for _, sw := range []string{"a", "b"} {
+			b.Hosts = append(b.Hosts, topology.Host{Name: "on-" + sw, NICs: []topology.NIC{{Name: "n", Mbps: 1000, To: []topology.Attachment{{Switch: sw}}, Carries: []string{"net"}}}})
+		}
+		f, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := failure.Plan{K: 2}
+		got := summarize(t, f, p)
+		if d := sameSummary(byDefinition(t, f, p, evaluated(f, false)), got); d != "" || got.Slow == got.States {
+			t.Errorf("%v, %d of %d states anew (-Evaluate +Summarize):\n%s", allowed, got.Slow, got.States, d)
+		}
+	}
+}
+
+// TestSpecialBundles wants the members of a bundle of an MLAG pair to be in the footprint
+// only where they are on a way, or where the peers are two bridges, at one of which the
+// bundle is.
+func TestSpecialBundles(t *testing.T) {
+	b := &topology.Builder{Networks: []topology.Network{{Name: "net", VLAN: 10}}}
+	for i, name := range []string{"root", "a", "b", "far"} {
+		b.Switches = append(b.Switches, topology.Switch{Name: name, Priority: new(4096 * i)})
+	}
+	both := topology.End{Peers: []string{"a", "b"}}
+	b.MLAGs = []topology.MLAG{{Name: "pair", Switches: []string{"a", "b"}, PeerLink: "peer", Keepalive: &topology.Keepalive{}, SplitBrain: topology.SplitOwnIdentities, OneBridge: true}}
+	b.Links = []topology.Link{
+		{Name: "peer", Members: []int{10_000, 10_000}, Ends: [2]topology.End{{Switch: "a"}, {Switch: "b"}}},
+		{Name: "up", Members: []int{10_000, 10_000}, Ends: [2]topology.End{{Switch: "root"}, both}},
+		{Name: "down", Members: []int{1000, 1000}, Ends: [2]topology.End{{Switch: "far"}, both}},
+	}
+	for _, sw := range []string{"root", "a"} {
+		b.Hosts = append(b.Hosts, topology.Host{Name: "on-" + sw, NICs: []topology.NIC{{Name: "n", Mbps: 1000, To: []topology.Attachment{{Switch: sw}}, Carries: []string{"net"}}}})
+	}
+	for i := range b.Switches {
+		b.Switches[i].LACP.Mismatch = topology.MemberSuspended
+	}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := failure.NewClosure(f, failure.Plan{K: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		down    string
+		up, far bool // whether members of the two bundles are in the footprint
+	}{{"", true, false}, {"lag:peer", true, false}, {"lag:peer keepalive:pair", true, true}} {
+		down := parsed(t, f, strings.Fields(x.down)...)
+		got := c.Footprint(down)
+		for name, want := range map[string]bool{"member:up/1": x.up, "member:up/2": x.up, "member:down/1": x.far, "member:down/2": x.far} {
+			if slices.Contains(got, parsed(t, f, name)[0]) != want {
+				t.Errorf("with %q dead the footprint has %v: %v, want %v", x.down, name, !want, want)
+			}
+		}
 	}
 }

@@ -278,7 +278,7 @@ func TestSpecialFootprint(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fabrics, tried, failed, elements, outside, changed := 0, 0, 0, 0, 0, 0
-			for seed := range randomCount(t, 60) {
+			for seed := range randomCount(t, 25) {
 				f, ok := draw(seed)
 				if ok {
 					f, ok = withClusters(t, seed, f)
@@ -372,7 +372,7 @@ func TestSummarizeSpecial(t *testing.T) {
 		t.Run(specialties[class].name, func(t *testing.T) {
 			t.Parallel()
 			states, slow, failed := uint64(0), uint64(0), 0
-			for seed := range randomCount(t, 8) {
+			for seed := range randomCount(t, 5) {
 				f, ok := drawSpecial(seed+500, class)
 				if ok {
 					f, ok = withClusters(t, seed, f)

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +112,59 @@ func BenchmarkSweep(b *testing.B) {
 			perState := float64(b.Elapsed()) / states
 			b.ReportMetric(perState, "ns/state")
 			b.ReportMetric(float64(baseline)/perState, "gonum/state")
+		})
+	}
+}
+
+// BenchmarkSpecial sums up every pair of the links of a campus of 1,002 switches with
+// something in it that keeps it from the fast way. The metric anew is how many states
+// were resolved and solved anew.
+func BenchmarkSpecial(b *testing.B) {
+	for _, n := range []struct {
+		name string
+		edit func(c *topology.Builder)
+	}{
+		{"core is an MLAG pair", func(c *topology.Builder) {
+			c.MLAGs = []topology.MLAG{{Name: "core", Switches: []string{"core-1", "core-2"}, Profile: topology.VPC, PeerLink: "peer", Keepalive: &topology.Keepalive{}, OneBridge: true}}
+			c.Links = append(c.Links, topology.Link{Name: "peer", Ends: [2]topology.End{{Switch: "core-1"}, {Switch: "core-2"}}, Members: []int{40_000, 40_000}})
+		}},
+		{"bundles to an MLAG pair", func(c *topology.Builder) {
+			c.MLAGs = []topology.MLAG{{Name: "core", Switches: []string{"core-1", "core-2"}, Profile: topology.VPC, PeerLink: "peer", Keepalive: &topology.Keepalive{}, OneBridge: true}}
+			c.Links = slices.DeleteFunc(c.Links, func(l topology.Link) bool { return strings.HasPrefix(l.Ends[1].Switch, "core-") })
+			c.Links = append(c.Links, topology.Link{Name: "peer", Ends: [2]topology.End{{Switch: "core-1"}, {Switch: "core-2"}}, Members: []int{40_000, 40_000}})
+			for _, s := range c.Switches {
+				if strings.HasPrefix(s.Name, "dist-") {
+					c.Links = append(c.Links, topology.Link{Ends: [2]topology.End{{Switch: s.Name}, {Peers: []string{"core-1", "core-2"}}}, Members: []int{10_000, 10_000}})
+				}
+			}
+		}},
+		{"hub at an access switch", func(c *topology.Builder) {
+			c.Segments = []topology.Segment{{Name: "hub", Mbps: 100, Ends: []topology.End{{Switch: "access-50-1"}, {Switch: "access-50-1"}, {Switch: "access-50-2"}}}}
+		}},
+		{"access switch without spanning tree", func(c *topology.Builder) {
+			i := slices.IndexFunc(c.Switches, func(s topology.Switch) bool { return s.Name == "access-50-1" })
+			c.Switches[i].Protocol, c.Switches[i].BPDU = topology.NoSTP, topology.BPDUFlood
+		}},
+	} {
+		b.Run(n.name, func(b *testing.B) {
+			c := gen.Campus(100, 8)
+			n.edit(c)
+			f, err := c.Build()
+			if err != nil {
+				b.Fatal(err)
+			}
+			states, anew := 0.0, 0.0
+			b.ReportAllocs()
+			for b.Loop() {
+				s, err := failure.Summarize(context.Background(), f, failure.Plan{Kinds: []topology.Kind{topology.KindLink, topology.KindLAG}, K: 2})
+				if err != nil {
+					b.Fatal(err)
+				}
+				states, anew = states+float64(s.States), anew+float64(s.Slow)
+			}
+			b.ReportMetric(anew/float64(b.N), "anew")
+			b.ReportMetric(states/float64(b.N), "states")
+			b.ReportMetric(float64(b.Elapsed())/anew, "ns/anew")
 		})
 	}
 }

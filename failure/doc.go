@@ -82,9 +82,11 @@
 // footprint.go has why that is exact, plain.go for which fabrics there is a fast way,
 // shallow.go how it knows that no tree gets too deep, and testdata/GROWTH.md how the
 // time grows. In other fabrics, with hubs, stacks, MLAG pairs, one-way links, switches
-// without spanning tree or LACP that selects members, every state is resolved and solved
-// anew, and counted as [Summary.Slow]. Where MST regions meet, or a port is kept from being root port, all of
-// every tree is in the footprint.
+// without spanning tree or LACP that selects members, what is visited is resolved and
+// solved anew, and counted as [Summary.Slow]; special.go has why few states are while
+// what is special sits in a part of the network. Every state is visited only where beside such
+// things switches of several kinds or regions run spanning tree. Where MST regions meet, or a
+// port is kept from being root port, all of every tree is in the footprint.
 //
 // # Time
 //

@@ -234,17 +234,17 @@ func (k *kernel) live(n int32) bool {
 }
 
 // slow judges the networks, and clusters if they are asked for, of a state by resolving
-// and solving it anew.
-func (a *analyzer) slow(s *space, set []int32, clusters bool) ([]glimpse, error) {
+// and solving it anew. The frame is nil where that is an error.
+func (a *analyzer) slow(s *space, set []int32, clusters bool) (*frame, []glimpse, error) {
 	f, err := a.anew(s, set)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out, err := a.glances(f, clusters)
 	if err != nil {
-		err = fmt.Errorf("failure: %v: %w", s.faults(set), err)
+		return nil, nil, fmt.Errorf("failure: %v: %w", s.faults(set), err)
 	}
-	return out, err
+	return f, out, nil
 }
 
 // glances judges every network in a frame, and then every cluster if these are asked for.

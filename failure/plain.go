@@ -21,9 +21,10 @@ import (
 //     up. On ports without a line, such as those of hosts, guard and filter meet
 //     no BPDU.
 //
-// Not plain, so that every state is resolved and solved anew, are: hubs, stacks, MLAG
-// pairs, one-way links, native VLANs that differ, switches without spanning tree, trees per VLAN beside switches that have none or
-// over lines whose ends differ in their native VLAN, BPDU filter or one-sided
+// Not plain, so that each state that is visited is resolved and solved anew (special.go
+// has which these are), are: hubs, stacks, MLAG pairs, one-way links, native VLANs
+// that differ, switches without spanning tree, trees per VLAN beside switches that have
+// none or over lines whose ends differ in their native VLAN, BPDU filter or one-sided
 // assurance on a line, bundles of which LACP has to select the members, ports of
 // restricted role among several regions, bundles that get cheaper as members die,
 // and a ring of forwarding links at rest.

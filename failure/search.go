@@ -25,7 +25,8 @@ import (
 type sweeper struct {
 	s     *space
 	a     *analyzer
-	m     *model // nil: every state is decided anew
+	m     *model   // nil: every state that is visited is decided anew
+	z     *special // of a fabric without model; nil: every state is visited
 	known *minimals
 	// clusters are those whose verdicts are summed up. What is kept of networks, by
 	// their number, is kept of clusters after them; targets is how many both are.
@@ -284,8 +285,10 @@ func (w *worker) decide(size int, e int32) {
 		st.slow = !w.m.shallow && (w.k.tooDeep() || w.ring())
 	}
 	if st.slow {
-		w.anew(st, w.chain)
-		w.everything(st)
+		f := w.anew(st, w.chain)
+		if w.z == nil || f == nil || !w.z.footprint(f, w.s.k-size, st.union) {
+			w.everything(st)
+		}
 		return
 	}
 	for i := range w.m.networks {
@@ -346,12 +349,14 @@ func (w *worker) ring() bool {
 	return false
 }
 
-// anew decides a state from its description.
-func (w *worker) anew(st *stage, set []int32) {
-	seen, err := w.a.slow(w.s, set, w.clusters != nil)
+// anew decides a state from its description, and returns its frame; nil where it cannot
+// be analysed.
+func (w *worker) anew(st *stage, set []int32) *frame {
+	f, seen, err := w.a.slow(w.s, set, w.clusters != nil)
 	if st.failed, st.err = err != nil, err; err == nil {
 		copy(st.seen, seen)
 	}
+	return f
 }
 
 // everything makes every element part of the footprint of a node, which then
@@ -375,6 +380,9 @@ func (w *worker) last(size int, e int32, index uint64) {
 	w.look(size, e)
 	if !w.find {
 		w.count(size, 1, index, st)
+		if st.slow {
+			w.out.slow++
+		}
 	}
 	if !st.failed {
 		w.minimal(size, index, st)
@@ -418,9 +426,6 @@ func (w *worker) look(size int, e int32) {
 // the first.
 func (w *worker) count(size int, states, index uint64, st *stage) {
 	t := w.out
-	if st.slow {
-		t.slow += states
-	}
 	if st.failed {
 		t.errors[size] += states
 		if index < t.failed {
@@ -454,6 +459,9 @@ func (w *worker) leaf(size int) {
 	for all := size; all <= w.depth; all++ {
 		if states := w.between(w.sorted, all); states > 0 {
 			w.count(all, states, w.earliest(all), st)
+			if st.slow && all == size { // its own state
+				w.out.slow += states
+			}
 		}
 	}
 	if size == w.depth || st.failed || w.after[0] == 0 {

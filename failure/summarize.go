@@ -81,10 +81,12 @@ func (space *space) sweeper(f *topology.Fabric, p Plan, stop *atomic.Bool) (*swe
 	return s, nil
 }
 
-// compile makes the model, where the fabric has one.
+// compile fills in how the sweep decides states.
 func (s *sweeper) compile() {
 	if s.m = newModel(s.a, s.s, s.stop); s.m != nil {
 		s.m.compileClusters(s)
+	} else {
+		s.z = newSpecial(s)
 	}
 }
 

@@ -616,12 +616,14 @@ func TestSummarizeStopsBefore(t *testing.T) {
 func TestTooMany(t *testing.T) {
 	f, err := generated(t, true)["campus"].Edit(func(b *topology.Builder) {
 		b.Segments = append(b.Segments, topology.Segment{Name: "hub", Mbps: 100, Ends: []topology.End{{Switch: b.Switches[0].Name}, {Switch: b.Switches[1].Name}, {Switch: b.Switches[2].Name}}})
+		b.Regions = append(b.Regions, topology.Region{ID: "small"})
+		b.Switches[3].Protocol, b.Switches[3].Region = topology.MSTP, "small"
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var tooMany *failure.TooManyError
-	_, err = failure.Summarize(t.Context(), f, failure.Plan{K: 6}) // with a hub, each by itself
+	_, err = failure.Summarize(t.Context(), f, failure.Plan{K: 6}) // with a hub and a region, each by itself
 	if !errors.As(err, &tooMany) || tooMany.Years < 1 || !strings.Contains(err.Error(), tooMany.States.String()) {
 		t.Errorf("six of all elements: %v", err)
 	}

@@ -32,7 +32,8 @@ type Summary struct {
 	Ranges []Range `json:"ranges"`
 	States uint64  `json:"states"`
 	// Slow counts the states that were resolved and solved anew, because some
-	// of the fabric or of the state has no faster way.
+	// of the fabric or of the state has no faster way. States that were counted with
+	// one of them, as all that is dead beside cannot matter, are not among them.
 	Slow uint64 `json:"slow"`
 	// Failed are the states that could not be analysed; nil where all could.
 	Failed *FailedStates `json:"failed,omitempty"`

@@ -575,7 +575,7 @@ func TestSummarizeStops(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var stopped time.Time
 		time.AfterFunc(after, func() { stopped = time.Now(); cancel() })
-		_, err = failure.Summarize(ctx, f, failure.Plan{K: 4})
+		_, err = failure.Summarize(ctx, f, failure.Plan{K: 6})
 		took := time.Since(stopped)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("a sweep that was cancelled ended with %v", err)

@@ -20,15 +20,15 @@ type Spare struct {
 	Verdict Verdict
 }
 
-// SpareLimit is how many further failures [Spares] tries where each takes a whole
+// SpareLimit is how many further failures [Spares] tries in all where each takes a whole
 // solution.
 const SpareLimit = 2000
 
 // Spares returns, for each scenario, the networks at most Rerouted in it that the
 // loss of any one further link, bundle or member would leave worse than that, in the
 // order of an [Outcome]. A state that cannot be analysed has none, and a loss
-// that cannot counts as none. What came up slower is an error. In a fabric whose states have no fast way, more than
-// [SpareLimit] further failures are an error.
+// that cannot counts as none. What came up slower is an error. In a fabric whose states
+// have no fast way, more than [SpareLimit] further failures that might matter are an error.
 func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]Spare, error) {
 	p := Plan{K: 1}
 	for _, s := range scenarios {
@@ -52,9 +52,8 @@ func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]
 	}
 	if s.compile(); s.m != nil {
 		s.prepare()
-	} else if n := len(scenarios) * len(cables); n > SpareLimit {
-		return nil, fmt.Errorf("failure: %d further failures are too many to try for a spare, as this network has no faster way than to solve each; the most is %d", n, SpareLimit)
 	}
+	tries := 0
 	w := s.newWorker()
 	w.decide(0, -1)
 	out := make([][]Spare, len(scenarios))
@@ -68,7 +67,11 @@ func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]
 				w.decide(len(w.chain), int32(k))
 			}
 		}
-		out[i] = w.spares(cables)
+		further := w.further(cables)
+		if tries += len(further); s.m == nil && tries > SpareLimit {
+			return nil, fmt.Errorf("failure: more than %d further failures that might matter are too many to try for a spare, as this network has no faster way than to solve each", SpareLimit)
+		}
+		out[i] = w.spares(further)
 		for w.k != nil && w.k.depth > 0 {
 			w.k.pop()
 		}
@@ -77,18 +80,29 @@ func Spares(ctx context.Context, f *topology.Fabric, scenarios []Scenario) ([][]
 	return out, nil
 }
 
-// spares looks for a cable too many for each network, at the node at hand.
-func (w *worker) spares(cables []topology.Element) []Spare {
+// further returns those of the cables whose loss may matter at the node at hand, by
+// number; none where that could not be analysed.
+func (w *worker) further(cables []topology.Element) []int32 {
 	size := len(w.chain)
 	if size == w.s.k || w.stages[size].failed {
 		return nil
 	}
-	found := make([]Spare, len(w.a.nets))
-	st, next := &w.stages[size], &w.stages[size+1]
+	var out []int32
+	st := &w.stages[size]
 	for e := nextBit(st.union, w.nothing, -1); e >= 0; e = nextBit(st.union, w.nothing, e) {
-		if slices.Contains(w.chain, e) || !slices.Contains(cables, w.s.elements[e]) {
-			continue
+		if !slices.Contains(w.chain, e) && slices.Contains(cables, w.s.elements[e]) {
+			out = append(out, e)
 		}
+	}
+	return out
+}
+
+// spares looks among cables for one too many for each network, at the node at hand.
+func (w *worker) spares(cables []int32) []Spare {
+	size := len(w.chain)
+	found := make([]Spare, len(w.a.nets))
+	for _, e := range cables {
+		st, next := &w.stages[size], &w.stages[size+1]
 		w.chain = append(w.chain, e)
 		w.look(size+1, e)
 		for i := range found {

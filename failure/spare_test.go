@@ -9,6 +9,7 @@ import (
 
 	"github.com/spandrill/spandrill/examples/designs"
 	"github.com/spandrill/spandrill/failure"
+	"github.com/spandrill/spandrill/internal/gen"
 	"github.com/spandrill/spandrill/topology"
 	"github.com/spandrill/spandrill/topology/file"
 )
@@ -16,7 +17,7 @@ import (
 // TestSpares tries every further cable in every state of the plan with Evaluate.
 func TestSpares(t *testing.T) {
 	fabrics := make(map[string]*topology.Fabric)
-	for _, name := range []string{"d2-square-pruned", "d4-mstp-cluster-instance", "p1-rapid-pvst", "t7-min-links"} {
+	for _, name := range []string{"d2-square-pruned", "d4-mstp-cluster-instance", "p1-rapid-pvst", "t7-min-links", "d6-mlag-evlt"} {
 		f, err := file.LoadFS(designs.FS, name+".yaml")
 		if err != nil {
 			t.Fatal(err)
@@ -70,5 +71,23 @@ func TestSpares(t *testing.T) {
 	_, err := failure.Spares(t.Context(), cluster(t), []failure.Scenario{failure.Down(topology.Element{Kind: topology.KindLAG, Name: "isle"})})
 	if err == nil || !strings.Contains(err.Error(), `did you mean "lag:isl"`) {
 		t.Errorf("an unknown element: %v", err)
+	}
+}
+
+// TestSparesBesideSpecial looks for spares of every single failure where a hub has every
+// state solved anew, which is more states than are tried, and few that matter.
+func TestSparesBesideSpecial(t *testing.T) {
+	b := gen.Campus(6, 4)
+	b.Segments = []topology.Segment{{Name: "hub", Mbps: 100, Ends: []topology.End{{Switch: "access-6-1"}, {Switch: "access-6-2"}}}}
+	f, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenarios := slices.Collect(failure.Singles(topology.KindLink).Scenarios(f))
+	if n := len(scenarios) * len(f.Elements(topology.KindLink)); n < 2*failure.SpareLimit {
+		t.Fatalf("only %d states", n)
+	}
+	if _, err := failure.Spares(t.Context(), f, scenarios); err != nil {
+		t.Error(err)
 	}
 }

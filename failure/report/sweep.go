@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"slices"
 	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/topology"
@@ -39,15 +41,14 @@ func (s *Sweep) Text(w io.Writer) error {
 	} else {
 		p.line(0, "every set of up to %d of %s", m.Together, plural(m.Elements, "element", "elements"))
 	}
-	text := "all of them"
+	share := "all of them"
 	if !m.Complete() {
-		text = fmt.Sprintf("%s%% of %s", percent(m.States, m.Total), thousands(m.Total))
+		share = fmt.Sprintf("%s%% of %s", percent(m.States, m.Total), thousands(m.Total))
 	}
-	text = fmt.Sprintf("%s states, %s", thousands(m.States), text)
 	if m.Slow > 0 {
-		text += fmt.Sprintf("; %s of them were resolved and solved anew", thousands(m.Slow))
+		share += fmt.Sprintf("; %s of them were resolved and solved anew", thousands(m.Slow))
 	}
-	p.wrapped(0, text+".")
+	p.wrapped(0, fmt.Sprintf("%s states, %s.", thousands(m.States), share))
 	if f := m.Failed; f != nil {
 		n := uint64(0)
 		for _, c := range f.Sizes {
@@ -55,7 +56,7 @@ func (s *Sweep) Text(w io.Writer) error {
 		}
 		p.wrapped(0, fmt.Sprintf("%s states could not be analysed, the first of them %s: %s", thousands(n), setName(f.First.Down), f.Error))
 	}
-	several := slices.ContainsFunc(m.Networks, func(n failure.NetworkSummary) bool { return n.Cluster != m.Networks[0].Cluster })
+	s.numbers(p)
 	for i := range m.Clusters {
 		c := &m.Clusters[i]
 		p.line(0, "")
@@ -65,17 +66,66 @@ func (s *Sweep) Text(w io.Writer) error {
 	}
 	for i := range m.Networks {
 		n := &m.Networks[i]
-		name := n.Network
-		if several {
-			name = n.Cluster + "/" + n.Network
-		}
 		p.line(0, "")
-		p.line(0, "%s (VLAN %d)", name, n.VLAN)
+		p.line(0, "%s (VLAN %d)", s.label(n), n.VLAN)
 		tally(p, m, ofPairs, &n.Verdict)
 		tally(p, m, ofUntouched, &n.Collateral)
 	}
 	return p.err
 }
+
+// numbers prints how many failures each cluster and network stands, as a table.
+func (s *Sweep) numbers(p *printer) {
+	m := s.Summary
+	if len(m.Clusters)+len(m.Networks) < 2 {
+		return
+	}
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options.DrawBorder, style.Options.SeparateColumns = false, false
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	t.AppendHeader(table.Row{"failures stood, whichever", "all of it", ofUntouched})
+	told := false
+	row := func(name, all, untouched string) {
+		told = told || all != notKnown || untouched != notKnown
+		t.AppendRow(table.Row{Visible(name), all, untouched})
+	}
+	for i := range m.Clusters {
+		c := &m.Clusters[i]
+		row(failure.ClusterTitle(c.Cluster), number(m, &c.Verdict), number(m, &c.Collateral))
+	}
+	for i := range m.Networks {
+		n := &m.Networks[i]
+		row(s.label(n), number(m, &n.Verdict), number(m, &n.Collateral))
+	}
+	if !told { // a part of a sweep
+		return
+	}
+	p.line(0, "")
+	for line := range strings.Lines(t.Render() + "\n") {
+		p.line(0, "%s", strings.TrimRight(line, "\n"))
+	}
+}
+
+// number is how many failures a network or cluster stands.
+func number[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) string {
+	switch k, known := resilienceOf(m, t); {
+	case k < 0 && known:
+		return fmt.Sprintf("%v without any", t.Rest)
+	case k < 0:
+		return notKnown
+	case k == 0 && known:
+		return "none"
+	case known:
+		return fmt.Sprint(k)
+	default:
+		return fmt.Sprintf("%d or more", k)
+	}
+}
+
+const notKnown = "not known"
 
 // What a tally is of.
 const (
@@ -142,18 +192,20 @@ func tally[V verdicts](p *printer, m *failure.Summary, of string, t *failure.Tal
 	}
 }
 
-// resilience says how many failures a network or cluster stands.
-func resilience[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) string {
-	var k int
-	var known bool
+func resilienceOf[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) (k int, known bool) {
 	switch t := any(t).(type) {
 	case *failure.Tally:
-		k, known = m.Resilience(t)
+		return m.Resilience(t)
 	case *failure.ClusterTally:
-		k, known = m.ClusterResilience(t)
+		return m.ClusterResilience(t)
 	}
+	panic("unreachable")
+}
+
+// resilience says how many failures a network or cluster stands.
+func resilience[V verdicts](m *failure.Summary, t *failure.TallyOf[V]) string {
 	_, stands := standing[V]()
-	switch {
+	switch k, known := resilienceOf(m, t); {
 	case k < 0 && known:
 		return fmt.Sprintf("%v without any fault", t.Rest)
 	case k < 0 || !known && k < m.Together:

@@ -220,6 +220,7 @@ func (c *checker) configuration() {
 	c.nicTeams()
 	c.pairs()
 	c.twoStacks()
+	c.slips()
 }
 
 // atRest looks at the trees and networks without fault.

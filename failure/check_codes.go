@@ -31,6 +31,7 @@ const (
 	VLAN004 FindingCode = "VLAN004"
 	VLAN005 FindingCode = "VLAN005"
 	VLAN006 FindingCode = "VLAN006"
+	VLAN007 FindingCode = "VLAN007"
 
 	LAG001 FindingCode = "LAG001"
 	LAG002 FindingCode = "LAG002"
@@ -58,6 +59,7 @@ const (
 	PORT002 FindingCode = "PORT002"
 	PORT003 FindingCode = "PORT003"
 	PORT004 FindingCode = "PORT004"
+	PORT005 FindingCode = "PORT005"
 
 	NET001 FindingCode = "NET001"
 	NET002 FindingCode = "NET002"
@@ -67,6 +69,7 @@ const (
 	NET006 FindingCode = "NET006"
 	NET007 FindingCode = "NET007"
 	NET008 FindingCode = "NET008"
+	NET009 FindingCode = "NET009"
 
 	TEAM001 FindingCode = "TEAM001"
 	TEAM002 FindingCode = "TEAM002"
@@ -211,6 +214,11 @@ var findingTable = []FindingInfo{
 		"Spread the NICs so that two hosts keep one of the networks in common whatever fails.",
 	},
 	{
+		NET009, Warning, "A node of a cluster is on no network",
+		"The description gives a node no NIC that carries a network: it counts among the votes and is lost in every state.",
+		"Say its NICs, or take it out of the cluster's nodes.",
+	},
+	{
 		MLAG001, Error, "The peers of an MLAG pair run different spanning trees",
 		"The spanning tree mode has to be one on both peers, or the secondary suspends its MLAG ports (Cisco Nexus 5000 guide, chapter 8, type 1 consistency). The verdicts take what the primary has for both.",
 		"Run one mode on both.",
@@ -289,6 +297,11 @@ var findingTable = []FindingInfo{
 		PORT004, Warning, "BPDU filter towards a switch",
 		"A port with BPDU filter neither sends nor takes BPDUs and forwards whatever is there: a ring over it is not broken.",
 		"Take the filter off the port; root guard or BPDU guard is what was wanted.",
+	},
+	{
+		PORT005, Warning, "Both ends of a cable are in one switch",
+		"Spanning tree makes one of the two ports a backup port, which discards (IEEE 802.1D-2004 17.3.1); a switch without spanning tree has a ring of its own.",
+		"Name the switch that the other end is in, or pull the cable.",
 	},
 	{
 		STP001, Error, "The tree is deeper than messages are carried",
@@ -434,6 +447,11 @@ var findingTable = []FindingInfo{
 		VLAN006, Error, "The ends of a link differ in their native VLAN",
 		"An untagged frame, which one end at least sends or takes, changes its VLAN on the way, which joins the two VLANs there. Between two switches with a tree per VLAN both VLANs are blocked instead; else the verdicts take no notice of it.",
 		"Use one native VLAN at both ends.",
+	},
+	{
+		VLAN007, Note, "Several networks are in one VLAN",
+		"They are one broadcast domain and have one tree: a VLAN that is pruned or cut takes all of them. NICs of their own may still tell them apart, as with SMB Multichannel in one subnet.",
+		"Give each a VLAN, unless it is what is configured.",
 	},
 	{
 		CHK001, Note, "The searches were left out",

@@ -548,6 +548,38 @@ var foundTable = []found{
 		close: []edit{func(b *topology.Builder) { at(b, "a1", 0, topology.Port{}) }},
 	},
 	{
+		code: failure.PORT005, base: calm, found: func(b *topology.Builder) {
+			b.Links = append(b.Links, topology.Link{Name: "self", Ends: ends("acc-1", "acc-1"), Mbps: 10_000})
+		},
+		path: "links.self.ends[1]", text: "both ends of link:self are in acc-1",
+		close: []edit{none},
+	},
+	{
+		code: failure.VLAN007, base: calm, found: func(b *topology.Builder) {
+			b.Networks = append(b.Networks, topology.Network{Name: "lm", VLAN: 10})
+			b.Hosts[0].NICs[0].Carries, b.Hosts[1].NICs[0].Carries = []string{"csv", "lm"}, []string{"csv", "lm"}
+		},
+		path: "networks.lm.vlan", text: "csv and lm are in one VLAN, 10",
+		close: []edit{func(b *topology.Builder) {
+			b.Networks = append(b.Networks, topology.Network{Name: "lm", VLAN: 11})
+			b.Hosts[0].NICs[0].Carries, b.Hosts[1].NICs[0].Carries = []string{"csv", "lm"}, []string{"csv", "lm"}
+		}},
+	},
+	{
+		code: failure.NET009, base: calm, found: func(b *topology.Builder) {
+			b.Hosts = append(b.Hosts, host("h3"), host("h4"))
+			b.Clusters = []topology.Cluster{{Name: "c", Nodes: []string{"h1", "h2", "h3", "h4"}}}
+		},
+		path: "hosts.h3", text: "h3 and h4 of cluster c have no NIC that carries a network",
+		close: []edit{
+			func(b *topology.Builder) { // a host of no cluster, such as a jump host
+				b.Hosts = append(b.Hosts, host("h3"))
+				b.Clusters = []topology.Cluster{{Name: "c", Nodes: []string{"h1", "h2"}}}
+			},
+			func(b *topology.Builder) { b.Clusters = []topology.Cluster{{Name: "c", Nodes: []string{"h1", "h2"}}} },
+		},
+	},
+	{
 		code: failure.NET001, base: triangle, found: pruned,
 		path: "networks.csv", text: "csv is blocked (spanning tree discards on the way)", fix: "allow VLAN 10 on link:up-x and link:up-y",
 		close: []edit{none},

@@ -41,11 +41,13 @@ var matters = map[failure.FindingCode]string{
 	failure.NET006: "The team looks redundant in every tool of the host, and all of it hangs on one thing.",
 	failure.NET007: "It is a host's single point of failure: fine where the network has a fallback, an outage where it has none.",
 	failure.NET008: "The fallback falls with the network that it is for: two nodes are left that can neither migrate nor reach each other's storage.",
+	failure.NET009: "The majority is counted with a vote that nobody can cast: one node fewer may fail than it seems.",
 
 	failure.PORT001: "After each reboot a host waits half a minute for its network: longer than many cluster services and PXE wait.",
 	failure.PORT002: "Each time the link comes up there is a loop until the first BPDU arrives, and a switch that is slow to send one makes that seconds.",
 	failure.PORT003: "Somebody tidies up and plugs both ends of a spare cable into the nearest free ports. With a guard missing anywhere that is a broadcast storm.",
 	failure.PORT004: "Spanning tree does not see the link. The first ring over it is a broadcast storm that takes every VLAN down.",
+	failure.PORT005: "In a description it is mostly a switch named twice, and the uplink that was meant is missing from every verdict; in a rack it is a storm on the day that spanning tree is off.",
 
 	failure.STP001: "Switches at the far end never hear from the root, elect one of their own, and where the two trees meet there is a loop or a hole. Which is not computed here.",
 	failure.STP002: "A cable in a ring dies, and the switches at the end of what is now a chain lose the root.",
@@ -79,6 +81,7 @@ var matters = map[failure.FindingCode]string{
 	failure.VLAN004: "The network follows a tree that was made for something else, and moves with every change of it.",
 	failure.VLAN005: "A ring through this switch is not blocked there, and perhaps nowhere.",
 	failure.VLAN006: "Two VLANs that were to be apart are one, or both are blocked, depending on the protocol.",
+	failure.VLAN007: "A fallback in the VLAN of the network that it is for falls with it, and a digit typed wrong looks like this too.",
 
 	failure.CHK001: "That nothing was found does not say that nothing is there.",
 	failure.CHK002: "A too small MTU, the classic of jumbo frames, cannot be found on a switch that does not say its own.",

@@ -35,8 +35,9 @@ type rows struct {
 // loadNotes say what the numbers mean.
 var loadNotes = []string{
 	"Offered is what may be sent over a link at once; NICs are listed where it is more than they carry. " +
-		"Gets is by fair shares between flows. Of two numbers the better is with flows spread evenly over the members of " +
-		"LAGs, the worse with all of them on one member; the switches' hash decides.",
+		"Gets is by fair shares between flows. Of two rates the first, and of two times the second, is with all flows on one " +
+		"member of each LAG, the other with flows spread evenly over the members; the switches' hash decides. What one flow " +
+		"loses on a LAG others may gain on their NICs. Between, bottleneck and shared with are those with flows spread evenly.",
 }
 
 // Text writes the load for a person: the links, the most overrun first, with who
@@ -355,10 +356,13 @@ func roundTo3(v float64) float64 {
 	return out
 }
 
+// rates and durations write the two ways of spreading flows in the order that
+// loadNotes says. That is mostly the worse rate first, but not always: where flows
+// lose on a LAG, others may gain on the NICs that they share with them.
 func rates(b failure.Bounds) string { return span(rate(b.Worst), rate(b.Even)) }
 
-// span writes two numbers, the less first, or one where they are the same to the
-// reader; the unit once where it is the same.
+// span writes two numbers, or one where they are the same to the reader; the unit
+// once where it is the same.
 func span(a, b string) string {
 	number, unit, _ := strings.Cut(a, " ")
 	switch {

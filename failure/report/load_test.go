@@ -167,3 +167,17 @@ func TestLoadOfNothing(t *testing.T) {
 		t.Errorf("%s\n%s", text.String(), markdown.String())
 	}
 }
+
+// The rate with all flows on one member is first, also where it is the greater one:
+// on a NIC csv has more while management loses on the bundle.
+func TestLoadOrderOfRates(t *testing.T) {
+	if got := rates(failure.Bounds{Even: 3500, Worst: 3666.7}); got != "3.67G to 3.5G" {
+		t.Errorf("rates: %s", got)
+	}
+	if got := durations(failure.Times{Even: 4 * time.Second, Worst: 2 * time.Second}); got != "4 to 2 s" {
+		t.Errorf("durations: %s", got)
+	}
+	if !strings.Contains(loadNotes[0], "Of two rates the first, and of two times the second, is with all flows on one member") {
+		t.Errorf("the note has another order than rates and durations: %s", loadNotes[0])
+	}
+}

@@ -28,6 +28,9 @@ func Ports(f *topology.Fabric) []string {
 func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
 	sw, port, ok := strings.Cut(text, ":")
 	if !ok {
+		if such := endsOf(f, text); len(such) > 0 {
+			return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as %s", text, strings.Join(such, ", "))
+		}
 		such := Ports(f)
 		if own := slices.DeleteFunc(slices.Clone(such), func(p string) bool { return !strings.HasPrefix(p, text+":") }); len(own) > 0 {
 			such = own
@@ -40,6 +43,11 @@ func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
 	b := f.Builder()
 	i := slices.IndexFunc(b.Switches, func(s topology.Switch) bool { return s.Name == sw })
 	if i < 0 {
+		if e, err := topology.ParseElement(text); err == nil {
+			if such := endsOf(f, e.Name); len(such) > 0 && (e.Kind == topology.KindLink || e.Kind == topology.KindLAG || e.Kind == topology.KindMember) {
+				return stp.PortID{}, fmt.Errorf("%q is no port, want SWITCH:PORT such as %s", text, strings.Join(such, ", "))
+			}
+		}
 		var names []string
 		for _, s := range b.Switches {
 			names = append(names, s.Name)
@@ -77,6 +85,14 @@ func ParsePort(f *topology.Fabric, text string) (stp.PortID, error) {
 		return stp.PortID{}, fmt.Errorf("switch %q has no port %q (it has %s)%s", sw, port, strings.Join(names, ", "), hint(port, names))
 	}
 	return stp.PortID{Bridge: sw, Number: n}, nil
+}
+
+// endsOf returns SWITCH:LINK for the ends of the link of a name, as [Ports] does.
+func endsOf(f *topology.Fabric, link string) []string {
+	return slices.DeleteFunc(Ports(f), func(p string) bool {
+		sw, name, _ := strings.Cut(p, ":")
+		return sw == "" || name != link
+	})
 }
 
 // ParseInstance finds a tree of a state by its name: cist, mst2, vlan110. Where

@@ -109,7 +109,7 @@ has all others.`,
 	c.Flags().StringSliceVar(&x.kinds, "kinds", nil, "the kinds of changes: "+strings.Join(names, ", ")+" (default all but stray)")
 	c.Flags().StringArrayVar(&x.make, "make", nil, "only this scenario: a change such as prune:ten-a:isl=110; several are made together")
 	c.Flags().StringSliceVar(&x.down, "down", nil, "what is dead besides, such as member:isl/1; several die together")
-	c.Flags().StringArrayVar(&x.require, "require", nil, "NETWORK>=VERDICT in every state, as of drill; may be repeated")
+	c.Flags().StringArrayVar(&x.require, "require", nil, "NETWORK>=VERDICT in every state, as of drill; several with commas between, or repeated")
 	c.Flags().StringVar(&x.format, "format", "text", "text, markdown or json")
 	c.Flags().BoolVarP(&x.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")
 	completeFlag(c, "kinds", names...)

@@ -70,7 +70,7 @@ networks the worst counts.`,
 	c.Flags().BoolVar(&d.reboots, "reboots", false, "reboot each switch in turn: while it is down, and when it is back")
 	c.Flags().StringVar(&d.slowAll, "slower-all", "", "in place of failures, each cable in turn comes up slower: at this speed, such as 1G, or without one at the next lower its speed falls back to")
 	c.Flags().Lookup("slower-all").NoOptDefVal = nextLower
-	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; may be repeated")
+	c.Flags().StringArrayVar(&d.require, "require", nil, "NETWORK>=VERDICT in every state, * for every network, A|B for one or its fallback, csv>=10G for a speed, cluster:NAME>=VERDICT for a cluster, collateral: before a verdict for what the fault did not touch; several with commas between, or repeated")
 	c.Flags().StringVarP(&d.dir, "output", "o", "", "write a picture (SVG) of every state, instance and difference into this folder, and index.html and index.md, which link them; with --format html the file to write")
 	c.Flags().StringVar(&d.format, "format", "text", "text, markdown, json, or html: one page with a filter, pictures and explanations; of several networks one after the other")
 	c.Flags().BoolVarP(&d.quiet, "quiet", "q", false, "write no report: only what is not met, and errors")

@@ -17,7 +17,7 @@ type requirement struct {
 
 func parseRequirements(f *topology.Fabric, texts []string) ([]requirement, error) {
 	var out []requirement
-	for _, text := range texts {
+	for _, text := range drill.SplitRequirements(texts) {
 		r, err := drill.ParseRequirement(text)
 		if err != nil {
 			return nil, status(statusBad, fmt.Errorf("--require %w", err))

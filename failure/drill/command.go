@@ -803,7 +803,7 @@ type required struct {
 }
 
 func (r *running) requirements(f *topology.Fabric) (out []required, err error) {
-	for _, text := range r.flags["require"] {
+	for _, text := range SplitRequirements(r.flags["require"]) {
 		q, err := ParseRequirement(text)
 		if err != nil {
 			return nil, bad("--require %w", err)

@@ -13,6 +13,18 @@ const (
 	clusterPrefix    = "cluster:"
 )
 
+// SplitRequirements returns the single requirements of texts that may each have
+// several with commas between, as --require takes them: no name has a comma.
+func SplitRequirements(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		for one := range strings.SplitSeq(text, ",") {
+			out = append(out, strings.TrimSpace(one))
+		}
+	}
+	return out
+}
+
 // ParseRequirement returns the requirement that a text stands for, as the command's
 // --require takes it:
 //

@@ -81,7 +81,16 @@ var bad = []struct {
 		`f:2:12: a quotation mark that is never closed`,
 	}},
 	{"bad indentation", "spandrill: 1\nswitches:\n  a: {}\n b: {}\n", []string{
-		`f:4:2: did not find expected key while parsing a block mapping from line 1 on, want YAML`,
+		`f:4:2: an indentation by 1, which no key has that could stand above it, want the indentation of the keys that it belongs to, or a key without a value above it`,
+	}},
+	{"a key deeper than its neighbours", "spandrill: 1\nswitches:\n  a: {}\n    b: {}\n", []string{
+		`f:4:5: an indentation by 4, which no key has that could stand above it, want the indentation of the keys that it belongs to, or a key without a value above it`,
+	}},
+	{"text after a value", "spandrill: 1\nswitches:\n  a: \"x\" y\n", []string{
+		`f:3:10: did not find expected key while parsing a block mapping from line 3 on, want YAML`,
+	}},
+	{"a brace too many", "spandrill: 1\nswitches:\n  a: {}\n  }\n", []string{
+		`f:4:3: did not find expected key while parsing a block mapping from line 3 on, want YAML`,
 	}},
 	{"a second document", "spandrill: 1\nswitches: {a: {}}\n---\nspandrill: 1\n", []string{
 		`f:3:1: a second document, want one document in a file`,
@@ -483,6 +492,10 @@ var bad = []struct {
 		`f:6:62: links.l3.native: native VLAN 5000, want 1 to 4094`,
 		`f:8:38: segments.s1.ends[1].native: native VLAN -1, want 1 to 4094`,
 		`f:9:33: segments.s2.native: a list, want 1 to 4094`,
+	}},
+	{"what only an end has, at a link", head + "links:\n  up: {ends: [a, b], speed: 2x1G, members: {1: 10G}, channel: [x]}\n", []string{
+		`f:4:35: links.up.members: the unknown field "members", want one of ends, speed, vlans, native, cost, min-links, bundle, lacp, lacp-priority, cables, rack, pdu, tags`,
+		`f:4:54: links.up.channel: the unknown field "channel", want one of ends, speed, vlans, native, cost, min-links, bundle, lacp, lacp-priority, cables, rack, pdu, tags`,
 	}},
 	{"members", head + "links:\n  up: {ends: [{switch: a, members: [x]}, {switch: b, members: []}], speed: 2x1G}\n", []string{
 		`f:4:27: links.up.ends[0].members: 1 ports for 2 members, want one each`,

@@ -234,10 +234,11 @@ func (d *decoder) end(n *node, e topology.End, needs string) topology.End {
 	if v := n.get("lacp-priority"); v != nil {
 		e.LACPPriority = d.lacpPriorities(v)
 	}
-	if v, ok := d.text(n.get("channel"), "the name of the bundle on the switch"); ok {
-		e.Channel = v
+	// A link may not say these two: what stands there has been reported.
+	if v := n.get("channel"); v != nil && !v.bad {
+		e.Channel, _ = d.text(v, "the name of the bundle on the switch")
 	}
-	if v := n.get("members"); v != nil {
+	if v := n.get("members"); v != nil && !v.bad {
 		e.Members, _ = d.texts(v, "the names of the ports, one for each member")
 		if v.kind == list && len(v.items) == 0 {
 			d.bad(v, "no ports", "the names of the ports, one for each member")

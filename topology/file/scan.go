@@ -136,6 +136,9 @@ func syntax(err error, data []byte) topology.Problem {
 	}
 	next := byteAt(data, p.Line, p.Col)
 	switch {
+	case e.Message == "did not find expected key" && indented(data, p.Line, p.Col) && !strings.ContainsRune("{}[],", rune(next)):
+		p.Got = fmt.Sprintf("an indentation by %d, which no key has that could stand above it", p.Col-1)
+		p.Want = "the indentation of the keys that it belongs to, or a key without a value above it"
 	case strings.HasPrefix(e.Message, "unknown anchor"):
 		p.Got, p.Want = "an alias", "the value itself"
 	case strings.HasPrefix(e.Message, "exceeded max depth"):
@@ -151,6 +154,16 @@ func syntax(err error, data []byte) topology.Problem {
 		p.Got, p.Want = "a [ in a text without quotes", `quotes around a name pattern inside braces, such as "node[1-4]"`
 	}
 	return p
+}
+
+// indented says whether nothing but spaces stands before a position in its line.
+func indented(data []byte, line, col int) bool {
+	for c := 1; c < col; c++ {
+		if byteAt(data, line, c) != ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // byteAt returns the first byte of the character at a position, 0 where there

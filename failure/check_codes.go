@@ -300,7 +300,7 @@ var findingTable = []FindingInfo{
 	},
 	{
 		PORT005, Warning, "Both ends of a cable are in one switch",
-		"Spanning tree makes one of the two ports a backup port, which discards (IEEE 802.1D-2004 17.3.1); a switch without spanning tree has a ring of its own.",
+		"Spanning tree makes one of the two ports a backup port, which discards (IEEE 802.1D-2004 17.7); a switch without spanning tree has a ring of its own.",
 		"Name the switch that the other end is in, or pull the cable.",
 	},
 	{

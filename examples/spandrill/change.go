@@ -30,7 +30,7 @@ Exit status: 0 all analysed, whatever a cable does, 2 bad input or use, 3 some c
 not be analysed: the report says why and which field to set, and has all others.`,
 		Example: `  spandrill stray cluster.yaml
   spandrill stray cluster.yaml --through drop --format markdown`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: oneNetwork,
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Strays{}
@@ -98,7 +98,7 @@ does not say what the switch makes of it: the report says why and which field to
 has all others.`,
 		Example: `  spandrill change cluster.yaml --kinds silent,deaf
   spandrill change t2 --make deaf:ten-b:isl --down link:core`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: oneNetwork,
 		RunE:              func(c *cobra.Command, args []string) error { return x.run(c, arg(args, 0)) },
 	}

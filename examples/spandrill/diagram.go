@@ -43,7 +43,7 @@ for Markdown, or DOT, which Graphviz draws (neato -n2).`,
   spandrill diagram d4 --vlan 110 --format svg > csv.svg
   spandrill diagram --path node1,node2 --network csv --down member:isl/1 --format svg > way.svg
   spandrill diagram d7 --collapse rack --detail logical --format mermaid`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c, arg(args, 0)) },
 	}
 	d.flags(c)

@@ -25,7 +25,7 @@ a bundle share and others do not, such as a duct, are not in a topology file.`,
 		Example: `  spandrill erode reference isl
   spandrill erode cluster.yaml
   spandrill erode cluster.yaml lag:up-a --format markdown`,
-		Args:              cobra.MaximumNArgs(2),
+		Args:              atMost(2),
 		ValidArgsFunction: then(elementNames("lag")),
 		RunE: func(c *cobra.Command, args []string) error {
 			r := &report.Erosions{}

@@ -20,7 +20,7 @@ file that shows it. Without an argument, all of them in a line each.`,
 		Example: `  spandrill explain STP004
   spandrill explain slow
   spandrill explain`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: pageNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

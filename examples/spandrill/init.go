@@ -30,7 +30,7 @@ func newInit(s streams) *cobra.Command {
 		Example: `  spandrill init
   spandrill init cluster2.yaml --name hv2 --nodes 8
   spandrill init - | spandrill drill -`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			path := arg(args, 0)
 			if path == "" {

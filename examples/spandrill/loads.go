@@ -22,7 +22,7 @@ The file says the demands, or its needs stand for them; the memory of VMs
 		Example: `  spandrill load
   spandrill load d3b
   spandrill load cluster.yaml --down lag:isl --format markdown`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: oneNetwork,
 		RunE: func(_ *cobra.Command, args []string) error {
 			r := &report.Load{}

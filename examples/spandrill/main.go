@@ -114,6 +114,7 @@ comparison worse, 2 bad input or use, 3 could not be analysed.`),
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.Version = version()
+	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("spandrill {{.Version}}\n")
 	root.AddCommand(newCheck(s), newChange(s), newCompare(s), newDrill(s), newErode(s), newSweep(s), newMerge(s), newLoad(s), newRoles(s), newWhy(s), newMembers(s), newStray(s), newDiagram(s), newDesigns(s), newExplain(s), newInit(s), newFmt(s), newSchema(s))
 	return root

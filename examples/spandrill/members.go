@@ -18,7 +18,7 @@ the numbers that decided. BUNDLE is a link's name, or SWITCH:CHANNEL.`,
 		Example: `  spandrill members isl
   spandrill members cluster.yaml isl --down member:isl/1
   spandrill members l4 ten-a:Po1 --down link:up-1`,
-		Args:              cobra.MaximumNArgs(2),
+		Args:              atMost(2),
 		ValidArgsFunction: thenOrReference(bundles),
 		RunE: func(_ *cobra.Command, args []string) error {
 			network, name := arg(args, 0), arg(args, 1)

@@ -22,7 +22,7 @@ func newSchema(s streams) *cobra.Command {
   # yaml-language-server: $schema=` + file.SchemaURL,
 		Example: `  spandrill schema > spandrill.schema.json
   spandrill schema drill`,
-		Args:      cobra.MaximumNArgs(1),
+		Args:      atMost(1),
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := arg(args, 0)

@@ -20,7 +20,7 @@ func newRoles(s streams) *cobra.Command {
 		Short: "The role of every port in every tree",
 		Example: `  spandrill roles cluster.yaml
   spandrill roles d4 --instance mst2 --down lag:isl`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: oneNetwork,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, settled, instances, err := st.open(s, arg(args, 0))
@@ -56,7 +56,7 @@ the link that ends there. Without a port, the ports that discard, in each tree.`
 		Example: `  spandrill why ten-b:isl
   spandrill why cluster.yaml
   spandrill why cluster.yaml ten-b:1 --down member:isl/1`,
-		Args:              cobra.MaximumNArgs(2),
+		Args:              atMost(2),
 		ValidArgsFunction: thenOrReference(report.Ports),
 		RunE: func(_ *cobra.Command, args []string) error {
 			network, port := arg(args, 0), arg(args, 1)
@@ -114,7 +114,7 @@ func newDesigns(s streams) *cobra.Command {
 topology file. Where a number such as d2 names one design only, it is enough.`,
 		Example: `  spandrill designs
   spandrill designs d2 > mine.yaml`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: designNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

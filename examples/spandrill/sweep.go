@@ -42,7 +42,7 @@ of a sweep, run wherever, are added up by "spandrill merge".`,
   spandrill sweep cluster.yaml -k 3 --kinds link,lag --format json > sweep.json
   spandrill sweep cluster.yaml -k 3 --shard 2/7 --format json > part2.json
   spandrill sweep cluster.yaml -k 3 --kinds link,lag --resume sweep.json`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMost(1),
 		ValidArgsFunction: oneNetwork,
 		RunE:              func(c *cobra.Command, args []string) error { return w.run(c, arg(args, 0)) },
 	}

@@ -106,23 +106,33 @@ func (a *analyzer) crossed() map[topology.Element][2]int {
 	return out
 }
 
+// joins returns the VLANs that are untagged at the ends of a link and differ, so that the
+// link joins them where both ends forward. Of an end with one VLAN that one is taken for
+// its access VLAN, where no native VLAN is said and the other end has one only too.
+func (a *analyzer) joins(l *topology.Link) (vlans [2]int, differ bool) {
+	if vlans, differ = a.natives[l.Element()]; differ {
+		return vlans, true
+	}
+	x, y := l.Ends[0].VLANs, l.Ends[1].VLANs
+	if x.Len() != 1 || y.Len() != 1 || x == y {
+		return vlans, false
+	}
+	for k, e := range l.Ends {
+		for v := range e.VLANs.All() {
+			vlans[k] = v
+		}
+	}
+	return vlans, true
+}
+
 // joined returns the links that join two VLANs: each end forwards the VLAN that is
-// untagged there, and the two differ. Of an end with one VLAN that one is taken
-// for its access VLAN, where no native VLAN is said and the other end has one only too.
+// untagged there, and the two differ.
 func (f *frame) joined() []Joined {
 	var out []Joined
 	for i := range f.a.b.Links {
 		l, h := &f.a.b.Links[i], &f.View.Hops[i]
 		a, b := &l.Ends[0], &l.Ends[1]
-		vlans, differ := f.a.natives[h.Element]
-		if !differ && a.VLANs.Len() == 1 && b.VLANs.Len() == 1 && a.VLANs != b.VLANs {
-			differ = true
-			for k, e := range l.Ends {
-				for v := range e.VLANs.All() {
-					vlans[k] = v
-				}
-			}
-		}
+		vlans, differ := f.a.joins(l)
 		if !differ || h.Status != lag.Up && h.Status != lag.OneWay {
 			continue
 		}

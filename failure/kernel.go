@@ -248,6 +248,7 @@ func (a *analyzer) slow(s *space, set []int32, clusters bool) (*frame, []glimpse
 }
 
 // glances judges every network in a frame, and then every cluster if these are asked for.
+// What Evaluate cannot analyse is an error here too.
 func (a *analyzer) glances(f *frame, clusters bool) ([]glimpse, error) {
 	judged := make([]*judgement, len(a.nets))
 	var out []glimpse
@@ -255,6 +256,9 @@ func (a *analyzer) glances(f *frame, clusters bool) ([]glimpse, error) {
 	for i := range a.nets {
 		judged[i] = c.weighed(i, f)
 		out = append(out, judged[i].glimpse())
+	}
+	if _, err := a.newlyJoined(f); err != nil {
+		return nil, err
 	}
 	if !clusters {
 		return out, nil

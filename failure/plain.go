@@ -27,7 +27,8 @@ import (
 // none or over lines whose ends differ in their native VLAN, BPDU filter or one-sided
 // assurance on a line, bundles of which LACP has to select the members, ports of
 // restricted role among several regions, bundles that get cheaper as members die,
-// and a ring of forwarding links at rest.
+// a ring of forwarding links at rest, and two links or more whose ends are in different
+// VLANs: which of them forward together is what cannot be analysed, see newlyJoined.
 
 // plain returns what spanning tree sees of a plain fabric at rest, without guards and
 // the LANs that they shut, and whether there are such. It is false where the fabric
@@ -38,6 +39,15 @@ func plain(a *analyzer) (in stp.Input, shut, ok bool) {
 	}) || slices.ContainsFunc(a.b.Links, func(l topology.Link) bool {
 		return slices.ContainsFunc(l.Ends[:], func(e topology.End) bool { return e.Deaf != nil || e.NoCarrier != nil })
 	}) {
+		return in, false, false
+	}
+	joining := 0
+	for i := range a.b.Links {
+		if _, differ := a.joins(&a.b.Links[i]); differ {
+			joining++
+		}
+	}
+	if joining > 1 {
 		return in, false, false
 	}
 	base := a.base.View.Bridged

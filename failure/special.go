@@ -244,7 +244,7 @@ func oneTree(b *topology.Builder) bool {
 // isSpecial says whether a link does more than join two ports, or may get cheaper by
 // what dies. ports are those that spanning tree sees without fault.
 func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) bool {
-	if _, differ := a.natives[l.Element()]; differ || l.IsLAG() && (a.r.Selects() || l.Ends[0].Static != l.Ends[1].Static) {
+	if _, differ := a.joins(l); differ || l.IsLAG() && (a.r.Selects() || l.Ends[0].Static != l.Ends[1].Static) {
 		return true
 	}
 	var of [2]*stp.Port

@@ -18,8 +18,8 @@ import (
 // Special are the lines that do more than join two ports, or have more than two ends:
 // segments, links of switches without spanning tree, peer links and what a keepalive
 // runs over, cables that are one-way or whose native VLANs differ,
-// ends with BPDU filter, BPDU guard or one-sided assurance, bundles that LACP may
-// select for, form at one end only, or that get cheaper as members die. Special are the
+// ends with BPDU filter, BPDU guard or one-sided assurance, cables of channels, and
+// bundles of several speeds, which get cheaper as members die. Special are the
 // switches at them, stacks, MLAG peers and switches without spanning tree. All else
 // is plain, links of special switches included.
 //
@@ -243,44 +243,42 @@ func oneTree(b *topology.Builder) bool {
 
 // isSpecial says whether a link does more than join two ports, or may get cheaper by
 // what dies. ports are those that spanning tree sees without fault.
+//
+// What LACP selects of members of one speed is as many as the limits leave of those that
+// live, from one partner but where a pair is two systems, for which see footprint: never
+// more by what dies. What forms at one end only, or has ports whose trees per VLAN do not
+// take each other for the same, joins nothing in any state in which it is up.
 func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) bool {
-	if _, differ := a.joins(l); differ || l.IsLAG() && (a.r.Selects() || l.Ends[0].Static != l.Ends[1].Static) {
+	if _, differ := a.joins(l); differ || uneven(l) {
 		return true
 	}
 	var of [2]*stp.Port
 	for k := range l.Ends {
 		e := &l.Ends[k]
-		s := &a.b.Switches[a.index[e.Switch]]
-		if s.Protocol == topology.NoSTP || e.Channel != "" || e.Deaf != nil || e.NoCarrier != nil || cheapens(l, s) {
+		if e.Channel != "" || e.Deaf != nil || e.NoCarrier != nil {
 			return true
 		}
 		for _, name := range e.Peers { // either may speak for it
 			s := &a.b.Switches[a.index[name]]
 			at := slices.IndexFunc(s.Ports, func(p topology.Port) bool { return p.Number == e.Port })
-			if p := &s.Ports[at]; p.BPDUFilter || p.BPDUGuard || p.Assurance || cheapens(l, s) {
+			if p := &s.Ports[at]; p.BPDUFilter || p.BPDUGuard || p.Assurance {
 				return true
 			}
 		}
 		p := ports[a.base.View.BridgePort(stp.PortID{Bridge: e.Switch, Number: e.Port})]
 		if p == nil || p.BPDUFilter || p.BPDUGuard || p.Disputed || p.Tripped || p.Deaf {
-			return true
+			return true // nil of a switch without spanning tree
 		}
 		of[k] = p
 	}
-	perVLAN := a.b.Switches[a.index[l.Ends[0].Switch]].Protocol.PerVLAN()
-	return of[0].Assurance != of[1].Assurance || perVLAN && !sameVLANs(of[0], of[1])
+	return of[0].Assurance != of[1].Assurance
 }
 
-// cheapens says whether a bundle may get cheaper at a switch as members die.
-func cheapens(l *topology.Link, s *topology.Switch) bool {
-	for n := 2; n <= len(l.Members); n++ {
-		fewer, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n-1)
-		all, _ := lag.BundleCost(s.LAGCost, s.CostMethod, l.Members[0], n)
-		if fewer < all || l.Members[n-1] != l.Members[0] {
-			return true
-		}
-	}
-	return false
+// uneven says whether the members of a bundle have several speeds: then it may get faster
+// by what dies, where LACP goes by a slower one. Of members of one speed no switch takes
+// more of them for dearer.
+func uneven(l *topology.Link) bool {
+	return slices.ContainsFunc(l.Members, func(mbps int) bool { return mbps != l.Members[0] })
 }
 
 // fillCover adds of every plain line the end with more lines, where it has none.

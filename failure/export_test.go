@@ -25,7 +25,10 @@ func Evaluator(f *topology.Fabric, clusters bool) (func(Scenario) (*Outcome, err
 		for _, g := range seen {
 			out = append(out, [2]Verdict{g.verdict, g.collateral})
 		}
-		return out, err
+		if err != nil {
+			return nil, fmt.Errorf("failure: %v: %w", s.Down, err)
+		}
+		return out, nil
 	}
 	return a.evaluate, glance, nil
 }

@@ -120,7 +120,7 @@ func newSpecial(s *sweeper) *special {
 	isSpecial := make([]bool, len(a.b.Switches))
 	for i := range a.b.Switches {
 		sw := &a.b.Switches[i]
-		isSpecial[i] = sw.Stack != nil || sw.Protocol == topology.NoSTP
+		isSpecial[i] = sw.Stack != nil // those without spanning tree are, as ends of their lines
 		z.switchKillers[i] = killers(topology.Element{Kind: topology.KindSwitch, Name: sw.Name})
 		for k := range sw.Chassis() {
 			always(killers(sw.ChassisElement(k)))
@@ -130,17 +130,15 @@ func newSpecial(s *sweeper) *special {
 		}
 	}
 	pairOf := make(map[string]string)
-	over := make(map[string]bool) // peer links, and what keepalives run over
+	over := make(map[string]bool) // what keepalives run over
 	for i := range a.b.MLAGs {
 		m := &a.b.MLAGs[i]
 		always(killers(m.Element(), m.KeepaliveElement()))
-		over[m.PeerLink] = true
 		if m.Keepalive != nil {
 			over[m.Keepalive.Over] = true
 		}
 		for _, sw := range m.Switches {
-			isSpecial[a.index[sw]] = true
-			pairOf[sw] = m.Name
+			pairOf[sw] = m.Name // special as an end of the peer link
 		}
 	}
 	ends := func(e *topology.End) {
@@ -430,22 +428,14 @@ func switchesOf(f *frame, cn *clusterNet) (out []int) {
 	return append(out, cn.gateways...)
 }
 
-// quorum adds who can kill the ways to the witness of a cluster.
+// quorum adds who can kill the way of the host that the witness of a cluster is on. Those
+// of nodes, and of gateways, are ways of the network.
 func (z *special) quorum(f *frame, c *clusterNodes, trees map[stp.Instance]*hanging, add func([]int32)) {
 	if c.witness == nil {
 		return
 	}
-	climb := func(nics []int) {
-		for _, n := range nics {
-			z.climbIn(f, trees, c.witness.VLAN, z.a.index[f.View.NICs[n].Switch], add)
-		}
-	}
-	for _, nics := range c.nics {
-		climb(nics)
-	}
-	climb(c.hostNICs)
-	for _, g := range c.gateways {
-		z.climbIn(f, trees, c.witness.VLAN, g, add)
+	for _, n := range c.hostNICs {
+		z.climbIn(f, trees, c.witness.VLAN, z.a.index[f.View.NICs[n].Switch], add)
 	}
 }
 

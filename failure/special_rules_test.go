@@ -69,6 +69,25 @@ func detour() *sketch {
 	return s
 }
 
+// halfHeard has a bundle of static members whose second one p does not hear, or has down,
+// in a ring of switches that run STP.
+func halfHeard(down bool) *sketch {
+	s := sketched("root", "q", "p", "far")
+	for i := range s.Switches {
+		s.Switches[i].Protocol = topology.STP
+	}
+	s.cable("root", "p", 500)
+	s.cable("root", "q", 100)
+	s.cable("root", "far", 10)
+	l := topology.Link{Name: "p-q", Members: []int{1000, 1000, 1000}, Ends: [2]topology.End{{Switch: "p", Cost: 1000, Static: true}, {Switch: "q", Cost: 1000, Static: true}}}
+	if l.Ends[0].Deaf = []int{2}; down {
+		l.Ends[0].Deaf, l.Ends[0].NoCarrier = nil, []int{2}
+	}
+	s.Links = append(s.Links, l)
+	s.hosts("root", "far")
+	return s
+}
+
 // TestSpecialRules has for each thing that makes a footprint larger a state and an element
 // whose death changes a verdict there, so that the footprint has to have it.
 func TestSpecialRules(t *testing.T) {
@@ -128,6 +147,34 @@ func TestSpecialRules(t *testing.T) {
 			s.hosts("root", "far")
 			return s
 		}},
+		{"members that one end does not hear", "without the first member q speaks over one that p does not hear, and both are designated", "", "member:p-q/1", func() *sketch { return halfHeard(false) }},
+		{"members that are down at one end", "without the first member q speaks over one that is down at p, and both are designated", "", "member:p-q/1", func() *sketch { return halfHeard(true) }},
+		{"channels", "without a-b the channel of a takes c for its partner, and a is a better way for c", "", "link:a-b", func() *sketch {
+			s := sketched("root", "a", "b", "c")
+			s.cable("root", "a", 10)
+			s.cable("root", "b", 10)
+			s.cable("root", "c", 90_000)
+			for _, far := range []string{"b", "c"} {
+				l := s.cable("a", far, 0)
+				l.Ends[0].Channel, l.Ends[1].Channel = "Po1", "Po1"
+			}
+			for i := range s.Switches {
+				s.Switches[i].LACP = topology.LACP{Mismatch: topology.MemberSuspended, NoPartner: topology.MemberSuspended}
+			}
+			s.hosts("root", "c")
+			return s
+		}},
+		{"ports of the other peer", "y speaks for the pair and its port filters BPDUs, so that a hears of no better way than over c, to which VLAN 10 gets then", "switch:x", "link:root-a", func() *sketch {
+			s := detour()
+			s.Switches = append(s.Switches, topology.Switch{Name: "x", Ports: []topology.Port{{Number: 7}}}, topology.Switch{Name: "y", Ports: []topology.Port{{Number: 7, BPDUFilter: true}}})
+			s.MLAGs = []topology.MLAG{{Name: "pair", Switches: []string{"x", "y"}, PeerLink: "peer", Keepalive: &topology.Keepalive{}, Priority: map[string]int{"x": 1, "y": 2}, SplitBrain: topology.SplitCloses, OneBridge: true}}
+			both := topology.End{Peers: []string{"x", "y"}}
+			s.Links = append(s.Links, topology.Link{Name: "peer", Members: []int{10_000}, Ends: [2]topology.End{{Switch: "x"}, {Switch: "y"}}},
+				topology.Link{Name: "up", Members: []int{10_000, 10_000}, Ends: [2]topology.End{{Switch: "root"}, both}})
+			both.Port = 7
+			s.Links = append(s.Links, topology.Link{Name: "down", Members: []int{10_000, 10_000}, Ends: [2]topology.End{{Switch: "a"}, both}})
+			return s
+		}},
 		{"ends at hubs", "p is shut down as it hears q, and w does not speak", "", "switch:q", func() *sketch {
 			s := sketched("root", "p", "w", "q", "far")
 			s.cable("root", "p", 10)
@@ -180,7 +227,22 @@ func TestSpecialRules(t *testing.T) {
 		}},
 		{"hosts", "it is on the network", "", "host:on-a", func() *sketch { return aside() }},
 		{"NICs", "it is on the network", "", "nic:on-a/n", func() *sketch { return aside() }},
-		{"switches of NICs", "a NIC is on it", "", "switch:a", func() *sketch { return aside() }},
+		{"switches of NICs", "both NICs are on it, where no switch has the VLAN", "", "switch:a", func() *sketch {
+			s := aside()
+			s.hosts("a")
+			s.Hosts = s.Hosts[1:]
+			s.Hosts[1].Name = "other"
+			for i := range s.Switches {
+				s.Switches[i].Protocol, s.Switches[i].VLANs = topology.RPVST, topology.VLANsOf(1)
+			}
+			return s
+		}},
+		{"NICs on no network", "a node that is cut off is no bystander if the fault took a NIC from it", "link:root-a", "nic:on-a/spare", func() *sketch {
+			s := aside()
+			s.Hosts[1].NICs = append(s.Hosts[1].NICs, topology.NIC{Name: "spare", Mbps: 1000, To: []topology.Attachment{{Switch: "b"}}})
+			s.Clusters = []topology.Cluster{{Name: "c", Nodes: []string{"on-a", "on-root"}, Votes: map[string]int{"on-root": 2}}}
+			return s
+		}},
 		{"gateways", "it is the only one", "", "switch:b", func() *sketch {
 			s := aside()
 			s.Networks[0].Gateway = []string{"b"}

@@ -440,8 +440,10 @@ func from() uint64 {
 	return n
 }
 
+// TestMixedFootprint takes down each element outside of the footprint of a state, and some
+// sets of them, and wants the verdicts of the state. SPANDRILL_FROM is the first seed.
 func TestMixedFootprint(t *testing.T) {
-	fabrics, failed, outside, elements, tried, specials := 0, 0, 0, 0, 0, 0
+	fabrics, failed, outside, elements, tried, states := 0, 0, 0, 0, 0, 0
 	for seed := from(); seed < from()+randomCount(t, 60); seed++ {
 		f, ok := mixed(seed)
 		if !ok {
@@ -491,7 +493,7 @@ func TestMixedFootprint(t *testing.T) {
 				}
 				continue
 			}
-			specials++
+			states++
 			elements, outside = elements+len(all), outside+len(far)
 			check := func(more ...topology.Element) {
 				tried++
@@ -516,9 +518,13 @@ func TestMixedFootprint(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d fabrics, %d states, %d that cannot be analysed, %d of %d elements outside, %d tried", fabrics, specials, failed, outside, elements, tried)
+	t.Logf("%d fabrics, %d states, %d that cannot be analysed, %d of %d elements outside, %d tried", fabrics, states, failed, outside, elements, tried)
+	if !testing.Short() && (fabrics < 20 || outside < elements/10) {
+		t.Error("that is not what was to be tested")
+	}
 }
 
+// TestMixedSummarize wants the sums of such fabrics to be those of Evaluate.
 func TestMixedSummarize(t *testing.T) {
 	fabrics, states, slow := 0, uint64(0), uint64(0)
 	for seed := from(); seed < from()+randomCount(t, 20); seed++ {
@@ -539,4 +545,7 @@ func TestMixedSummarize(t *testing.T) {
 		fabrics, states, slow = fabrics+1, states+got.States, slow+got.Slow
 	}
 	t.Logf("%d fabrics, %d of %d states anew", fabrics, slow, states)
+	if !testing.Short() && (fabrics < 10 || slow == 0 || slow == states) {
+		t.Error("that is not what was to be tested")
+	}
 }

@@ -16,17 +16,16 @@ import (
 // MST region, or all have trees per VLAN.
 //
 // Special are the lines that do more than join two ports, or have more than two ends:
-// segments, links of switches without spanning tree, peer links and what a keepalive
-// runs over, cables that are one-way or whose native VLANs differ,
+// segments, links of switches without spanning tree, links between the peers of an MLAG
+// pair and what a keepalive runs over, cables that are one-way or that join two VLANs,
 // ends with BPDU filter, BPDU guard or one-sided assurance, cables of channels, and
 // bundles of several speeds, which get cheaper as members die. Special are the
-// switches at them, stacks, MLAG peers and switches without spanning tree. All else
-// is plain, links of special switches included.
+// switches at them, and stacks. All else is plain, links of special switches included.
 //
 // The footprint of a state that could be analysed has
 //
 //   - what can kill, alone or with others, any of a special switch, a special line, a
-//     chassis, stack cable or keepalive, or a NIC or gateway of a network with its switch;
+//     chassis, stack cable or keepalive, or a NIC of a network with its switch;
 //   - where the peers of an MLAG pair go on as two bridges, what can kill any member of
 //     a bundle of a pair, as such a bundle is at the peer that its first one left is at;
 //   - for every special switch in every tree, and for every switch with a NIC or gateway
@@ -58,7 +57,8 @@ import (
 // the forest, over the ways of its two ends to the root, so that all of it is kept, and the
 // same that it was; and no other comes. So kept switches are joined, or not, by the ways
 // that they were joined by, and a ring, which is not all forest, was one and stays
-// one. What joins them otherwise stays with its witness, and nothing comes.
+// one. What joins them otherwise stays with its witness, and nothing comes. Which lines
+// join two VLANs, where it is an error if these are several, stays as their ports do.
 //
 // Where there are several trees for one VLAN the forest is none, and where the state
 // could not be analysed nothing is known of it: then every element is in the footprint.
@@ -191,29 +191,25 @@ func newSpecial(s *sweeper) *special {
 			always(z.switchKillers[i])
 		}
 	}
-	life := func(nics, gateways []int) {
+	life := func(nics []int) { // that of gateways is on their ways
 		for _, n := range nics {
 			nic := &a.base.View.NICs[n]
 			always(killers(nic.Element, topology.Element{Kind: topology.KindHost, Name: nic.Host}))
 			always(z.switchKillers[a.index[nic.Switch]])
 		}
-		for _, g := range gateways {
-			always(z.switchKillers[g])
-		}
 	}
 	for i := range a.nets {
 		for _, h := range a.nets[i].hosts {
-			life(h.nics, nil)
+			life(h.nics)
 		}
-		life(nil, a.nets[i].gateways)
 	}
 	for i := range s.clusters {
 		c := &s.clusters[i]
 		for k, node := range c.nodes {
 			always(killers(topology.Element{Kind: topology.KindHost, Name: node}))
-			life(c.own[k], nil)
+			life(c.own[k])
 		}
-		life(c.hostNICs, c.gateways)
+		life(c.hostNICs)
 	}
 	if len(a.b.Switches)-1 > specialHops {
 		z.cover = isSpecial
@@ -245,7 +241,9 @@ func oneTree(b *topology.Builder) bool {
 // What LACP selects of members of one speed is as many as the limits leave of those that
 // live, from one partner but where a pair is two systems, for which see footprint: never
 // more by what dies. What forms at one end only, or has ports whose trees per VLAN do not
-// take each other for the same, joins nothing in any state in which it is up.
+// take each other for the same, joins nothing in any state in which it is up. Nor does one
+// with BPDU guard, and a stack is the bridge that its chassis make it: that they count as
+// special is no more than caution.
 func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) bool {
 	if _, differ := a.joins(l); differ || uneven(l) {
 		return true
@@ -264,7 +262,7 @@ func (a *analyzer) isSpecial(l *topology.Link, ports map[stp.PortID]*stp.Port) b
 			}
 		}
 		p := ports[a.base.View.BridgePort(stp.PortID{Bridge: e.Switch, Number: e.Port})]
-		if p == nil || p.BPDUFilter || p.BPDUGuard || p.Disputed || p.Tripped || p.Deaf {
+		if p == nil || p.BPDUFilter || p.BPDUGuard {
 			return true // nil of a switch without spanning tree
 		}
 		of[k] = p

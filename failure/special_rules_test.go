@@ -213,6 +213,15 @@ func TestSpecialRules(t *testing.T) {
 		}},
 		{"peer links", "the secondary closes its MLAG ports, and the way is over it", "", "lag:peer", func() *sketch { return splitting("") }},
 		{"what a keepalive runs over", "without peer link and keepalive both go on, and the secondary's ports are open", "lag:peer", "link:m-n", func() *sketch { return splitting("m-n") }},
+		{"peers without peer link", "y opens its MLAG ports where x is dead, and the way is over it", "", "switch:x", func() *sketch {
+			s := splitting("")
+			s.MLAGs[0].Priority, s.MLAGs[0].AutoRecovery = map[string]int{"x": 1, "y": 2}, new(true)
+			s.at("x").Ports = []topology.Port{{Number: 7, Disabled: true}, {Number: 8, Disabled: true}}
+			s.at("y").Ports = []topology.Port{{Number: 8}}
+			s.Links[0].Ends[0].Port, s.Links[2].Ends[1].Port = 7, 8
+			s.cable("root", "leaf", 50_000)
+			return s
+		}},
 		{"several regions", "the tree of VLAN 10 in a region ends at its border, and leaves it by the one of the common tree", "", "link:root-k", func() *sketch {
 			s := sketched("root", "k")
 			for i, region := range []string{"r", "s"} {

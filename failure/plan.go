@@ -38,7 +38,9 @@ type Plan struct {
 	Keep int
 	// Clusters has [Summarize] sum up the verdicts of clusters too. Each state of those
 	// that it decides is resolved and solved anew for that, where a network is worse
-	// than Degraded: a millisecond or two with 1,000 switches.
+	// than Degraded: a millisecond or two with 1,000 switches. Without it a state in which
+	// nothing but a cluster cannot be analysed, for which [Evaluate] has an error, counts
+	// with the verdicts of its networks.
 	Clusters bool
 	// Progress, if not nil, is called by [Summarize] now and then with how many
 	// scenarios are done, of how many. Calls do not overlap.

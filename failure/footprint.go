@@ -49,19 +49,8 @@ func (j *judge) footprint(n *netModel, out glimpse, bits []uint64) {
 		add(m.switchKillers[g])
 	}
 	if m.tight {
-		w := j.view(n.vlan)
 		j.visit++
-		climb := func(at int32) {
-			for at != itree.None && j.visited[at] != j.visit {
-				j.visited[at] = j.visit
-				add(m.switchKillers[at])
-				if p := w.port[at]; p != itree.None {
-					add(m.lineKillers[m.lineAt[p]])
-				}
-				at = w.parent[at]
-			}
-		}
-		j.judged(climb)
+		j.judged(func(at int32) { j.wayKillers(n.vlan, at, bits) })
 	} else {
 		if j.everybodyAt != k.pushes {
 			j.everyTree()
@@ -76,6 +65,26 @@ func (j *judge) footprint(n *netModel, out glimpse, bits []uint64) {
 	}
 	if j.pruned {
 		j.witness(j.parts(-1), add)
+	}
+}
+
+// wayKillers adds who can kill the way of a switch to the root of a VLAN's tree, in a tight
+// fabric, to bits. Switches visited since j.visit was counted up are done.
+func (j *judge) wayKillers(vlan int, at int32, bits []uint64) {
+	m := j.m
+	add := func(killers []int32) {
+		for _, e := range killers {
+			bits[e>>6] |= 1 << (e & 63)
+		}
+	}
+	w := j.view(vlan)
+	for at != itree.None && j.visited[at] != j.visit {
+		j.visited[at] = j.visit
+		add(m.switchKillers[at])
+		if p := w.port[at]; p != itree.None {
+			add(m.lineKillers[m.lineAt[p]])
+		}
+		at = w.parent[at]
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	itree "github.com/spandrill/spandrill/internal/tree"
 	"github.com/spandrill/spandrill/topology"
 )
 
@@ -150,13 +149,18 @@ func (j *judge) clusterFootprint(c *clusterModel, bits []uint64) {
 		}
 	}
 	add(c.killers)
+	way := func(vlan int, at int32) {
+		if m.tight { // else all ways are in it
+			j.wayKillers(vlan, at, bits)
+		}
+	}
 	live := func(nics []int32, vlan int) {
 		for _, n := range nics {
 			if k.live(n) {
 				add(m.nicKillers[n])
 				add(m.switchKillers[m.nics[n].sw])
 				if vlan >= 0 {
-					j.wayKillers(vlan, m.nics[n].sw, bits)
+					way(vlan, m.nics[n].sw)
 				}
 			}
 		}
@@ -165,7 +169,7 @@ func (j *judge) clusterFootprint(c *clusterModel, bits []uint64) {
 		for _, g := range gateways {
 			if k.switchKill[g] == 0 {
 				add(m.switchKillers[g])
-				j.wayKillers(vlan, g, bits)
+				way(vlan, g)
 			}
 		}
 	}
@@ -190,28 +194,5 @@ func (j *judge) clusterFootprint(c *clusterModel, bits []uint64) {
 		for i, w := range j.everybody {
 			bits[i] |= w
 		}
-	}
-}
-
-// wayKillers adds who can kill the way of a switch to the root of a VLAN's tree, in a tight
-// fabric, to bits. Switches visited since j.visit was counted up are done.
-func (j *judge) wayKillers(vlan int, at int32, bits []uint64) {
-	m := j.m
-	if !m.tight {
-		return
-	}
-	add := func(killers []int32) {
-		for _, e := range killers {
-			bits[e>>6] |= 1 << (e & 63)
-		}
-	}
-	w := j.view(vlan)
-	for at != itree.None && j.visited[at] != j.visit {
-		j.visited[at] = j.visit
-		add(m.switchKillers[at])
-		if p := w.port[at]; p != itree.None {
-			add(m.lineKillers[m.lineAt[p]])
-		}
-		at = w.parent[at]
 	}
 }

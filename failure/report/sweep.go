@@ -6,9 +6,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
-
 	"github.com/spandrill/spandrill/failure"
 	"github.com/spandrill/spandrill/topology"
 )
@@ -80,17 +77,11 @@ func (s *Sweep) numbers(p *printer) {
 	if len(m.Clusters)+len(m.Networks) < 2 {
 		return
 	}
-	t := table.NewWriter()
-	style := table.StyleDefault
-	style.Options.DrawBorder, style.Options.SeparateColumns = false, false
-	style.Format.Header = text.FormatDefault
-	t.SetStyle(style)
-	t.SuppressTrailingSpaces()
-	t.AppendHeader(table.Row{"failures stood, whichever", "all of it", ofUntouched})
+	t := rows{header: []string{"failures stood, whichever", "all of it", ofUntouched}}
 	told := false
 	row := func(name, all, untouched string) {
 		told = told || all != notKnown || untouched != notKnown
-		t.AppendRow(table.Row{Visible(name), all, untouched})
+		t.cells = append(t.cells, []string{Visible(name), all, untouched})
 	}
 	for i := range m.Clusters {
 		c := &m.Clusters[i]
@@ -104,7 +95,7 @@ func (s *Sweep) numbers(p *printer) {
 		return
 	}
 	p.line(0, "")
-	for line := range strings.Lines(t.Render() + "\n") {
+	for line := range strings.Lines(t.text() + "\n") {
 		p.line(0, "%s", strings.TrimRight(line, "\n"))
 	}
 }

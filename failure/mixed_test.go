@@ -13,7 +13,7 @@ import (
 )
 
 // mix draws fabrics with several things in them that are not plain, with plain rings
-// and stubs around them, so that footprints have an outside. It shares nothing with
+// and dead ends around them, so that footprints have an outside. It shares nothing with
 // drawing but its random numbers.
 type mix struct {
 	drawing
@@ -38,7 +38,7 @@ func mixed(seed uint64) (*topology.Fabric, bool) {
 	return analysed(m.b.Build())
 }
 
-// core draws two or three plain rings that share switches, with stubs.
+// core draws two or three plain rings that share switches, with dead ends.
 func (m *mix) core() {
 	n := 5 + m.IntN(9)
 	for i, low := range m.Perm(n) {
